@@ -1,0 +1,19 @@
+"""Headers that every page with signed-in content needs."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+
+class PrivatePagesMiddleware:
+    """Keeps signed-in pages out of every cache (T12) and lets fragments and pages share an address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Vary"] = ", ".join(filter(None, [response.get("Vary"), "HX-Request"]))
+        return response

@@ -1,0 +1,46 @@
+"""The list of schedules in code, and the one way they reach the database (django-q2.md, section 4)."""
+
+from typing import Any, NamedTuple
+
+from django.core.management import call_command
+from django.db import transaction
+from django_q.models import Schedule
+
+
+class Every(NamedTuple):
+    """`func` is a dotted name, called without arguments every `minutes`."""
+
+    name: str
+    func: str
+    minutes: int
+
+
+SCHEDULES: tuple[Every, ...] = (
+    Every("waybill-import-orders", "orders.tasks.import_due", 1),
+    Every("waybill-send-notifications", "shipments.tasks.send_due_notifications", 1),
+    Every("waybill-redact", "redaction.tasks.redact_due", 60),
+    Every("waybill-heartbeat", "stores.tasks.heartbeat", 1),
+    Every("waybill-prune", "stores.tasks.prune", 24 * 60),
+)
+
+
+def sync_schedules() -> None:
+    """Creates, corrects and removes our schedule rows; never touches when they run next."""
+    with transaction.atomic():
+        wanted = {schedule.name: schedule for schedule in SCHEDULES}
+        existing = {row.name: row for row in Schedule.objects.filter(name__startswith="waybill-")}
+        for name in existing.keys() - wanted.keys():
+            existing[name].delete()
+        for name, schedule in wanted.items():
+            fields = {
+                "func": schedule.func,
+                "schedule_type": Schedule.MINUTES,
+                "minutes": schedule.minutes,
+            }
+            Schedule.objects.update_or_create(name=name, defaults=fields)
+
+
+def sync_after_migrate(**_: Any) -> None:
+    """After every migrate: the schedule rows and the table of the shared cache."""
+    call_command("createcachetable", verbosity=0)
+    sync_schedules()

@@ -1,0 +1,11 @@
+"""Sign-in rules beside django-allauth's own."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class ClosedAdapter(DefaultAccountAdapter):
+    """Nobody signs up by themselves; support creates users in the admin."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,14 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="orders:list"), name="home"),
+    path("accounts/", include("allauth.account.urls")),
+    path("orders/", include("orders.urls")),
+    path("shipments/", include("shipments.urls")),
+    path("stores/", include("stores.urls")),
+    path("privacy/", include("redaction.urls")),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+]

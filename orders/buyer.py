@@ -1,0 +1,51 @@
+"""The buyer's data of one order or customer: one value that is sealed, shown and redacted as a whole."""
+
+from typing import Any, NamedTuple
+
+MARKER = "REDACTED (Amazon)"
+
+
+class BuyerData(NamedTuple):
+    """Every personal field the product keeps (RED-2). Empty text means Amazon sent nothing.
+
+    `gift_messages` maps Amazon's order item id to its message. `email` holds an address only when Amazon did not
+    mask it; masked addresses are no personal data here and live in `relay_email` columns.
+    """
+
+    buyer_name: str = ""
+    recipient_name: str = ""
+    company: str = ""
+    line1: str = ""
+    line2: str = ""
+    line3: str = ""
+    district: str = ""
+    phone: str = ""
+    email: str = ""
+    purchase_order: str = ""
+    gift_messages: dict[str, str] = {}
+
+    def filled(self) -> list[str]:
+        """Names of the fields that hold something, gift messages as ``gift:<order item id>``."""
+        names = [name for name in _TEXTS if getattr(self, name)]
+        return names + [f"gift:{item_id}" for item_id, text in self.gift_messages.items() if text]
+
+    def as_json(self) -> dict[str, Any]:
+        """Only the filled fields, for sealing."""
+        data: dict[str, Any] = {name: getattr(self, name) for name in _TEXTS if getattr(self, name)}
+        if self.gift_messages:
+            data["gift_messages"] = self.gift_messages
+        return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "BuyerData":
+        return cls(**data)
+
+    @classmethod
+    def redacted(cls, filled: list[str]) -> "BuyerData":
+        """The marker in every field that was filled; the others stay empty (RED-3)."""
+        gifts = {name.removeprefix("gift:"): MARKER for name in filled if name.startswith("gift:")}
+        texts = {name: MARKER for name in filled if name in _TEXTS}
+        return cls(**texts, gift_messages=gifts)
+
+
+_TEXTS = frozenset(BuyerData._fields) - {"gift_messages"}

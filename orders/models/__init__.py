@@ -1,0 +1,5 @@
+from orders.models.customers import Customer
+from orders.models.imports import ImportRun, QuarantinedOrder
+from orders.models.orders import Order, OrderEvent, OrderItem
+
+__all__ = ["Customer", "ImportRun", "Order", "OrderEvent", "OrderItem", "QuarantinedOrder"]

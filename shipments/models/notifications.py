@@ -1,0 +1,107 @@
+"""The one notification to Amazon per order, and every attempt at it (SHP-8, I1)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from orders.models import Order
+from shipments.models.shipments import Shipment
+from stores.models import SellingPartner, Store, User
+
+
+class NotificationQuerySet(models.QuerySet["ShipmentNotification"]):
+    def for_user(self, user: User) -> "NotificationQuerySet":
+        stores = list(Store.objects.for_user(user).values_list("pk", flat=True))
+        return self.filter(order__store__in=stores)
+
+
+class ShipmentNotification(models.Model):
+    """Amazon must be told once that `order` shipped. One row per order, by constraint."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Queued"
+        SENDING = "sending", "Sending"
+        UNKNOWN = "unknown", "Checking with Amazon"
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+        NOT_NEEDED = "not_needed", "Not needed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    UNFINISHED = (State.WAITING, State.SENDING, State.UNKNOWN)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="notification")
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="notifications")
+    selling_partner = models.ForeignKey(SellingPartner, on_delete=models.PROTECT)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        help_text="why it waits or ended: throttled, already_shipped, ...",
+    )
+    package_reference_id = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        help_text="fixed before the first attempt (decision 22)",
+    )
+    due_at = models.DateTimeField(help_text="not before; moved by throttling and retries")
+    queue_at = models.DateTimeField(help_text="the order's ship-by: the order of sending")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_holder = models.CharField(max_length=32, blank=True, default="")
+    leased_until = models.DateTimeField(null=True, blank=True)
+    amazon_code = models.CharField(max_length=60, blank=True, default="")
+    amazon_message = models.CharField(max_length=500, blank=True, default="")
+    request_id = models.CharField(max_length=100, blank=True, default="")
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["selling_partner", "queue_at", "id"],
+                name="notification_unfinished",
+                condition=Q(state__in=("waiting", "sending", "unknown")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"notification of order {self.order_id}"
+
+
+class NotificationAttempt(models.Model):
+    """One try, written before the call and completed after it; an open one after a crash means unknown."""
+
+    class Outcome(models.TextChoices):
+        STARTED = "started", "Started"
+        ACCEPTED = "accepted", "Accepted"
+        THROTTLED = "throttled", "Throttled"
+        UNAVAILABLE = "unavailable", "Amazon unavailable"
+        UNAUTHORIZED = "unauthorized", "Not authorised"
+        REJECTED = "rejected", "Rejected"
+        UNKNOWN = "unknown", "No answer"
+        READ = "read", "Asked Amazon"
+
+    notification = models.ForeignKey(
+        ShipmentNotification, on_delete=models.CASCADE, related_name="tries"
+    )
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.STARTED)
+    status = models.PositiveSmallIntegerField(null=True)
+    amazon_code = models.CharField(max_length=60, blank=True, default="")
+    amazon_message = models.CharField(max_length=500, blank=True, default="")
+    request_id = models.CharField(max_length=100, blank=True, default="")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notification", "number"], name="one_row_per_attempt")
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of {self.notification_id}"

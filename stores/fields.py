@@ -1,0 +1,52 @@
+"""Model fields whose database value is sealed."""
+
+import json
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Expression
+from django.db.models.lookups import IsNull, Lookup
+
+from stores.sealing import compact_json, seal, unseal
+
+
+class SealedTextField(models.TextField):  # type: ignore[type-arg]
+    """Text that is sealed in the database. Only ``isnull`` can be looked up."""
+
+    description = "Sealed text"
+
+    @property
+    def place(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def get_prep_value(self, value: Any) -> str | None:
+        text = super().get_prep_value(value)
+        return None if text is None else seal(text, self.place)
+
+    def from_db_value(
+        self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
+    ) -> Any:
+        return None if value is None else unseal(value, self.place)
+
+    def get_lookup(self, lookup_name: str) -> "type[Lookup[Any]] | None":
+        if lookup_name != "isnull":
+            raise TypeError(f"{self.name} is sealed: it cannot be searched ({lookup_name}).")
+        return IsNull
+
+
+class SealedJSONField(SealedTextField):
+    """A small JSON value (dict) sealed as one text; None is stored as NULL."""
+
+    description = "Sealed JSON"
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else seal(compact_json(value), self.place)
+
+    def from_db_value(
+        self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
+    ) -> Any:
+        return None if value is None else json.loads(unseal(value, self.place))
+
+    def to_python(self, value: Any) -> Any:
+        return value

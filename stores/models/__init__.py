@@ -1,0 +1,19 @@
+from stores.models.accounts import Account, Member, User
+from stores.models.audit import AuditEvent
+from stores.models.connections import ConsentRequest, SellingPartner
+from stores.models.gateway import ApiCall, RequestAllowance
+from stores.models.leases import Lease
+from stores.models.stores import Store
+
+__all__ = [
+    "Account",
+    "ApiCall",
+    "AuditEvent",
+    "ConsentRequest",
+    "Lease",
+    "Member",
+    "RequestAllowance",
+    "SellingPartner",
+    "Store",
+    "User",
+]

@@ -1,0 +1,43 @@
+"""What the gateway to Amazon remembers between calls and processes."""
+
+from django.db import models
+
+from stores.models.connections import SellingPartner
+
+
+class RequestAllowance(models.Model):
+    """Token bucket of one operation for one seller, shared by all processes."""
+
+    selling_partner = models.ForeignKey(SellingPartner, on_delete=models.CASCADE)
+    operation = models.CharField(max_length=60)
+    rate = models.FloatField(help_text="tokens per second")
+    burst = models.PositiveSmallIntegerField()
+    tokens = models.FloatField()
+    counted_at = models.DateTimeField(help_text="instant at which `tokens` was right")
+    blocked_until = models.DateTimeField(null=True, blank=True, help_text="set by a 429")
+    throttled_in_a_row = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["selling_partner", "operation"], name="one_allowance_per_operation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} of {self.selling_partner_id}"
+
+
+class ApiCall(models.Model):
+    """One call to Amazon, without its payload. `status` is null when no answer came."""
+
+    selling_partner = models.ForeignKey(SellingPartner, null=True, on_delete=models.CASCADE)
+    operation = models.CharField(max_length=60)
+    status = models.PositiveSmallIntegerField(null=True)
+    error_code = models.CharField(max_length=60, blank=True, default="")
+    request_id = models.CharField(max_length=100, blank=True, default="")
+    duration_ms = models.PositiveIntegerField()
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.status}"

@@ -1,0 +1,67 @@
+"""A store: one order source, that is one marketplace of one selling partner."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from stores.marketplaces import MARKETPLACES, Marketplace
+from stores.models.connections import SellingPartner
+
+if TYPE_CHECKING:
+    from stores.models.accounts import User
+
+
+class StoreQuerySet(models.QuerySet["Store"]):
+    def for_user(self, user: "User") -> "StoreQuerySet":
+        """The stores of all accounts that the user is a member of (T5)."""
+        return self.filter(selling_partner__account__members__user=user)
+
+    def active(self) -> "StoreQuerySet":
+        return self.filter(paused_at=None)
+
+
+class Store(models.Model):
+    class ProductIdentifier(models.TextChoices):
+        SKU = "SKU", "SKU"
+        ASIN = "ASIN", "ASIN"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    selling_partner = models.ForeignKey(
+        SellingPartner, on_delete=models.PROTECT, related_name="stores"
+    )
+    marketplace_id = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    product_identifier = models.CharField(
+        max_length=4,
+        choices=ProductIdentifier,
+        help_text="Key that matches products (CON-3, IMP-20)",
+    )
+    auto_import = models.BooleanField(default=True)
+    keep_closed_lines = models.BooleanField(
+        default=False,
+        help_text="Keep product lines of orders first seen shipped or cancelled (IMP-13, decision 4)",
+    )
+    paused_at = models.DateTimeField(null=True, blank=True)
+    import_from = models.DateTimeField(help_text="The first import reaches back to here (IMP-6)")
+    complete_through = models.DateTimeField(
+        null=True, blank=True, help_text="Every change at Amazon up to here is stored (decision 14)"
+    )
+    last_import_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StoreQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["selling_partner", "marketplace_id"], name="one_store_per_order_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def marketplace(self) -> Marketplace:
+        return MARKETPLACES[self.marketplace_id]

@@ -1,0 +1,25 @@
+"""Background tasks of the lowest app. Arguments are ids; results are counts."""
+
+import socket
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django_q.models import Failure
+
+from stores import clock
+from stores.models import ApiCall, ConsentRequest
+
+
+def heartbeat() -> str:
+    """Proves that scheduler, queue, worker and monitor all work: the watchdog reads its saved result."""
+    return socket.gethostname()
+
+
+def prune() -> str:
+    """Removes what nobody needs any more; django-q2 itself never prunes failures."""
+    now = clock.now()
+    failures, _ = Failure.objects.filter(stopped__lt=now - timedelta(days=14)).delete()
+    calls, _ = ApiCall.objects.filter(at__lt=now - timedelta(days=30)).delete()
+    consents, _ = ConsentRequest.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return f"{failures} failures, {calls} calls, {consents} consents, {sessions} sessions"

@@ -1,0 +1,168 @@
+"""Rows for tests. People and orders are invented."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from orders.models import Customer, Order, OrderItem
+from shipments.models import Shipment, ShipmentNotification
+from stores.models import Account, Member, SellingPartner, Store, User
+
+# Most tests do not care which day it is.
+TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.com")
+    first_name = "Maya"
+    last_name = "Ortiz"
+    password = factory.django.Password("correct horse battery staple")
+
+
+class AccountFactory(DjangoModelFactory[Account]):
+    class Meta:
+        model = Account
+
+    name = factory.Sequence(lambda n: f"Northwind Goods {n}")
+    country = "US"
+
+
+class MemberFactory(DjangoModelFactory[Member]):
+    class Meta:
+        model = Member
+
+    account = factory.SubFactory(AccountFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Member.Role.MANAGER
+
+
+class SellingPartnerFactory(DjangoModelFactory[SellingPartner]):
+    class Meta:
+        model = SellingPartner
+
+    account = factory.SubFactory(AccountFactory)
+    seller_id = factory.Sequence(lambda n: f"ASELLER{n:07d}")
+    region = SellingPartner.Region.NA
+    refresh_token = "Atzr|test-refresh-token"
+    authorized_at = TODAY - timedelta(days=30)
+    credentials_changed_at = TODAY - timedelta(days=30)
+
+
+class StoreFactory(DjangoModelFactory[Store]):
+    class Meta:
+        model = Store
+
+    selling_partner = factory.SubFactory(SellingPartnerFactory)
+    marketplace_id = "ATVPDKIKX0DER"
+    name = "Northwind US"
+    product_identifier = Store.ProductIdentifier.SKU
+    import_from = TODAY - timedelta(days=14)
+
+
+class CustomerFactory(DjangoModelFactory[Customer]):
+    class Meta:
+        model = Customer
+
+    account = factory.SubFactory(AccountFactory)
+    email_key = factory.Sequence(lambda n: f"{n:032x}")
+    relay_email = factory.Sequence(lambda n: f"relay{n}@marketplace.amazon.example")
+    buyer_data = {"buyer_name": "Tom Lindqvist"}
+    buyer_fields = ["buyer_name"]
+    first_seen_at = TODAY - timedelta(days=2)
+
+
+BUYER = {
+    "buyer_name": "Tom Lindqvist",
+    "recipient_name": "Tom Lindqvist",
+    "line1": "2214 Alder Street",
+    "line2": "Apt 5",
+    "phone": "+1 555-010-0142",
+}
+
+
+class OrderFactory(DjangoModelFactory[Order]):
+    class Meta:
+        model = Order
+
+    store = factory.SubFactory(StoreFactory)
+    selling_partner = factory.SelfAttribute("store.selling_partner")
+    amazon_order_id = factory.Sequence(lambda n: f"113-{n // 10**7:07d}-{n % 10**7:07d}")
+    status = Order.Status.AWAITING_SHIPMENT
+    amazon_status = "UNSHIPPED"
+    fulfilled_by = "MERCHANT"
+    service_level = "STANDARD"
+    purchased_at = TODAY - timedelta(hours=20)
+    amazon_updated_at = TODAY - timedelta(hours=19)
+    first_imported_at = TODAY - timedelta(hours=18)
+    imported_at = TODAY - timedelta(hours=18)
+    ship_by_at = TODAY + timedelta(hours=5)
+    deliver_by_at = TODAY + timedelta(days=3)
+    queue_at = factory.LazyAttribute(
+        lambda order: order.ship_by_at or datetime(9999, 1, 1, tzinfo=UTC)
+    )
+    currency = "USD"
+    total = Decimal("54.89")
+    unit_count = 2
+    city = "Columbus"
+    state_or_region = "OH"
+    postal_code = "43215"
+    country = "US"
+    buyer_data = factory.LazyFunction(lambda: dict(BUYER))
+    buyer_fields = factory.LazyAttribute(lambda order: list(order.buyer_data or {}))
+
+
+class OrderItemFactory(DjangoModelFactory[OrderItem]):
+    class Meta:
+        model = OrderItem
+
+    order = factory.SubFactory(OrderFactory)
+    amazon_item_id = factory.Sequence(lambda n: f"{n:014d}")
+    position = 0
+    product_key = "NOTEB-A5-DOT"
+    sku = "NOTEB-A5-DOT"
+    asin = "B0C7H2VYQK"
+    title = "Dotted notebook A5"
+    quantity_ordered = 2
+    quantity_unfulfilled = 2
+    unit_price = Decimal("24.45")
+    item_total = Decimal("48.90")
+
+
+class ShipmentFactory(DjangoModelFactory[Shipment]):
+    class Meta:
+        model = Shipment
+
+    order = factory.SubFactory(OrderFactory, status=Order.Status.SHIPPED)
+    carrier_code = "UPS"
+    service = "Ground"
+    tracking_number = "1Z999AA10123456784"
+    ship_date = TODAY.date()
+    automatic_tracking = True
+    created_at = TODAY
+
+
+class NotificationFactory(DjangoModelFactory[ShipmentNotification]):
+    class Meta:
+        model = ShipmentNotification
+
+    shipment = factory.SubFactory(ShipmentFactory)
+    order = factory.SelfAttribute("shipment.order")
+    selling_partner = factory.SelfAttribute("shipment.order.selling_partner")
+    due_at = TODAY
+    queue_at = factory.SelfAttribute("shipment.order.queue_at")
+    created_at = TODAY
+
+
+def order_with_items(lines: int = 1, **fields: Any) -> Order:
+    """An open order with `lines` lines of two units each."""
+    order = OrderFactory.create(**fields)
+    for position in range(lines):
+        OrderItemFactory.create(order=order, position=position)
+    return order
