@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.PrivatePagesMiddleware",
+    "config.htmx.HtmxAnswersMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

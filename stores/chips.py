@@ -1,0 +1,80 @@
+"""Words, colours and icons of the state chips: the same state looks the same on every page."""
+
+from typing import NamedTuple
+
+
+class Look(NamedTuple):
+    """`tone` is a colour class (empty: neutral); `icon` is a name of `SPRITE`."""
+
+    word: str
+    tone: str
+    icon: str
+
+
+_UNKNOWN = Look("Unknown", "", "circle-question-mark")
+
+LOOKS: dict[str, dict[str, Look]] = {
+    "order": {
+        "awaiting": Look("Awaiting shipment", "warn", "package"),
+        "on_hold": Look("On hold", "", "pause"),
+        "shipped": Look("Shipped", "good", "truck"),
+        "cancelled": Look("Cancelled", "", "ban"),
+    },
+    "notification": {
+        "waiting": Look("Queued", "", "clock"),
+        "throttled": Look("Throttled", "warn", "hourglass"),
+        "sending": Look("Sending", "info", "send"),
+        "unknown": Look("Checking with Amazon", "info", "refresh-cw"),
+        "accepted": Look("Accepted", "good", "check"),
+        "rejected": Look("Rejected", "bad", "x"),
+        "not_needed": Look("Not needed", "", "check"),
+        "cancelled": Look("Cancelled", "", "ban"),
+    },
+    "store": {
+        "healthy": Look("Healthy", "good", "check"),
+        "due_soon": Look("Due soon", "warn", "clock"),
+        "not_importing": Look("Not importing", "bad", "circle-alert"),
+        "paused": Look("Paused", "", "pause"),
+    },
+    "credentials": {
+        "good": Look("Good", "good", "check"),
+        "bad": Look("Bad", "bad", "circle-alert"),
+    },
+    "run": {
+        "running": Look("Running", "info", "refresh-cw"),
+        "done": Look("Done", "good", "check"),
+        "partly": Look("Partly done", "warn", "triangle-alert"),
+        "failed": Look("Failed", "bad", "x"),
+    },
+    "redaction": {
+        "due": Look("Due", "", "clock"),
+        "overdue": Look("Overdue", "bad", "circle-alert"),
+        "done": Look("Redacted", "good", "shield-check"),
+    },
+}
+
+# Every icon that a page may use many times: drawn once per page, pointed at by <use>.
+SPRITE = (
+    "ban",
+    "check",
+    "circle-alert",
+    "circle-question-mark",
+    "clock",
+    "eye-off",
+    "gift",
+    "hourglass",
+    "package",
+    "pause",
+    "refresh-cw",
+    "search",
+    "send",
+    "shield-check",
+    "triangle-alert",
+    "truck",
+    "x",
+)
+
+
+def look(kind: str, state: str) -> Look:
+    """Never fails: a state of tomorrow's code in an old row still gets a chip."""
+    return LOOKS[kind].get(state, _UNKNOWN._replace(word=state.replace("_", " ").capitalize()))
