@@ -64,7 +64,9 @@ class Order(models.Model):
     queue_at = models.DateTimeField(
         help_text="place in the packing queue: ship-by, or far ahead without one"
     )
-    shipped_at = models.DateTimeField(null=True)
+    shipped_here_at = models.DateTimeField(
+        null=True, blank=True, help_text="a shipment was recorded here; null if it was shipped elsewhere"
+    )
 
     currency = models.CharField(max_length=3, blank=True, default="")
     total = models.DecimalField(max_digits=14, decimal_places=4, null=True)
