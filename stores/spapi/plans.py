@@ -1,0 +1,23 @@
+"""Amazon's published usage plans as data (sp-api.md, section 10.1). Adding an operation is a line in this table."""
+
+from typing import NamedTuple
+
+
+class Plan(NamedTuple):
+    """`rate` in tokens a second, `burst` = size of the bucket."""
+
+    rate: float
+    burst: int
+
+
+SEARCH_ORDERS = "searchOrders"
+GET_ORDER = "getOrder"
+CONFIRM_SHIPMENT = "confirmShipment"
+GET_MARKETPLACE_PARTICIPATIONS = "getMarketplaceParticipations"
+
+PLANS = {
+    SEARCH_ORDERS: Plan(0.0056, 20),
+    GET_ORDER: Plan(0.5, 30),
+    CONFIRM_SHIPMENT: Plan(2.0, 10),
+    GET_MARKETPLACE_PARTICIPATIONS: Plan(0.016, 15),
+}
