@@ -1,0 +1,90 @@
+"""What happened: the diary of calls and the counts that prove invariant I1."""
+
+import sqlite3
+
+from werkzeug.wrappers import Request
+
+from sandbox.calls import as_json
+from sandbox.errors import ControlRefusal
+from sandbox.times import parse_time, to_micros
+from sandbox.world import World
+
+_MOST_CALLS = 10_000
+_MOST_DOUBLED = 100
+
+
+def calls(world: World, request: Request) -> dict[str, object]:
+    """Calls in order; ``since`` is a call's id or a time (both exclusive of what was before).
+
+    ``operation`` narrows. ``last`` is the id to ask from next time.
+    """
+    conditions, arguments = ["1"], list[object]()
+    since = request.args.get("since", "")
+    if since.isdigit():
+        conditions.append("id > ?")
+        arguments.append(int(since))
+    elif since:
+        try:
+            arguments.append(to_micros(parse_time(since)))
+        except ValueError as error:
+            raise ControlRefusal("since must be a call id or an ISO 8601 time.") from error
+        conditions.append("at >= ?")
+    if "operation" in request.args:
+        conditions.append("operation = ?")
+        arguments.append(request.args["operation"])
+    with world.database.reading() as db:
+        rows = db.execute(
+            f"SELECT * FROM calls WHERE {' AND '.join(conditions)} ORDER BY id LIMIT ?",
+            [*arguments, _MOST_CALLS],
+        ).fetchall()
+        last = db.execute("SELECT MAX(id) FROM calls").fetchone()[0]
+    if len(rows) == _MOST_CALLS:
+        last = rows[-1]["id"]
+    return {"calls": [as_json(row) for row in rows], "last": last or 0}
+
+
+def summary(world: World, request: Request) -> dict[str, object]:
+    """Counts of all sellers, or of ``sellingPartnerId`` alone."""
+    seller_id = request.args.get("sellingPartnerId")
+    where, arguments = ("", []) if seller_id is None else ("WHERE seller_id = ?", [seller_id])
+    with world.database.reading() as db:
+        by_status = _pairs(
+            db, f"SELECT status, COUNT(*) FROM orders {where} GROUP BY status", arguments
+        )
+        by_call = db.execute(
+            f"SELECT operation, status, COUNT(*) AS n FROM calls {where} GROUP BY 1, 2", arguments
+        ).fetchall()
+        confirmations = _confirmations(db, where, arguments, sum(by_status.values()))
+    per_operation: dict[str, dict[str, int]] = {}
+    for row in by_call:
+        per_operation.setdefault(row["operation"], {})[str(row["status"])] = row["n"]
+    return {
+        "orders": {"total": sum(by_status.values()), "byStatus": by_status},
+        "confirmations": confirmations,
+        "calls": {name: sum(counts.values()) for name, counts in per_operation.items()},
+        "callsByStatus": per_operation,
+    }
+
+
+def _pairs(db: sqlite3.Connection, sql: str, arguments: list[str]) -> dict[str, int]:
+    return {row[0]: row[1] for row in db.execute(sql, arguments)}
+
+
+def _confirmations(
+    db: sqlite3.Connection, where: str, arguments: list[str], orders: int
+) -> dict[str, object]:
+    """Orders by the number of their accepted confirmations; an edit is none of its own."""
+    rows = db.execute(
+        f"SELECT order_id, SUM(NOT edit) AS accepted, SUM(edit) AS edits FROM confirmations {where}"
+        " GROUP BY order_id ORDER BY order_id",
+        arguments,
+    ).fetchall()
+    doubled = [row["order_id"] for row in rows if row["accepted"] > 1]
+    exactly_one = sum(row["accepted"] == 1 for row in rows)
+    return {
+        "exactlyOne": exactly_one,
+        "moreThanOne": len(doubled),
+        "none": orders - exactly_one - len(doubled),
+        "edits": sum(row["edits"] for row in rows),
+        "doubledOrderIds": doubled[:_MOST_DOUBLED],
+    }

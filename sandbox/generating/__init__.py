@@ -1,0 +1,1 @@
+"""Invented orders: people who do not exist buying products that do not exist."""

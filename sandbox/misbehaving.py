@@ -1,0 +1,68 @@
+"""Carrying out a scripted fault on the wire."""
+
+from collections.abc import Iterator
+
+from werkzeug.wrappers import Response
+
+from sandbox.errors import ApiRefusal, HangUp, quota_exceeded, unauthorized
+from sandbox.faults import INSTEAD, Fault, Faults
+
+_HTML = "<html><head><title>Service Unavailable</title></head><body>Try again later.</body></html>"
+_STATUS = {"503": 503, "html": 503, "empty": 503, "message": 403}
+
+
+def refusal(fault: Fault) -> ApiRefusal | None:
+    """The proper Amazon error that a fault stands for, if it stands for one."""
+    match fault.kind:
+        case "429":
+            return quota_exceeded()
+        case "500":
+            message = "We encountered an internal error. Please try again."
+            return ApiRefusal(500, "InternalFailure", message)
+        case "expired_token":
+            return unauthorized("The access token you provided has expired.")
+    return None
+
+
+def improper(fault: Fault) -> Response | None:
+    """An answer that is not Amazon's usual JSON: HTML, nothing at all, another shape."""
+    status = fault.status or _STATUS.get(fault.kind, 503)
+    match fault.kind:
+        case "503" | "empty":
+            return Response(b"", status)
+        case "html":
+            return Response(_HTML, status, mimetype="text/html")
+        case "message":
+            return Response(b'{"message":"Forbidden"}', status, mimetype="application/json")
+    return None
+
+
+def acts(fault: Fault | None) -> bool:
+    """Whether the operation is carried out in spite of the fault."""
+    return fault is None or fault.kind not in INSTEAD
+
+
+def spoil(faults: Faults, fault: Fault | None, response: Response) -> Response:
+    """What becomes of a finished answer. Raises HangUp if nothing of it is sent."""
+    if fault is None:
+        return response
+    if fault.kind in ("timeout_before", "timeout_after"):
+        faults.hold(fault.seconds)
+        raise HangUp
+    if fault.kind == "cut_body":
+        return _cut(response)
+    return response
+
+
+def _cut(response: Response) -> Response:
+    """Announce the whole body, send half of it, hang up."""
+    body = response.get_data()
+
+    def half() -> Iterator[bytes]:
+        yield body[: len(body) // 2]
+        raise HangUp
+
+    length = len(body)
+    response.response = half()
+    response.headers["Content-Length"] = str(length)
+    return response

@@ -1,0 +1,90 @@
+CREATE TABLE IF NOT EXISTS sellers (
+    id TEXT PRIMARY KEY,
+    region TEXT NOT NULL,
+    country TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    store_name TEXT NOT NULL,
+    roles TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS participations (
+    seller_id TEXT NOT NULL REFERENCES sellers (id),
+    marketplace_id TEXT NOT NULL,
+    suspended INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (seller_id, marketplace_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS codes (
+    code TEXT PRIMARY KEY,
+    seller_id TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS refresh_tokens (
+    token TEXT PRIMARY KEY,
+    seller_id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    self_authorized INTEGER NOT NULL,
+    ended INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS access_tokens (
+    token TEXT PRIMARY KEY,
+    seller_id TEXT,
+    client_id TEXT NOT NULL,
+    scope TEXT,
+    expires_at INTEGER NOT NULL,
+    revoked INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS orders (
+    order_id TEXT PRIMARY KEY,
+    seller_id TEXT NOT NULL,
+    marketplace_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    fulfilled_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    holds INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS orders_by_update ON orders (seller_id, updated_at, order_id);
+CREATE INDEX IF NOT EXISTS orders_by_creation ON orders (seller_id, created_at, order_id);
+-- Each order as it was before its last change: what a stale read shows.
+CREATE TABLE IF NOT EXISTS earlier_orders (
+    order_id TEXT PRIMARY KEY,
+    seller_id TEXT NOT NULL,
+    marketplace_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    fulfilled_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    holds INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE VIEW IF NOT EXISTS stale_orders AS
+    SELECT * FROM earlier_orders
+    UNION ALL
+    SELECT * FROM orders WHERE order_id NOT IN (SELECT order_id FROM earlier_orders);
+CREATE TABLE IF NOT EXISTS confirmations (
+    id INTEGER PRIMARY KEY,
+    order_id TEXT NOT NULL,
+    seller_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    package_reference_id TEXT NOT NULL,
+    edit INTEGER NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS confirmations_by_order ON confirmations (order_id);
+CREATE TABLE IF NOT EXISTS calls (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    seller_id TEXT,
+    order_id TEXT,
+    status INTEGER NOT NULL,
+    query_keys TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    fault TEXT
+);
+CREATE TABLE IF NOT EXISTS seeds (
+    seed TEXT PRIMARY KEY,
+    used INTEGER NOT NULL
+);
