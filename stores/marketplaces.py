@@ -50,7 +50,7 @@ _TABLE = (
     Marketplace("APJ6JRA9NG5V4", "IT", "Amazon.it", "EU", "EUR", _EUROPE, "Europe/Rome"),
     Marketplace("A1RKKUPIHCS9HS", "ES", "Amazon.es", "EU", "EUR", _EUROPE, "Europe/Madrid"),
     Marketplace("A1805IZSGTT6HS", "NL", "Amazon.nl", "EU", "EUR", "sellercentral.amazon.nl", "Europe/Amsterdam"),
-    Marketplace("AMEN7PMS3EDWL", "BE", "Amazon.com.be", "EU", "EUR", _EUROPE, "Europe/Brussels"),
+    Marketplace("AMEN7PMS3EDWL", "BE", "Amazon.com.be", "EU", "EUR", "sellercentral.amazon.com.be", "Europe/Brussels"),
     Marketplace("A28R8C7NBKEWEA", "IE", "Amazon.ie", "EU", "EUR", "sellercentral.amazon.ie", "Europe/Dublin"),
     Marketplace("A2NODRKZP88ZB9", "SE", "Amazon.se", "EU", "SEK", "sellercentral.amazon.se", "Europe/Stockholm"),
     Marketplace("A1C3SOZRARQ6R3", "PL", "Amazon.pl", "EU", "PLN", "sellercentral.amazon.pl", "Europe/Warsaw"),

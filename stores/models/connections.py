@@ -62,6 +62,12 @@ class ConsentRequest(models.Model):
     session_hash = models.CharField(max_length=64)
     marketplace_id = models.CharField(max_length=20)
     product_identifier = models.CharField(max_length=4)
+    renews = models.ForeignKey(
+        SellingPartner,
+        null=True,
+        on_delete=models.CASCADE,
+        help_text="Consent asked for this seller: another seller's answer is refused (T2)",
+    )
     first_import_days = models.PositiveSmallIntegerField(default=14)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

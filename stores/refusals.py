@@ -1,0 +1,77 @@
+"""Why connecting failed, in words: what happened, and what to do next."""
+
+from typing import NamedTuple
+
+
+class Refusal(NamedTuple):
+    """`what` and `fix` may name {seller} and {source}."""
+
+    what: str
+    fix: str
+
+
+_AGAIN = "Start again from the Stores page and finish within ten minutes."
+_OTHERS_STATE = "Nothing was connected. If you did not start this yourself, close the page."
+
+REFUSALS = {
+    "state_missing": Refusal("Amazon's answer carries no proof that you asked for it.", _AGAIN),
+    "state_unknown": Refusal("Waybill did not ask for this consent.", _OTHERS_STATE),
+    "state_used": Refusal("This consent was used already.", _AGAIN),
+    "state_expired": Refusal("The ten minutes for this consent are over.", _AGAIN),
+    "state_of_another_user": Refusal("Another person asked for this consent.", _OTHERS_STATE),
+    "state_of_another_session": Refusal(
+        "This consent was asked for before you last signed in, or in another browser.",
+        "Start again in this browser and stay signed in until Amazon sends you back.",
+    ),
+    "answer_incomplete": Refusal(
+        "Amazon sent you back without an authorization.",
+        "Start again, tick the box on Amazon's page and press Confirm.",
+    ),
+    "code_refused": Refusal(
+        "Amazon refused the authorization code.",
+        "A code lives five minutes and works once. Start again. If it is refused again, ask the person who runs "
+        "Waybill to check the application's client id and secret.",
+    ),
+    "exchange_unclear": Refusal(
+        "Amazon did not answer clearly when Waybill asked for access.",
+        "The authorization code may be spent, so it is not sent twice. Nothing was connected: start again.",
+    ),
+    "another_seller": Refusal(
+        "You signed in at Amazon as {seller}, but this store belongs to another seller.",
+        "Sign out of Seller Central, start again and sign in as the seller of this store.",
+    ),
+    "linked_elsewhere": Refusal(
+        "The seller {seller} is connected to another account of this installation.",
+        "A seller can be connected once. Ask support if it should move to your account.",
+    ),
+    "not_taking_part": Refusal(
+        "The seller {seller} does not sell on {source}.",
+        "Choose an order source that this seller takes part in, or open {source} in Seller Central first.",
+    ),
+    "first_call_refused": Refusal(
+        "Amazon gave access, then refused the first request for the seller {seller}.",
+        "The seller account must be on the Professional plan and active. Check the plan in Seller Central, then "
+        "start again.",
+    ),
+    "first_call_unanswered": Refusal(
+        "Amazon gave access, but did not answer which marketplaces the seller {seller} takes part in.",
+        "No store was made. Wait a minute and start again.",
+    ),
+    "marketplace_not_supported": Refusal(
+        "This order source cannot be connected.", "Choose one from the list."
+    ),
+}  # fmt: skip
+
+
+class ConnectError(Exception):
+    """`code` is a key of REFUSALS; `request_id` is Amazon's, when it answered (TRB-6)."""
+
+    def __init__(
+        self, code: str, *, seller: str = "", source: str = "", request_id: str = ""
+    ) -> None:
+        super().__init__(code)
+        refusal = REFUSALS[code]
+        self.code = code
+        self.what = refusal.what.format(seller=seller, source=source)
+        self.fix = refusal.fix.format(seller=seller, source=source)
+        self.request_id = request_id
