@@ -1,0 +1,51 @@
+"""Customers of one page of orders, found or made set-wise."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from orders.mapping import is_masked
+from orders.models import Customer
+from stores.sealing import blind_index
+from stores.spapi.payloads import OrderPayload
+
+EMAIL_INDEX = "customer.email"
+
+
+def customers_of(account_id: int, orders: Sequence[OrderPayload], now: datetime) -> dict[str, int]:
+    """E-mail as Amazon sent it -> customer id. Orders without an address have no customer.
+
+    A customer is (account, keyed hash of the masked e-mail). The name of the newest order counts; a redacted
+    customer has lost its key, so a new order makes a new one.
+    """
+    newest = {order.buyer.email: order for order in orders if order.buyer.email}
+    keys = {email: blind_index(EMAIL_INDEX, email) for email in newest}
+    known = _ids(account_id, keys)
+    missing = [
+        _customer(account_id, keys[email], order, now)
+        for email, order in newest.items()
+        if keys[email] not in known
+    ]
+    if missing:
+        # Another seller of the same account may import the same buyer at this moment.
+        Customer.objects.bulk_create(missing, ignore_conflicts=True)
+        known = _ids(account_id, keys)
+    return {email: known[key] for email, key in keys.items()}
+
+
+def _ids(account_id: int, keys: dict[str, str]) -> dict[str | None, int]:
+    found = Customer.objects.filter(account=account_id, email_key__in=keys.values())
+    return dict(found.values_list("email_key", "pk"))
+
+
+def _customer(account_id: int, key: str, order: OrderPayload, now: datetime) -> Customer:
+    buyer = {"buyer_name": order.buyer.name} if order.buyer.name else {}
+    if not is_masked(order.buyer.email):
+        buyer["email"] = order.buyer.email
+    return Customer(
+        account_id=account_id,
+        email_key=key,
+        relay_email=order.buyer.email if is_masked(order.buyer.email) else "",
+        buyer_data=buyer or None,
+        buyer_fields=list(buyer),
+        first_seen_at=now,
+    )

@@ -1,0 +1,49 @@
+"""Orders that could not be stored: listed with their reason, tried again by every later run (IMP-2, IMP-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import F
+
+from orders.models import QuarantinedOrder
+from stores.models import SellingPartner
+
+if TYPE_CHECKING:
+    from orders.storing import StoreBook
+
+
+class Trouble(NamedTuple):
+    """`detail` names a field and the kind of fault, never a value."""
+
+    amazon_order_id: str
+    reason: str
+    detail: str
+    marketplace_id: str
+
+
+def set_aside(book: StoreBook, troubles: Sequence[Trouble], now: datetime) -> None:
+    """List the orders; one that is listed already is counted again."""
+    for trouble in troubles:
+        fields = {
+            "store": book.by_marketplace.get(trouble.marketplace_id),
+            "reason": trouble.reason,
+            "detail": trouble.detail[:200],
+            "last_seen_at": now,
+            "resolved_at": None,
+        }
+        QuarantinedOrder.objects.update_or_create(
+            selling_partner=book.selling_partner,
+            amazon_order_id=trouble.amazon_order_id or "(no id)",
+            defaults={**fields, "seen_count": F("seen_count") + 1},
+            create_defaults={**fields, "first_seen_at": now},
+        )
+
+
+def release(selling_partner: SellingPartner, order_ids: Sequence[str], now: datetime) -> None:
+    """Orders that were stored after all leave the list."""
+    QuarantinedOrder.objects.filter(
+        selling_partner=selling_partner, amazon_order_id__in=order_ids, resolved_at=None
+    ).update(resolved_at=now)

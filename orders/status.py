@@ -1,0 +1,99 @@
+"""Rule: what an Amazon status means here (STA, IMP-1 to IMP-4, IMP-25, IMP-27).
+
+Amazon's literal strings live here and in the gateway only. Values in, values out.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Status(StrEnum):
+    """Our four statuses; the model's choices use the same values. Awaiting payment never exists (STA-1)."""
+
+    AWAITING_SHIPMENT = "awaiting"
+    ON_HOLD = "on_hold"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+
+
+class Skip(NamedTuple):
+    """The order is left out on purpose; the import run counts the reason."""
+
+    reason: str
+
+
+class Quarantine(NamedTuple):
+    """The order cannot be understood; it is listed with the reason and tried again (IMP-9)."""
+
+    reason: str
+
+
+class Known(NamedTuple):
+    """What is stored about an order already: our status and how it came about."""
+
+    status: Status
+    amazon_status: str
+    shipped_here: bool
+
+
+OPEN = frozenset({"UNSHIPPED", "PARTIALLY_SHIPPED", "INVOICEUNCONFIRMED", "INVOICE_UNCONFIRMED"})
+SHIPPED = frozenset({"SHIPPED"})
+CANCELLED = frozenset({"CANCELLED", "CANCELED"})
+PENDING = frozenset({"PENDING", "PENDING_AVAILABILITY"})
+UNFULFILLABLE = frozenset({"UNFULFILLABLE"})
+
+# Amazon or the shop ships these; we only show them (decision 19).
+READ_ONLY_PROGRAMS = frozenset({"AMAZON_EASY_SHIP", "DELIVERY_BY_AMAZON", "IN_STORE_PICK_UP"})
+BUY_SHIPPING_ONLY_PROGRAMS = frozenset({"FBM_SHIP_PLUS"})
+
+
+def first_sight(amazon_status: str, *, nothing_left: bool = False) -> Status | Skip | Quarantine:
+    """Status of a merchant-fulfilled order that is not stored yet.
+
+    Unknown values are never guessed (STA-12). `nothing_left`: every unit was cancelled (IMP-27).
+    """
+    value = amazon_status.upper()
+    if value in OPEN:
+        return Status.CANCELLED if nothing_left else Status.AWAITING_SHIPMENT
+    if value in SHIPPED:
+        return Status.SHIPPED
+    if value in CANCELLED:
+        return Status.CANCELLED
+    if value in PENDING:
+        return Skip("pending")
+    if value in UNFULFILLABLE:
+        return Skip("unfulfillable")
+    return Quarantine("unknown_status")
+
+
+def on_update(
+    known: Known, amazon_status: str, *, nothing_left: bool = False
+) -> Status | Skip | Quarantine:
+    """Status of a stored order after newer news from Amazon."""
+    fresh = first_sight(amazon_status, nothing_left=nothing_left)
+    if isinstance(fresh, Skip):
+        return known.status  # late news of an earlier state: nothing moves back to unseen
+    if isinstance(fresh, Quarantine) or fresh in (Status.SHIPPED, Status.CANCELLED):
+        return fresh  # Amazon's last word wins, also over a hold (STA-6, STA-9, STA-10)
+    return _reopened(known)
+
+
+def _reopened(known: Known) -> Status:
+    """Amazon shows the order open. What do we make of it?"""
+    if known.status in (Status.AWAITING_SHIPMENT, Status.ON_HOLD):
+        return known.status  # holds are ours and survive (STA-5, STA-6)
+    if known.status is Status.SHIPPED:
+        return Status.SHIPPED if known.shipped_here else Status.AWAITING_SHIPMENT  # STA-11
+    cancelled_at_amazon = known.amazon_status.upper() not in OPEN
+    return Status.AWAITING_SHIPMENT if cancelled_at_amazon else Status.CANCELLED  # STA-8
+
+
+def fulfilment(fulfilled_by: str, channel: str) -> Skip | Quarantine | None:
+    """None for a merchant-fulfilled Amazon order; else why it is not ours (IMP-1, FBA-1, decision 19)."""
+    if channel.upper() == "NON_AMAZON":
+        return Skip("not_an_amazon_order")
+    if fulfilled_by == "MERCHANT":
+        return None
+    if fulfilled_by == "AMAZON":
+        return Skip("amazon_fulfilled")
+    return Quarantine("unknown_fulfilment")

@@ -1,0 +1,27 @@
+"""Background tasks of orders: thin shells that carry ids only and bear being run twice."""
+
+from orders.importing import advance, is_due
+from stores import clock
+from stores.models import SellingPartner
+from stores.poking import poke
+
+
+def import_due() -> str:
+    """Every minute: start the sellers for whom something is due."""
+    now = clock.now()
+    due = [
+        selling_partner.pk
+        for selling_partner in SellingPartner.objects.filter(stores__paused_at=None).distinct()
+        if is_due(selling_partner, now)
+    ]
+    for selling_partner_id in due:
+        poke("orders.tasks.import_seller", selling_partner_id)
+    return f"{len(due)} sellers"
+
+
+def import_seller(selling_partner_id: int) -> str:
+    """Advance one seller's imports; goes on in a fresh task when the time is used up."""
+    if advance(selling_partner_id):
+        poke("orders.tasks.import_seller", selling_partner_id)
+        return "more to do"
+    return "up to date"
