@@ -1,0 +1,122 @@
+"""Removes buyers' data for good, in short transactions that can be cut off anywhere (RED-30 to RED-34, RED-50).
+
+An order that reaches its deadline without any buyer field is closed and recorded all the same, with a count of 0: from
+then on no import may fill it (RED-60), and the proof shows that its deadline was kept.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+from time import monotonic
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from orders.models import Customer, Order
+from redaction.due import due_ids
+from redaction.facts import AMAZON, Held, held
+from redaction.models import RedactionRecord
+from redaction.schedule import Deadline
+
+CHUNK = 500
+
+
+class Counts(NamedTuple):
+    """What one run did. `more`: the time was up before the work was done."""
+
+    by_rule: dict[str, int]
+    fields: int
+    customers: int
+    more: bool = False
+
+    @property
+    def orders(self) -> int:
+        return sum(self.by_rule.values())
+
+
+def redact_due(now: datetime, *, seconds: float | None = None, chunk: int = CHUNK) -> Counts:
+    """Redact every order whose deadline is `now` or before; stop between chunks after `seconds`."""
+    stop = None if seconds is None else monotonic() + seconds
+    rules: Counter[str] = Counter()
+    fields = customers = 0
+    more = False
+    for ids in due_ids(now, chunk):
+        if stop is not None and monotonic() >= stop:
+            more = True
+            break
+        done = redact_chunk(ids, now)
+        rules.update(done.by_rule)
+        fields += done.fields
+        customers += done.customers
+    if rules:
+        empty_log()
+    return Counts(dict(rules), fields, customers, more)
+
+
+def redact_chunk(order_ids: Collection[int], now: datetime) -> Counts:
+    """One transaction: those of the orders that are still due under lock."""
+    with transaction.atomic():
+        lock_orders(order_ids)
+        due = [
+            (row, row.deadline)
+            for row in held(order_ids)
+            if row.deadline is not None and row.deadline.at <= now
+        ]
+        customers = clear([row for row, _ in due], now)
+        RedactionRecord.objects.bulk_create(
+            record_of(row, found, now, row.customer_id in customers) for row, found in due
+        )
+    return Counts(
+        Counter(found.rule.value for _, found in due),
+        sum(row.field_count for row, _ in due),
+        len(customers),
+    )
+
+
+def lock_orders(order_ids: Collection[int]) -> None:
+    """In the order of their ids, as everywhere; SQLite has locked the database already."""
+    locked = Order.objects.select_for_update().filter(pk__in=order_ids, redacted_at=None)
+    list(locked.order_by("pk").values_list("pk", flat=True))
+
+
+def clear(orders: Collection[Held], now: datetime) -> set[int]:
+    """Empty the locked orders and the customers whose last unredacted order this was; their ids are returned."""
+    Order.objects.filter(pk__in=[row.id for row in orders]).update(
+        buyer_data=None, name_key="", redacted_at=now
+    )
+    return _clear_customers({row.customer_id for row in orders if row.customer_id}, now)
+
+
+def record_of(
+    row: Held, found: Deadline, now: datetime, customer_redacted: bool
+) -> RedactionRecord:
+    """The proof: rule, terms and counts, no old value (RED-33)."""
+    return RedactionRecord(
+        order_id=row.id,
+        rule=found.rule,
+        term=found.term,
+        terms={term.value: at.isoformat() for term, at in found.terms.items()},
+        due_at=found.at,
+        redacted_at=now,
+        field_count=row.field_count,
+        customer_redacted=customer_redacted,
+    )
+
+
+def empty_log() -> None:
+    """Old pages live on in SQLite's write-ahead log until it is cut (T13); freed pages are overwritten anyway."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _clear_customers(customer_ids: Collection[int], now: datetime) -> set[int]:
+    # Locked first: an order that is being imported for the customer is then seen or waits (RED-51).
+    unredacted = Customer.objects.filter(pk__in=customer_ids, redacted_at=None)
+    locked = list(unredacted.select_for_update().order_by("pk").values_list("pk", flat=True))
+    live = Order.objects.filter(customer=OuterRef("pk"), redacted_at=None)
+    done = Customer.objects.filter(~Exists(live.exclude(fulfilled_by=AMAZON)), pk__in=locked)
+    ids = set(done.values_list("pk", flat=True))
+    Customer.objects.filter(pk__in=ids).update(buyer_data=None, email_key=None, redacted_at=now)
+    return ids
