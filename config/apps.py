@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -10,4 +10,5 @@ class ConfigConfig(AppConfig):
         from config import checks  # noqa: F401  (registers the system checks)
         from config.schedules import sync_after_migrate
 
-        post_migrate.connect(sync_after_migrate, sender=self)
+        # The signal is sent for apps that have models, which config has not.
+        post_migrate.connect(sync_after_migrate, sender=apps.get_app_config("django_q"))

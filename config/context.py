@@ -1,9 +1,80 @@
 """What every page of the shell shows: counts, the warning strip, the heartbeat of the import."""
 
+from datetime import datetime
 from typing import Any
 
+from django.core.cache import caches
 from django.http import HttpRequest
+from django.urls import reverse
+
+from config import shell as rule
+from orders.models import Order
+from shipments.models import ShipmentNotification
+from stores import clock
+from stores.display import count
+from stores.models import SellingPartner, Store, User
+
+_KEPT_S = 5
+# Beyond this a count says nothing new and costs time.
+_MOST = 1000
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """The context variable `shell` of templates/base.html; empty for a visitor who has not signed in."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"shell": {}}
+    # In this process's memory: the shared cache is a table, and would cost the queries that it saves.
+    kept = caches["shell"].get_or_set(
+        f"shell-{user.pk}", lambda: _facts(user, clock.now()), _KEPT_S
+    )
+    return {"shell": kept}
+
+
+def _facts(user: User, now: datetime) -> dict[str, Any]:
+    stores = list(
+        Store.objects.for_user(user).select_related("selling_partner__account").order_by("name")
+    )
+    known = [_store_facts(store) for store in stores]
+    open_orders = Order.objects.filter(store__in=stores).open().values("pk")[: _MOST + 1].count()
+    rejected = ShipmentNotification.objects.filter(
+        selling_partner__in={store.selling_partner_id for store in stores},
+        order__store__in=stores,
+        state=ShipmentNotification.State.REJECTED,
+    )
+    to_fix = rejected.values("pk")[: _MOST + 1].count()
+    strip = rule.strip(known, to_fix, now, staff=user.is_staff)
+    return {
+        "account_name": _account_name(user, stores),
+        "open_orders": _shown(open_orders),
+        "notifications_to_fix": _shown(to_fix),
+        "stores_attention": sum(rule.needs_attention(store, now) for store in known),
+        "heartbeat": rule.heartbeat(known, now),
+        "strip": None if strip is None else {**strip._asdict(), "url": reverse(strip.page)},
+    }
+
+
+def _store_facts(store: Store) -> rule.StoreFacts:
+    seller = store.selling_partner
+    return rule.StoreFacts(
+        name=store.name,
+        bad_credentials=seller.credentials == SellingPartner.Credentials.BAD,
+        paused=store.paused_at is not None,
+        auto_import=store.auto_import,
+        authorized_at=seller.authorized_at,
+        last_import_at=store.last_import_at,
+        created_at=store.created_at,
+        zone=store.marketplace.time_zone,
+    )
+
+
+def _account_name(user: User, stores: list[Store]) -> str:
+    if stores:
+        return stores[0].selling_partner.account.name
+    account = user.accounts.first()
+    return "" if account is None else account.name
+
+
+def _shown(number: int) -> str:
+    """Nothing at all for none."""
+    return count(number, _MOST) if number else ""

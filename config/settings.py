@@ -134,7 +134,13 @@ else:
 
 # Limits of sign-in live in the cache, so all processes must share it (data-protection.md, section 3).
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+    },
+    # django-q2 writes its own statistics twice a second; nobody reads them (config/health.py does better).
+    "cluster": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    "shell": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shell"},
 }
 
 # Background work (django-q2.md, section 5)
@@ -144,6 +150,7 @@ Q_CLUSTER = {
     "name": "waybill",
     "label": "Background tasks",
     "orm": "default",
+    "cache": "cluster",
     "workers": WORKERS,
     "queue_limit": WORKERS,
     "bulk": 1,

@@ -1,0 +1,128 @@
+"""Rule: what the shell around every page says about the stores. Pure; the time is passed in."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from stores.display import ago, day
+
+# REA-1: an authorisation lasts 365 days. Warned of from this long before.
+AUTHORISED_FOR = timedelta(days=365)
+WARN_BEFORE = timedelta(days=30)
+# Polls come every 5 minutes, every 15 when the allowance runs low (decision 15).
+IMPORT_LATE_AFTER = timedelta(minutes=40)
+
+
+class StoreFacts(NamedTuple):
+    name: str
+    bad_credentials: bool
+    paused: bool
+    auto_import: bool
+    authorized_at: datetime
+    last_import_at: datetime | None
+    created_at: datetime
+    zone: ZoneInfo
+
+
+class Heartbeat(NamedTuple):
+    """`tone` is a colour class of the dot: good, warn or bad."""
+
+    tone: str
+    title: str
+    text: str
+
+
+class Strip(NamedTuple):
+    """The one warning above a page; `page` is the name of the address its button leads to."""
+
+    level: str
+    icon: str
+    subject: str
+    text: str
+    page: str
+    action: str
+
+
+def needs_attention(store: StoreFacts, now: datetime) -> bool:
+    return store.bad_credentials or _ends_at(store) - now < WARN_BEFORE
+
+
+def heartbeat(stores: Sequence[StoreFacts], now: datetime) -> Heartbeat | None:
+    """How recent the imports are, judged by the store that waits longest; None without a store."""
+    if not stores:
+        return None
+    running = [store for store in stores if _imports(store)]
+    if not running:
+        return Heartbeat("warn", "No imports running", "Every store is paused or needs attention")
+    oldest = min(store.last_import_at or store.created_at for store in running)
+    never = any(store.last_import_at is None for store in running)
+    late = now - oldest > IMPORT_LATE_AFTER
+    if late:
+        return Heartbeat("bad", "Imports are late", f"Last one {ago(oldest, now)}")
+    if never:
+        return Heartbeat("good", "First import running", "Orders appear as they arrive")
+    return Heartbeat("good", "Imports running", f"Last one {ago(oldest, now)}")
+
+
+def strip(
+    stores: Sequence[StoreFacts], notifications_to_fix: int, now: datetime, *, staff: bool
+) -> Strip | None:
+    """The worst thing that somebody must mend, or None."""
+    return (
+        _cut_off(stores)
+        or _late(stores, now, staff=staff)
+        or _rejected(notifications_to_fix)
+        or _ending(stores, now)
+    )
+
+
+def _cut_off(stores: Sequence[StoreFacts]) -> Strip | None:
+    bad = [store for store in stores if store.bad_credentials]
+    if not bad:
+        return None
+    text = "lost the connection to Amazon. Imports and shipment notifications have stopped."
+    return Strip("bad", "plug", _names(bad), text, "stores:list", "Reauthorize")
+
+
+def _late(stores: Sequence[StoreFacts], now: datetime, *, staff: bool) -> Strip | None:
+    beat = heartbeat(stores, now)
+    if beat is None or beat.tone != "bad":
+        return None
+    why = "The background worker may not be running: see the command doctor." if staff else ""
+    text = f"{beat.text}. New orders may be missing here. {why}".strip()
+    return Strip("bad", "circle-alert", "Imports are late.", text, "orders:activity", "Activity")
+
+
+def _rejected(count: int) -> Strip | None:
+    if not count:
+        return None
+    subject = "1 shipment" if count == 1 else f"{count} shipments"
+    text = "could not be confirmed at Amazon. Amazon still expects them."
+    return Strip("bad", "send", subject, text, "shipments:notifications", "Fix")
+
+
+def _ending(stores: Sequence[StoreFacts], now: datetime) -> Strip | None:
+    ending = [store for store in stores if needs_attention(store, now)]
+    if not ending:
+        return None
+    first = min(ending, key=_ends_at)
+    days = max((_ends_at(first) - now).days, 0)
+    text = (
+        f"must be reauthorized in {days} {'day' if days == 1 else 'days'}. "
+        f"After {day(_ends_at(first), first.zone, now)}, imports and shipment notifications stop."
+    )
+    return Strip("warn", "plug", first.name, text, "stores:list", "Reauthorize")
+
+
+def _imports(store: StoreFacts) -> bool:
+    return store.auto_import and not store.paused and not store.bad_credentials
+
+
+def _ends_at(store: StoreFacts) -> datetime:
+    return store.authorized_at + AUTHORISED_FOR
+
+
+def _names(stores: Sequence[StoreFacts]) -> str:
+    names = [store.name for store in stores]
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

@@ -1,0 +1,23 @@
+"""What happens before a cluster starts, and each time it is restarted."""
+
+from django.core.management.base import CommandError
+
+from config.migrations_state import pending_migrations
+from config.schedules import SCHEDULES, sync_schedules
+from stores.poking import poke
+
+
+def require_migrated() -> None:
+    """Raises CommandError: a cluster on old tables would only collect failures."""
+    pending = pending_migrations()
+    if pending:
+        raise CommandError(
+            f"The database lacks {len(pending)} migrations. Run: python manage.py migrate"
+        )
+
+
+def set_to_work() -> None:
+    """The scheduler's first pass comes 30 s after the start, so each kind of work is poked once at once."""
+    sync_schedules()
+    for schedule in SCHEDULES:
+        poke(schedule.func)

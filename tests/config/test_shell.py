@@ -1,0 +1,140 @@
+"""The shell around every page: counts, heartbeat and the one warning."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
+from django.test import RequestFactory
+
+from config import context, shell
+from config.shell import StoreFacts
+from stores.models import User
+from tests.factories import TODAY, MemberFactory, OrderFactory, StoreFactory, UserFactory
+
+
+def a_store(**changes: Any) -> StoreFacts:
+    facts = StoreFacts(
+        name="Northwind US",
+        bad_credentials=False,
+        paused=False,
+        auto_import=True,
+        authorized_at=TODAY - timedelta(days=30),
+        last_import_at=TODAY - timedelta(minutes=3),
+        created_at=TODAY - timedelta(days=30),
+        zone=ZoneInfo("America/Los_Angeles"),
+    )
+    return facts._replace(**changes)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    caches["shell"].clear()
+
+
+def strip_of(*stores: StoreFacts, to_fix: int = 0, staff: bool = False) -> shell.Strip | None:
+    return shell.strip(stores, to_fix, TODAY, staff=staff)
+
+
+def test_without_stores_there_is_neither_heartbeat_nor_warning() -> None:
+    assert shell.heartbeat([], TODAY) is None
+    assert strip_of() is None
+
+
+def test_imports_that_run_say_when_the_last_one_was() -> None:
+    beat = shell.heartbeat([a_store()], TODAY)
+    assert beat is not None
+    assert (beat.tone, beat.title) == ("good", "Imports running")
+    assert "3 min" in beat.text
+
+
+def test_one_late_store_turns_the_heartbeat_red() -> None:
+    late = a_store(last_import_at=TODAY - timedelta(hours=2))
+    beat = shell.heartbeat([a_store(), late], TODAY)
+    assert beat is not None
+    assert beat.tone == "bad"
+    found = strip_of(a_store(), late)
+    assert found is not None
+    assert "doctor" not in found.text
+    told = strip_of(late, staff=True)
+    assert told is not None
+    assert "doctor" in told.text
+
+
+def test_a_paused_store_is_not_late() -> None:
+    paused = a_store(paused=True, last_import_at=TODAY - timedelta(days=3))
+    assert strip_of(paused) is None
+    beat = shell.heartbeat([paused], TODAY)
+    assert beat is not None
+    assert beat.tone == "warn"
+
+
+def test_a_new_store_says_that_its_first_import_runs() -> None:
+    beat = shell.heartbeat([a_store(last_import_at=None, created_at=TODAY)], TODAY)
+    assert beat is not None
+    assert beat.title == "First import running"
+
+
+def test_con_11_bad_credentials_come_before_everything_else() -> None:
+    found = strip_of(a_store(bad_credentials=True), a_store(), to_fix=3)
+    assert found is not None
+    assert (found.level, found.subject, found.page) == ("bad", "Northwind US", "stores:list")
+
+
+def test_rejected_notifications_are_told_when_connections_are_good() -> None:
+    found = strip_of(a_store(), to_fix=1)
+    assert found is not None
+    assert (found.subject, found.page) == ("1 shipment", "shipments:notifications")
+
+
+def test_rea_1_the_end_of_an_authorisation_is_told_thirty_days_before() -> None:
+    ending = a_store(authorized_at=TODAY - timedelta(days=353))
+    found = strip_of(ending, a_store())
+    assert found is not None
+    assert found.level == "warn"
+    assert "12 days" in found.text
+    assert strip_of(a_store(authorized_at=TODAY - timedelta(days=334))) is None
+
+
+def request_of(user: User | AnonymousUser) -> Any:
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
+def test_a_visitor_gets_nothing() -> None:
+    assert context.shell(request_of(AnonymousUser())) == {"shell": {}}
+
+
+@pytest.mark.django_db
+def test_counts_are_those_of_the_users_own_stores_and_cost_three_queries(
+    django_assert_max_num_queries: Any,
+) -> None:
+    store = StoreFactory.create()
+    member = MemberFactory.create(account=store.selling_partner.account)
+    OrderFactory.create(store=store)
+    OrderFactory.create()  # somebody else's
+    with django_assert_max_num_queries(3):
+        found = context.shell(request_of(member.user))["shell"]
+    assert found["open_orders"] == "1"
+    assert found["notifications_to_fix"] == ""
+    assert found["account_name"] == store.selling_partner.account.name
+    with django_assert_max_num_queries(0):
+        assert context.shell(request_of(member.user))["shell"] == found
+
+
+@pytest.mark.django_db
+def test_a_member_without_stores_sees_the_account_and_no_warning() -> None:
+    member = MemberFactory.create()
+    found = context.shell(request_of(member.user))["shell"]
+    assert found["account_name"] == member.account.name
+    assert found["strip"] is None
+    assert context.shell(request_of(UserFactory.create()))["shell"]["account_name"] == ""
+
+
+def test_con_11_stores_in_need_of_attention_are_those_cut_off_or_soon_cut_off() -> None:
+    assert shell.needs_attention(a_store(bad_credentials=True), TODAY)
+    assert shell.needs_attention(a_store(authorized_at=TODAY - timedelta(days=340)), TODAY)
+    assert not shell.needs_attention(a_store(), TODAY)
