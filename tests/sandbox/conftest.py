@@ -1,0 +1,15 @@
+"""Fixtures of the sandbox's own tests."""
+
+import pytest
+
+from tests.amazon import CANADA, US, PretendedAmazon
+from tests.amazon import amazon as amazon
+from tests.amazon import amazon_process as amazon_process
+from tests.amazon import throttled_amazon as throttled_amazon
+from tests.sandbox.visitor import Visitor, make_visitor
+
+
+@pytest.fixture
+def visitor(amazon: PretendedAmazon) -> Visitor:
+    """A seller in the US and in Canada without orders; rates lifted."""
+    return make_visitor(amazon, marketplaces=[US, CANADA])
