@@ -40,7 +40,7 @@ MOST_RESTARTS = 3
 PROBE_EVERY = timedelta(days=1)
 
 
-def request_import(selling_partners: Sequence[SellingPartner], user: User) -> None:
+def request_import(selling_partners: Sequence[SellingPartner], user: User | None) -> None:
     """Import now: the next task starts a poll at once, whatever the pace says."""
     now = clock.now()
     for selling_partner in selling_partners:

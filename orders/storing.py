@@ -3,6 +3,7 @@
 Older news never overwrites newer, nothing refills a redacted order, one bad order stops nothing.
 """
 
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from orders.bulk import insert
 from orders.buyer import BuyerData
 from orders.customers import customers_of
 from orders.mapping import (
@@ -150,35 +152,46 @@ def _verdict(payload: OrderPayload, row: Order | None) -> Status | Skip | Quaran
 def _create(
     book: StoreBook, changes: list[_Change], customers: dict[str, int], now: datetime
 ) -> None:
-    if not changes:
-        return
-    rows = []
-    for change in changes:
-        buyer = buyer_data(change.payload)
-        rows.append(
-            Order(
-                **order_values(change.payload, change.status),
-                selling_partner=book.selling_partner,
-                store=change.store,
-                customer_id=customers.get(change.payload.buyer.email),
-                amazon_order_id=change.payload.amazon_order_id,
-                first_imported_at=now,
-                imported_at=now,
-                buyer_data=buyer.as_json() or None,
-                buyer_fields=buyer.filled(),
-                name_key=blind_index(NAME_INDEX, buyer.recipient_name),
-                address_problem=address_problem(buyer),
-            )
-        )
-    Order.objects.bulk_create(rows)
-    OrderItem.objects.bulk_create(
+    insert(Order, [_new_row(book, change, customers, now) for change in changes])
+    with_lines = {
+        change.payload.amazon_order_id: change
+        for change in changes
+        if keeps_lines(change.status, keep_closed_lines=change.store.keep_closed_lines)
+    }
+    ids = Order.objects.filter(
+        selling_partner=book.selling_partner, amazon_order_id__in=with_lines
+    ).values_list("amazon_order_id", "pk")
+    insert(
+        OrderItem,
         [
-            OrderItem(order=row, **item_values(item, position, change.store.product_identifier))
-            for row, change in zip(rows, changes, strict=True)
-            if keeps_lines(change.status, keep_closed_lines=change.store.keep_closed_lines)
-            for position, item in enumerate(change.payload.items)
-        ]
+            {
+                "order_id": pk,
+                **item_values(item, position, with_lines[amazon_id].store.product_identifier),
+            }
+            for amazon_id, pk in ids
+            for position, item in enumerate(with_lines[amazon_id].payload.items)
+        ],
     )
+
+
+def _new_row(
+    book: StoreBook, change: _Change, customers: dict[str, int], now: datetime
+) -> dict[str, Any]:
+    buyer = buyer_data(change.payload)
+    return {
+        **order_values(change.payload, change.status),
+        "public_id": uuid.uuid4(),
+        "selling_partner_id": book.selling_partner.pk,
+        "store_id": change.store.pk,
+        "customer_id": customers.get(change.payload.buyer.email),
+        "amazon_order_id": change.payload.amazon_order_id,
+        "first_imported_at": now,
+        "imported_at": now,
+        "buyer_data": buyer.as_json() or None,
+        "buyer_fields": buyer.filled(),
+        "name_key": blind_index(NAME_INDEX, buyer.recipient_name),
+        "address_problem": address_problem(buyer),
+    }
 
 
 # Columns that belong to us or to the first import; everything else follows Amazon.
