@@ -1,0 +1,79 @@
+"""A lost answer: the order is read first, then decided (SHP-20). Nothing is sent from here."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+from shipments import claiming, retry, settling
+from shipments.confirming import next_package_reference
+from shipments.sending import conclude, throttled, unauthorized, unavailable
+from shipments.settling import MAY_HAVE_LANDED, State, Tried, Work
+from shipments.steps import GO_ON, Step
+from shipments.verdict import Package, Reason, Standing, standing
+from stores.spapi import orders
+from stores.spapi.errors import NotAuthorized, Rejected, TemporarilyUnavailable, Throttled
+from stores.spapi.payloads import BrokenOrder, OrderPayload
+
+
+def ask(work: Work, clock: Callable[[], datetime]) -> Step:
+    """Reads the order of a notification whose last try has no known end."""
+    settle_crashed_tries(work)
+    attempt = claiming.begin(work.claim, clock(), outcome=Tried.READ, state=State.UNKNOWN)
+    if attempt is None:
+        return GO_ON
+    notification = work.notification
+    try:
+        order = orders.get_order(notification.selling_partner, notification.order.amazon_order_id)
+    except Throttled as error:
+        return throttled(work, attempt, error, clock(), State.UNKNOWN)
+    except NotAuthorized as error:
+        return unauthorized(work, attempt, error, clock(), State.UNKNOWN)
+    except TemporarilyUnavailable as error:
+        return unavailable(work, attempt, error, clock(), State.UNKNOWN)
+    except Rejected as error:
+        settling.close(attempt, Tried.REJECTED, clock(), error)
+        settling.reject(work, clock(), Reason.UNKNOWN_ORDER, error)
+        return GO_ON
+    at = clock()
+    settling.close(attempt, Tried.READ, at)
+    if isinstance(order, BrokenOrder):
+        until = retry.after_failure(work.failures, at, random.random())
+        settling.wait(work, until, Reason.UNREADABLE, state=State.UNKNOWN)
+    else:
+        _decide(work, order, at)
+    return GO_ON
+
+
+def settle_crashed_tries(work: Work) -> None:
+    """A try that was begun and never completed may have reached Amazon."""
+    work.notification.tries.filter(outcome=Tried.STARTED).update(outcome=Tried.UNKNOWN)
+
+
+def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
+    notification = work.notification
+    packages = [
+        Package.of(package.reference_id, package.tracking_number) for package in order.packages
+    ]
+    ours = Package.of(notification.package_reference_id, notification.shipment.tracking_number)
+    tried = work.may_have_landed
+    stands = standing(order.status, packages, ours, tried=tried)
+    if stands is Standing.REFERENCE_TAKEN and not tried:
+        fresh = next_package_reference(package.reference for package in packages)
+        claiming.keep(work.claim, package_reference_id=fresh)
+        stands = Standing.STILL_OPEN
+    if stands is not Standing.STILL_OPEN:
+        conclude(work, at, stands)
+        return
+    believable_at = retry.believable_at(_last_try_ended(work, at))
+    if at < believable_at:
+        settling.wait(work, believable_at, Reason.NO_ANSWER, state=State.UNKNOWN)
+        return
+    # The same reference, items and number again: at worst Amazon takes it as an edit of the same package.
+    until = retry.after_failure(work.failures, at, random.random())
+    settling.wait(work, until, Reason.NO_ANSWER, state=State.WAITING)
+
+
+def _last_try_ended(work: Work, at: datetime) -> datetime:
+    """When the last confirmation call ended; one cut off by a crash had ended long before its lease did."""
+    last = work.notification.tries.filter(outcome__in=(*MAY_HAVE_LANDED, Tried.REJECTED)).last()
+    return at if last is None else last.ended_at or last.started_at

@@ -1,0 +1,110 @@
+"""Who works on which notification: claims with a lease, and writes that only the holder of the lease may make.
+
+Every claim has a fresh token. A worker that lost its lease to another one changes nothing any more (T18).
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from shipments.models import NotificationAttempt, ShipmentNotification
+from stores.models import SellingPartner
+
+State = ShipmentNotification.State
+
+# Longer than any task may run, so a live worker never loses a row.
+LEASE = timedelta(minutes=5)
+BATCH = 20
+
+
+class Claim(NamedTuple):
+    notification_id: int
+    holder: str
+
+
+def due(now: datetime) -> QuerySet[ShipmentNotification]:
+    """Unfinished rows that may be worked on now. A row in SENDING whose lease ran out was left by a crash."""
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    ready = Q(state__in=(State.WAITING, State.UNKNOWN), due_at__lte=now) | Q(state=State.SENDING)
+    return ShipmentNotification.objects.filter(
+        free, ready, selling_partner__credentials=SellingPartner.Credentials.GOOD
+    )
+
+
+def sellers_with_due(now: datetime) -> list[int]:
+    """Selling partners with something to send. Without valid authorisation a seller's queue waits (REA-7)."""
+    sellers = due(now).values_list("selling_partner_id", flat=True).order_by("selling_partner_id")
+    return list(sellers.distinct())
+
+
+def claim(selling_partner_id: int, now: datetime) -> list[Claim]:
+    """The next rows by ship-by, leased to a fresh holder in one short transaction."""
+    holder = secrets.token_hex(16)
+    with transaction.atomic():
+        rows = due(now).filter(selling_partner_id=selling_partner_id)
+        # SQLite has no row locks; there the immediate transaction excludes the others.
+        locked = rows.select_for_update(skip_locked=True, of=("self",)).order_by("queue_at", "id")
+        ids = list(locked.values_list("pk", flat=True)[:BATCH])
+        ShipmentNotification.objects.filter(pk__in=ids).update(
+            lease_holder=holder, leased_until=now + LEASE
+        )
+    return [Claim(pk, holder) for pk in ids]
+
+
+def give_back(claims: list[Claim]) -> None:
+    """Rows that were not begun become free again at once."""
+    for holder in {claim.holder for claim in claims}:
+        ids = [claim.notification_id for claim in claims if claim.holder == holder]
+        ShipmentNotification.objects.filter(pk__in=ids, lease_holder=holder).update(
+            lease_holder="", leased_until=None
+        )
+
+
+def begin(
+    claim: Claim, now: datetime, *, outcome: NotificationAttempt.Outcome, **fields: Any
+) -> NotificationAttempt | None:
+    """Writes the attempt down before the call, with `fields` of the notification; None if the lease is lost."""
+    with transaction.atomic():
+        held = _held(claim, now).update(
+            attempts=F("attempts") + 1, leased_until=now + LEASE, **fields
+        )
+        if not held:
+            return None
+        number = ShipmentNotification.objects.values_list("attempts", flat=True).get(
+            pk=claim.notification_id
+        )
+        return NotificationAttempt.objects.create(
+            notification_id=claim.notification_id, number=number, outcome=outcome, started_at=now
+        )
+
+
+def settle(claim: Claim, **fields: Any) -> bool:
+    """Writes the result and frees the row; False, and nothing written, if somebody else holds it by now."""
+    return bool(
+        ShipmentNotification.objects.filter(
+            pk=claim.notification_id,
+            lease_holder=claim.holder,
+            state__in=ShipmentNotification.UNFINISHED,
+        ).update(lease_holder="", leased_until=None, **fields)
+    )
+
+
+def keep(claim: Claim, **fields: Any) -> bool:
+    """Writes without freeing the row."""
+    return bool(
+        ShipmentNotification.objects.filter(
+            pk=claim.notification_id, lease_holder=claim.holder
+        ).update(**fields)
+    )
+
+
+def _held(claim: Claim, now: datetime) -> QuerySet[ShipmentNotification]:
+    return ShipmentNotification.objects.filter(
+        pk=claim.notification_id,
+        lease_holder=claim.holder,
+        leased_until__gt=now,
+        state__in=ShipmentNotification.UNFINISHED,
+    )

@@ -1,0 +1,66 @@
+"""Rule: what a person enters about a parcel, and whether it can be told to Amazon (SHP-3, SHP-24, SHP-25, SHP-28)."""
+
+from datetime import date
+from typing import NamedTuple
+
+from shipments import carriers
+from shipments.carriers import BadTrackingNumber
+
+
+class ShipmentDetails(NamedTuple):
+    """`carrier_code` is Amazon's; `carrier_name` goes with Other; `ship_date` is a day in the store's zone."""
+
+    carrier_code: str
+    tracking_number: str
+    ship_date: date
+    service: str = ""
+    carrier_name: str = ""
+    ship_despite_cancel_request: bool = False
+
+    def cleaned(self) -> "ShipmentDetails":
+        """Without stray blanks; raises `BadTrackingNumber`."""
+        is_other = self.carrier_code == carriers.OTHER
+        return self._replace(
+            tracking_number=carriers.clean_tracking_number(self.tracking_number),
+            service=" ".join(self.service.split()),
+            carrier_name=" ".join(self.carrier_name.split()) if is_other else "",
+        )
+
+
+def faults(details: ShipmentDetails, today: date) -> dict[str, str]:
+    """Field name -> what is wrong; empty when all is well. `today` is the day in the store's zone."""
+    found: dict[str, str] = {}
+    if not carriers.is_known(details.carrier_code):
+        found["carrier_code"] = (
+            "Choose a carrier of Amazon's list, or Other with the carrier's name."
+        )
+    elif details.carrier_code == carriers.OTHER and not details.carrier_name.strip():
+        found["carrier_name"] = "Amazon needs the carrier's name with Other."
+    if len(details.service) > carriers.SERVICE_LENGTH or not details.service.isprintable():
+        found["service"] = f"A service has at most {carriers.SERVICE_LENGTH} printable characters."
+    if (
+        len(details.carrier_name) > carriers.SERVICE_LENGTH
+        or not details.carrier_name.isprintable()
+    ):
+        found["carrier_name"] = (
+            f"A carrier name has at most {carriers.SERVICE_LENGTH} printable characters."
+        )
+    if details.ship_date > today:
+        found["ship_date"] = (
+            "The ship date cannot lie in the future. Mark the order on the day it leaves."
+        )
+    found.update(_tracking_faults(details.tracking_number))
+    return found
+
+
+def _tracking_faults(raw: str) -> dict[str, str]:
+    try:
+        number = carriers.clean_tracking_number(raw)
+    except BadTrackingNumber as fault:
+        return {"tracking_number": str(fault)}
+    if number:
+        return {}
+    return {
+        "tracking_number": "Amazon takes no shipment without a tracking number. "
+        "Confirm an untracked parcel in Seller Central."
+    }

@@ -1,0 +1,60 @@
+"""Rule: may this order be marked as shipped here? Refusals name the order and the next step (SHP-23, decision 19)."""
+
+from typing import NamedTuple
+
+from orders.models import Order
+from orders.status import (
+    BUY_SHIPPING_ONLY_PROGRAMS,
+    READ_ONLY_PROGRAMS,
+)
+from orders.status import CANCELLED as CANCELLED_AT_AMAZON
+from orders.status import SHIPPED as SHIPPED_AT_AMAZON
+
+
+class Refusal(NamedTuple):
+    """`code` is stable, `text` is for people; `overridable`: a tick lets the order pass."""
+
+    code: str
+    text: str
+    overridable: bool = False
+
+
+def refusal(order: Order, units_left: int) -> Refusal | None:
+    """None if the order may be marked as shipped. Redacted orders may (decision 33)."""
+    number = order.amazon_order_id
+    programs = set(order.programs)
+    if order.status == Order.Status.CANCELLED or order.amazon_status.upper() in CANCELLED_AT_AMAZON:
+        return Refusal("cancelled", f"Order {number} is cancelled. Do not send the parcel.")
+    if order.fulfilled_by != "MERCHANT":
+        return Refusal(
+            "amazon_fulfilled", f"Amazon ships order {number} itself. There is nothing to do here."
+        )
+    if programs & READ_ONLY_PROGRAMS:
+        return Refusal(
+            "read_only_program",
+            f"Order {number} belongs to an Amazon delivery program. Ship it in Seller Central.",
+        )
+    if programs & BUY_SHIPPING_ONLY_PROGRAMS:
+        return Refusal(
+            "buy_shipping_only",
+            f"Order {number} is an FBM Ship+ order. Amazon accepts only a label of its Buy Shipping, "
+            "so buy the label in Seller Central.",
+        )
+    if order.status == Order.Status.SHIPPED or order.amazon_status.upper() in SHIPPED_AT_AMAZON:
+        return Refusal(
+            "already_shipped",
+            f"Order {number} is already shipped. Amazon takes one update per order, so nothing was sent.",
+        )
+    if order.status == Order.Status.ON_HOLD:
+        return Refusal(
+            "on_hold", f"Order {number} is on hold. Release the hold, then mark it as shipped."
+        )
+    if units_left == 0:
+        return Refusal("nothing_left", f"Order {number} has no units left to ship.")
+    if order.cancel_requested:
+        return Refusal(
+            "cancel_requested",
+            f"The buyer asked to cancel order {number}. Cancel it in Seller Central, or tick “Ship anyway”.",
+            overridable=True,
+        )
+    return None

@@ -1,0 +1,74 @@
+"""The outbox: everything that is due for one seller is told to Amazon, in order of ship-by (I1)."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from shipments import claiming, settling
+from shipments.asking import ask
+from shipments.claiming import Claim
+from shipments.models import ShipmentNotification
+from shipments.sending import send
+from shipments.settling import State
+from shipments.steps import STOP, UNANSWERED, Pause, Step
+
+# Tasks are killed after 60 seconds; a call that began before this point still has time to end.
+BUDGET = timedelta(seconds=40)
+# So many lost answers in a row mean that Amazon is ill: the others wait for the next minute.
+LOST_IN_A_ROW = 2
+
+
+class Counts(NamedTuple):
+    """What one run did, by the state its notifications are in now. `more`: time ran out before the work did."""
+
+    by_state: dict[str, int]
+    more: bool
+
+    def __str__(self) -> str:
+        parts = [f"{number} {state}" for state, number in sorted(self.by_state.items())]
+        return ", ".join(parts) or "nothing due"
+
+
+def send_due(selling_partner_id: int, now: datetime, budget: timedelta = BUDGET) -> Counts:
+    """Works through the seller's due notifications until none is left, Amazon says wait, or time is up.
+
+    Safe to run twice at once and to be killed anywhere: the rows say what happened (decision 12).
+    """
+    began = time.monotonic()
+
+    def clock() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - began)
+
+    handled: set[int] = set()
+    more = _work(selling_partner_id, clock, now + budget, handled)
+    states = ShipmentNotification.objects.filter(pk__in=handled).values_list("state", flat=True)
+    return Counts(dict(Counter(states)), more)
+
+
+def _work(seller: int, clock: Callable[[], datetime], until: datetime, handled: set[int]) -> bool:
+    lost = 0
+    while claims := claiming.claim(seller, clock()):
+        while claims:
+            if clock() >= until:
+                claiming.give_back(claims)
+                return True
+            step = _handle(claims[0], clock)
+            if isinstance(step, Pause):
+                time.sleep(max((step.until - clock()).total_seconds(), 0.02))
+                continue
+            handled.add(claims.pop(0).notification_id)
+            lost = lost + 1 if step is UNANSWERED else 0
+            if step is STOP or lost == LOST_IN_A_ROW:
+                claiming.give_back(claims)
+                return False
+    return False
+
+
+def _handle(claim: Claim, clock: Callable[[], datetime]) -> Step:
+    work = settling.load(claim)
+    if work.notification.state == State.WAITING:
+        return send(work, clock)
+    # UNKNOWN, or SENDING left behind by a crash.
+    return ask(work, clock)

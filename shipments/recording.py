@@ -1,0 +1,136 @@
+"""Recording that an order left the house: shipment, notification, order state and history in one transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Sum
+
+from orders import lifecycle
+from orders.models import Order, OrderItem
+from shipments import carriers, guards
+from shipments.details import ShipmentDetails, faults
+from shipments.models import Shipment, ShipmentNotification
+from stores.models import User
+
+
+class CannotShip(Exception):
+    """The order was refused. `text` names the order and the next step; `field` is set when one entry is wrong."""
+
+    def __init__(self, code: str, text: str, field: str = "") -> None:
+        self.code = code
+        self.text = text
+        self.field = field
+        super().__init__(code)
+
+
+class Outcome(NamedTuple):
+    """What became of one order of a group: a shipment, or why not."""
+
+    order: Order
+    shipment: Shipment | None
+    refused: CannotShip | None
+
+
+def record_shipment(
+    order: Order, details: ShipmentDetails, user: User | None, now: datetime
+) -> Shipment:
+    """Marks the order as shipped and queues the one notification to Amazon. Raises `CannotShip`.
+
+    A second submit of the same parcel returns the first shipment (T17).
+    """
+    today = now.astimezone(order.store.marketplace.time_zone).date()
+    if found := faults(details, today):
+        field, text = next(iter(found.items()))
+        raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {text}", field)
+    details = details.cleaned()
+    with transaction.atomic():
+        locked = _locked(order)
+        earlier = locked.shipments.standing().order_by("id").first()
+        if earlier is not None and _is_same(earlier, details):
+            return earlier
+        _guard(locked, details)
+        shipment = _write(locked, details, user, now)
+    order.status, order.shipped_here_at = locked.status, locked.shipped_here_at
+    return shipment
+
+
+def record_many(
+    parcels: Iterable[tuple[Order, ShipmentDetails]], user: User | None, now: datetime
+) -> list[Outcome]:
+    """Each order in its own transaction: one that is refused stops nothing."""
+    outcomes = []
+    for order, details in parcels:
+        try:
+            outcomes.append(Outcome(order, record_shipment(order, details, user, now), None))
+        except CannotShip as refused:
+            outcomes.append(Outcome(order, None, refused))
+    return outcomes
+
+
+def refusal_of(order: Order) -> guards.Refusal | None:
+    """Why the order cannot be marked as shipped, before anybody types a tracking number."""
+    return guards.refusal(order, _units_left(order))
+
+
+def _locked(order: Order) -> Order:
+    rows = Order.objects.select_related("store").select_for_update(of=("self",)).defer("buyer_data")
+    return rows.get(pk=order.pk)
+
+
+def _units_left(order: Order) -> int:
+    left = OrderItem.objects.filter(order=order).aggregate(left=Sum("quantity_unfulfilled"))["left"]
+    return left or 0
+
+
+def _is_same(shipment: Shipment, details: ShipmentDetails) -> bool:
+    return (
+        shipment.carrier_code == details.carrier_code
+        and shipment.carrier_name == details.carrier_name
+        and shipment.tracking_number == details.tracking_number
+    )
+
+
+def _guard(order: Order, details: ShipmentDetails) -> None:
+    refused = refusal_of(order)
+    if refused and not (refused.overridable and details.ship_despite_cancel_request):
+        raise CannotShip(refused.code, refused.text)
+    if ShipmentNotification.objects.filter(order=order).exists():
+        # SHP-8: also after a void there is never a second one.
+        raise CannotShip(
+            "already_told",
+            f"Amazon was already told about order {order.amazon_order_id}. It takes one update per order.",
+        )
+
+
+def _write(order: Order, details: ShipmentDetails, user: User | None, now: datetime) -> Shipment:
+    shipment = Shipment.objects.create(
+        order=order,
+        carrier_code=details.carrier_code,
+        carrier_name=details.carrier_name,
+        service=details.service,
+        tracking_number=details.tracking_number,
+        ship_date=details.ship_date,
+        automatic_tracking=carriers.tracks_automatically(details.carrier_code, details.service),
+        created_at=now,
+        created_by=user,
+    )
+    ShipmentNotification.objects.create(
+        order=order,
+        shipment=shipment,
+        selling_partner_id=order.selling_partner_id,
+        due_at=now,
+        queue_at=order.queue_at,
+        created_at=now,
+    )
+    lifecycle.mark_shipped(
+        order,
+        user=user,
+        now=now,
+        detail={
+            "carrier": details.carrier_code,
+            "despite_cancel_request": order.cancel_requested,
+        },
+    )
+    return shipment

@@ -1,0 +1,119 @@
+"""How a try ends: the attempt is completed and the notification moves, in one short transaction."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from orders import lifecycle
+from shipments import claiming
+from shipments.claiming import Claim
+from shipments.models import NotificationAttempt, ShipmentNotification
+from shipments.verdict import Package, Reason
+from stores.spapi.errors import SpApiError
+
+State = ShipmentNotification.State
+Tried = NotificationAttempt.Outcome
+
+# A confirmation with one of these outcomes may have reached Amazon.
+MAY_HAVE_LANDED = (Tried.STARTED, Tried.UNKNOWN, Tried.ACCEPTED)
+# These count for the waiting time; throttling never does (SHP-17).
+FAILURES = (Tried.UNAVAILABLE, Tried.UNKNOWN, Tried.REJECTED)
+
+
+class Work(NamedTuple):
+    """A claimed notification with its order, store, shipment and seller loaded."""
+
+    claim: Claim
+    notification: ShipmentNotification
+
+    @property
+    def may_have_landed(self) -> bool:
+        return self.notification.tries.filter(outcome__in=MAY_HAVE_LANDED).exists()
+
+    @property
+    def failures(self) -> int:
+        return self.notification.tries.filter(outcome__in=FAILURES).count()
+
+    @property
+    def known_packages(self) -> list[Package]:
+        """The packages of the order as the last import saw them."""
+        packages = self.notification.order.packages
+        return [Package.of(package["reference"], package["tracking"]) for package in packages]
+
+
+def load(claim: Claim) -> Work:
+    rows = ShipmentNotification.objects.select_related(
+        "order__store", "shipment", "selling_partner"
+    )
+    notification = rows.defer("order__buyer_data").get(pk=claim.notification_id)
+    notification.shipment.order = notification.order
+    return Work(claim, notification)
+
+
+def close(
+    attempt: NotificationAttempt, outcome: Tried, at: datetime, error: SpApiError | None = None
+) -> None:
+    """Completes the line of one try; Amazon's words and request id are kept for support (TRB-6)."""
+    attempt.outcome = outcome
+    attempt.ended_at = at
+    if error is not None:
+        attempt.status = error.status
+        attempt.amazon_code = error.code
+        attempt.amazon_message = error.message
+        attempt.request_id = error.request_id
+    attempt.save()
+
+
+def accept(work: Work, at: datetime, request_id: str = "") -> bool:
+    """Amazon has our package. Final: nothing is ever sent for this order again (SHP-8)."""
+    return _finish(work, at, State.ACCEPTED, "", request_id=request_id)
+
+
+def end(work: Work, at: datetime, state: State, reason: Reason) -> bool:
+    """Ends without a call: the order was shipped elsewhere, or cancelled."""
+    return _finish(work, at, state, reason)
+
+
+def reject(work: Work, at: datetime, reason: Reason, error: SpApiError | None = None) -> bool:
+    """A person must look: Amazon refused for good, or sending would do harm (I8)."""
+    if error is None:
+        return _finish(work, at, State.REJECTED, reason)
+    return _finish(
+        work,
+        at,
+        State.REJECTED,
+        reason,
+        amazon_code=error.code,
+        amazon_message=error.message,
+        request_id=error.request_id,
+    )
+
+
+def wait(
+    work: Work, until: datetime, reason: Reason, *, state: State, error: SpApiError | None = None
+) -> bool:
+    """Back into the queue, not before `until`."""
+    said = {} if error is None else {
+        "amazon_code": error.code, "amazon_message": error.message, "request_id": error.request_id
+    }  # fmt: skip
+    return claiming.settle(work.claim, state=state, reason=reason, due_at=until, **said)
+
+
+def hold_queue(work: Work, until: datetime, reason: Reason, *, state: State) -> None:
+    """The seller's other rows of the same kind wait too: one allowance serves them all."""
+    ShipmentNotification.objects.filter(
+        selling_partner_id=work.notification.selling_partner_id, state=state, due_at__lt=until
+    ).update(due_at=until, reason=reason)
+
+
+def _finish(work: Work, at: datetime, state: State, reason: str, **fields: str) -> bool:
+    fields = {"amazon_code": "", "amazon_message": "", **fields}
+    with transaction.atomic():
+        if not claiming.settle(work.claim, state=state, reason=reason, settled_at=at, **fields):
+            return False
+        detail = {"reason": reason} if reason else {}
+        lifecycle.note(
+            work.notification.order, f"notification_{state.value}", user=None, now=at, **detail
+        )
+        return True

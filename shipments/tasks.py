@@ -1,0 +1,27 @@
+"""Background tasks of shipments. Arguments are ids; results are counts; each may run twice or get lost."""
+
+from shipments import claiming, notifying
+from stores import clock, leases
+from stores.poking import poke
+
+# Longer than a task may live.
+LEASE_S = 90
+
+
+def send_due_notifications() -> str:
+    """Every minute: looks for sellers with something to send, whatever happened to the pokes."""
+    sellers = claiming.sellers_with_due(clock.now())
+    for selling_partner_id in sellers:
+        poke("shipments.tasks.send_for_seller", selling_partner_id)
+    return f"{len(sellers)} sellers"
+
+
+def send_for_seller(selling_partner_id: int) -> str:
+    """Sends what is due for one seller; goes on in a new task when time runs out."""
+    with leases.hold(f"notify-{selling_partner_id}", LEASE_S) as mine:
+        if not mine:
+            return "another worker is at it"
+        counts = notifying.send_due(selling_partner_id, clock.now())
+    if counts.more:
+        poke("shipments.tasks.send_for_seller", selling_partner_id)
+    return str(counts)

@@ -1,0 +1,99 @@
+"""Rule: what Amazon's order, or its refusal, means for a notification (SHP-20, SHP-23, STA-9, STA-10)."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from orders.status import CANCELLED, SHIPPED
+from stores.spapi.errors import Rejected
+
+
+class Reason(StrEnum):
+    """Why a notification waits or how it ended; stored, and turned into words by `wording`."""
+
+    THROTTLED = "throttled"
+    UNAVAILABLE = "unavailable"
+    UNAUTHORIZED = "unauthorized"
+    NO_ANSWER = "no_answer"
+    UNREADABLE = "unreadable"
+    ALREADY_SHIPPED = "already_shipped"
+    ORDER_CANCELLED = "order_cancelled"
+    NOTHING_LEFT = "nothing_left"
+    PACKAGE_TAKEN = "package_taken"
+    BUY_SHIPPING_ONLY = "buy_shipping_only"
+    BAD_PACKAGE = "bad_package"
+    BAD_ITEMS = "bad_items"
+    UNKNOWN_ORDER = "unknown_order"
+    REFUSED = "refused"
+
+
+class Package(NamedTuple):
+    """A package at Amazon, or the one we send."""
+
+    reference: str
+    tracking: str
+
+    @classmethod
+    def of(cls, reference: str, tracking: str) -> "Package":
+        """With the number as it is compared: no blanks, no case."""
+        return cls(reference, "".join(tracking.split()).casefold())
+
+
+class Standing(StrEnum):
+    """How an order stands at Amazon, seen from one package of ours."""
+
+    OURS_IS_THERE = "ours"
+    SHIPPED_ELSEWHERE = "elsewhere"
+    CANCELLED = "cancelled"
+    REFERENCE_TAKEN = "taken"
+    STILL_OPEN = "open"
+
+
+def standing(
+    amazon_status: str, packages: Iterable[Package], ours: Package, *, tried: bool
+) -> Standing:
+    """What an order says about our package. Before the first try (`tried`) nothing there can be ours."""
+    packages = list(packages)
+    status = amazon_status.upper()
+    if tried and ours in packages:
+        return Standing.OURS_IS_THERE
+    if status in CANCELLED:
+        return Standing.CANCELLED
+    if status in SHIPPED:
+        numbers = {package.tracking for package in packages}
+        if tried and ours.tracking in numbers:
+            return Standing.OURS_IS_THERE  # Amazon may name packages as it likes
+        return Standing.SHIPPED_ELSEWHERE
+    if any(package.reference == ours.reference for package in packages):
+        return (
+            Standing.REFERENCE_TAKEN
+        )  # sending would overwrite what somebody else told (decision 22)
+    return Standing.STILL_OPEN
+
+
+class Refusal(NamedTuple):
+    """`ask`: read the order before deciding. Else the notification is rejected for `reason`."""
+
+    ask: bool
+    reason: Reason
+
+
+_TEXTS: tuple[tuple[str, Refusal], ...] = (
+    ("already fulfilled", Refusal(True, Reason.ALREADY_SHIPPED)),
+    ("packagetoupdatenotfound", Refusal(True, Reason.ALREADY_SHIPPED)),
+    ("ship+", Refusal(False, Reason.BUY_SHIPPING_ONLY)),
+    ("ship plus", Refusal(False, Reason.BUY_SHIPPING_ONLY)),
+    ("packagereferenceid", Refusal(False, Reason.BAD_PACKAGE)),
+    ("orderitemid", Refusal(False, Reason.BAD_ITEMS)),
+)
+
+
+def refusal(error: Rejected) -> Refusal:
+    """The known texts of confirmShipment (sp-api.md, section 3); anything else is shown as Amazon said it."""
+    said = error.message.casefold()
+    for text, meaning in _TEXTS:
+        if text in said:
+            return meaning
+    if error.status == 404:
+        return Refusal(False, Reason.UNKNOWN_ORDER)
+    return Refusal(False, Reason.REFUSED)
