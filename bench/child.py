@@ -1,0 +1,54 @@
+"""What a measured child process shares: Django, one seller with two stores, and how figures are printed."""
+
+import json
+import os
+import resource
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import django
+
+
+def setup() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+
+
+def connect_seller(refresh_token: str) -> int:
+    """A seller with a store on Amazon.com and one on Amazon.ca; its primary key."""
+    from bench.world import CANADA, SELLER, US
+    from stores import clock
+    from stores.models import Account, SellingPartner, Store
+
+    now = clock.now()
+    seller = SellingPartner.objects.create(
+        account=Account.objects.create(name="Bench", country="US"),
+        seller_id=SELLER,
+        region="NA",
+        refresh_token=refresh_token,
+        authorized_at=now,
+        credentials_changed_at=now,
+    )
+    for marketplace in (US, CANADA):
+        Store.objects.create(
+            selling_partner=seller,
+            marketplace_id=marketplace,
+            name=marketplace,
+            product_identifier="SKU",
+            import_from=now - timedelta(days=30),
+        )
+    return seller.pk
+
+
+def measure(work: Callable[[], dict[str, Any]]) -> None:
+    """Run once; print wall and processor seconds, peak memory in MB and the work's own figures as JSON."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    figures = work()
+    figures |= {
+        "wall_s": time.perf_counter() - wall,
+        "cpu_s": time.process_time() - cpu,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    print(json.dumps(figures))

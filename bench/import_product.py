@@ -1,0 +1,28 @@
+"""Child: the product's own import. With --again a second import follows, in which nothing changed."""
+
+import sys
+from typing import Any
+
+from bench.child import connect_seller, measure, setup
+
+
+def work(seller_id: int) -> dict[str, Any]:
+    from orders.importing import advance, request_import
+    from orders.models import Order
+    from stores.models import SellingPartner
+
+    request_import([SellingPartner.objects.get(pk=seller_id)], None)
+    while advance(seller_id):
+        pass
+    return {"orders": Order.objects.count()}
+
+
+if __name__ == "__main__":
+    setup()
+    from stores.models import Store
+
+    pk = connect_seller(sys.argv[1])
+    if "--again" in sys.argv:
+        work(pk)
+        Store.objects.update(complete_through=None)
+    measure(lambda: work(pk))

@@ -1,0 +1,48 @@
+"""Import speed beside the plain-SQL floor, and the number of searchOrders calls (IM1 to IM6)."""
+
+import statistics
+from typing import Any
+
+from bench.world import calls, control, installation, pretended_amazon, run, seller_with_orders
+
+
+def measure(orders: int, rounds: int, database_url: str) -> None:
+    """Floor, product, product again in turn, each in a fresh database and process; ratios per round, then medians."""
+    name = "PostgreSQL" if database_url else "SQLite"
+    first, again, memory = [], [], []
+    with pretended_amazon() as amazon:
+        token = seller_with_orders(amazon, orders)
+        for _ in range(rounds):
+            floor = _rate(amazon, database_url, "bench.import_floor", token)
+            product = _rate(amazon, database_url, "bench.import_product", token)
+            second = _rate(amazon, database_url, "bench.import_product", token, "--again")
+            for figures in (floor, product, second):
+                assert figures["orders"] == orders, f"{figures['orders']} of {orders} orders"
+            first.append((product["rate"] / floor["rate"], product["rate"], floor["rate"]))
+            again.append(second["rate"] / floor["rate"])
+            memory.append(product["peak_mb"])
+    ratio, speed, floor_speed = (statistics.median(values) for values in zip(*first, strict=True))
+    print(
+        f"import of {orders} orders, {name}: {ratio:.2f} of the floor ({speed:.0f} and {floor_speed:.0f} orders/s)"
+    )
+    print(f"import again, nothing changed, {name}: {statistics.median(again):.2f} of the floor")
+    print(f"peak memory of the importing process, {name}: {max(memory):.0f} MB")
+
+
+def _rate(amazon: str, database_url: str, module: str, *arguments: str) -> dict[str, Any]:
+    with installation(amazon, database_url) as environment:
+        figures = run(environment, module, *arguments)
+    return {**figures, "rate": figures["orders"] / figures["wall_s"]}
+
+
+def count_calls(orders: int) -> None:
+    """searchOrders calls for two stores of one seller, with Amazon's own rate plan on."""
+    with pretended_amazon(rates_lifted=False) as amazon:
+        token = seller_with_orders(amazon, orders)
+        with installation(amazon) as environment:
+            figures = run(environment, "bench.import_product", token)
+        made = calls(amazon, "searchOrders")
+        assert figures["orders"] == orders
+        print(f"searchOrders calls for {orders} orders in two stores of one seller: {made}")
+        print(f"calls per order besides: {calls(amazon, 'getOrder')}")
+        control(amazon, "reset", {})

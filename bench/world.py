@@ -1,0 +1,107 @@
+"""What every measurement stands on: a pretended Amazon in its own process, and children with a database of their own."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from config.newenv import new_environment
+
+ROOT = Path(__file__).resolve().parent.parent
+US, CANADA = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2"
+SELLER = "ABENCHSELLER01"
+CLIENT = {"client_id": "bench-client", "client_secret": "bench-secret"}
+READY = "Pretended Amazon on "
+
+
+@contextmanager
+def pretended_amazon(*, rates_lifted: bool = True) -> Iterator[str]:
+    """The address of an empty pretended Amazon; it ends with the block."""
+    with tempfile.TemporaryDirectory(prefix="waybill-bench-") as folder:
+        command = [sys.executable, "-m", "sandbox", "--port", "0", "--data", f"{folder}/amazon.db"]
+        command += ["--client-id", CLIENT["client_id"], "--client-secret", CLIENT["client_secret"]]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        url = line.removeprefix(READY).strip()
+        try:
+            if rates_lifted:
+                control(url, "rates", {"operation": "*", "lifted": True})
+            yield url
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def control(url: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    response = requests.post(f"{url}/_sandbox/{path}", json=body, timeout=300)
+    if response.status_code != 200:
+        raise RuntimeError(f"{path}: {response.status_code} {response.text}")
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def calls(url: str, operation: str) -> int:
+    """Calls of one operation as Amazon's side counts them."""
+    response = requests.get(f"{url}/_sandbox/calls?since=0&operation={operation}", timeout=60)
+    return len(response.json()["calls"])
+
+
+def seller_with_orders(url: str, orders: int) -> str:
+    """A seller with `orders` orders, 60 % on Amazon.com and the rest on Amazon.ca; its refresh token."""
+    fields = {"sellingPartnerId": SELLER, "region": "NA", "marketplaces": [US, CANADA]}
+    token: str = control(url, "sellers", fields)["refreshToken"]
+    for marketplace, count in ((US, orders * 6 // 10), (CANADA, orders - orders * 6 // 10)):
+        body = {"sellingPartnerId": SELLER, "marketplaceId": marketplace, "count": count, "seed": 7}
+        control(url, "generate", body)
+    return token
+
+
+@contextmanager
+def installation(amazon: str, database_url: str = "") -> Iterator[dict[str, str]]:
+    """The environment of an empty, migrated installation; SQLite in a temporary folder without a URL."""
+    with tempfile.TemporaryDirectory(prefix="waybill-bench-") as folder:
+        environment = {
+            **os.environ,
+            "READ_DOT_ENV": "no",
+            "TESTING": "yes",
+            "DATA_DIR": folder,
+            "DATABASE_URL": database_url or f"sqlite:///{folder}/waybill.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "LWA_ENDPOINT": amazon,
+            "SP_API_ENDPOINT_NA": amazon,
+            "SELLER_CENTRAL_URL": amazon,
+            "LWA_CLIENT_ID": CLIENT["client_id"],
+            "LWA_CLIENT_SECRET": CLIENT["client_secret"],
+            "LOG_LEVEL": "WARNING",
+            **new_environment(Path(folder) / "field-keys.json"),
+        }
+        if database_url:
+            run(environment, "bench.clean_database")
+        manage(environment, "migrate", "--verbosity", "0")
+        yield environment
+
+
+def manage(environment: dict[str, str], *arguments: str) -> None:
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True)
+
+
+def run(environment: dict[str, str], module: str, *arguments: str) -> dict[str, Any]:
+    """Run a module of the bench as a child; its last line of output is a JSON object of figures."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    figures: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return figures
