@@ -1,0 +1,126 @@
+"""Accounts, their members, and the people who sign in."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from stores.admin.bases import SupportAdmin
+from stores.models import Account, Member, User
+
+
+class _LowerEmail(forms.EmailField):
+    """Sign-in compares addresses in lower case."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value).lower()
+
+
+class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("email",)
+        field_classes: ClassVar = {"email": _LowerEmail}
+
+
+class ChangeUserForm(UserChangeForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes: ClassVar = {"email": _LowerEmail}
+
+
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Which accounts a person belongs to; changed on the account's page."""
+
+    model = Member
+    extra = 0
+    fields = ("account", "role")
+    readonly_fields = fields
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(SupportAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
+    form = ChangeUserForm
+    add_form = NewUserForm
+    inlines = (MembershipInline,)
+    ordering = ("email",)
+    list_display = ("email", "first_name", "last_name", "is_staff", "is_active", "last_login")
+    list_filter = ("is_staff", "is_superuser", "is_active", "memberships__role")
+    search_fields = ("email", "first_name", "last_name", "accounts__name")
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password", "must_change_password")}),
+        ("Name", {"fields": ("first_name", "last_name")}),
+        (
+            "Support desk",
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "email",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                    "must_change_password",
+                ),
+            },
+        ),
+    )
+
+
+class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Member
+    extra = 1
+    raw_id_fields = ("user",)
+    fields = ("user", "email", "role")
+    readonly_fields = ("email",)
+
+    @admin.display(description="e-mail")
+    def email(self, member: Member) -> str:
+        return member.user.email if member.user_id else ""
+
+
+@admin.register(Account)
+class AccountAdmin(SupportAdmin):
+    inlines = (MemberInline,)
+    list_display = ("name", "country", "members_", "stores_", "created_at")
+    list_filter = ("country",)
+    search_fields = (
+        "name",
+        "users__email",
+        "selling_partners__seller_id",
+        "selling_partners__stores__name",
+    )
+    readonly_fields = ("public_id", "created_at")
+    fields = ("name", "country", *readonly_fields)
+    ordering = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        counts = {
+            "member_count": Count("members", distinct=True),
+            "store_count": Count("selling_partners__stores", distinct=True),
+        }
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(**counts)
+        return rows
+
+    @admin.display(description="members")
+    def members_(self, account: Any) -> int:
+        return int(account.member_count)
+
+    @admin.display(description="stores")
+    def stores_(self, account: Any) -> int:
+        return int(account.store_count)

@@ -1,0 +1,110 @@
+"""How a store is doing, for its card: a chip, and at most one trouble with one way out (CON-11, TRB)."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from stores.models import SellingPartner, Store
+from stores.problems import explain
+from stores.renewal import renewal
+
+# Polls run every 5 to 15 minutes (decision 15): an hour without one is worth a word.
+STALE_AFTER = timedelta(hours=1)
+
+
+class Chip(NamedTuple):
+    """Arguments of components/state_chip.html."""
+
+    kind: str
+    state: str
+
+
+class Trouble(NamedTuple):
+    """`since` may be None; `action` is "renew", "resume", "settings" or empty."""
+
+    tone: str
+    what: str
+    since: datetime | None
+    means: str
+    fix: str
+    action: str = ""
+
+
+GOOD = Chip("credentials", "good")
+BAD = Chip("credentials", "bad")
+PAUSED = Chip("store", "paused")
+NOT_IMPORTING = Chip("store", "not_importing")
+
+
+def health(store: Store, now: datetime) -> tuple[Chip, Trouble | None]:
+    """The worst matter first. Needs `selling_partner` loaded."""
+    seller = store.selling_partner
+    if store.paused_at is not None:
+        return PAUSED, _paused(store.paused_at)
+    if seller.credentials == SellingPartner.Credentials.BAD:
+        return BAD, _bad(seller)
+    if not store.auto_import:
+        return NOT_IMPORTING, _AUTO_OFF
+    last_seen = store.last_import_at or store.created_at
+    if now - last_seen > STALE_AFTER:
+        return NOT_IMPORTING, _stale(store)
+    return GOOD, _ending(seller, now)
+
+
+def _paused(since: datetime) -> Trouble:
+    return Trouble(
+        "",
+        "Paused.",
+        since,
+        "No orders are imported. Orders that came meanwhile are fetched when you resume.",
+        "",
+        "resume",
+    )
+
+
+def _bad(seller: SellingPartner) -> Trouble:
+    problem = explain(seller.credentials_error or "connection_invalid", credentials_bad=True)
+    return Trouble(
+        "bad",
+        problem.title,
+        seller.credentials_changed_at,
+        problem.meaning,
+        problem.advice,
+        "renew",
+    )
+
+
+_AUTO_OFF = Trouble(
+    "warn",
+    "Automatic import is off.",
+    None,
+    "New orders come only when someone presses Import now. None is lost meanwhile.",
+    "",
+    "settings",
+)
+
+
+def _stale(store: Store) -> Trouble:
+    return Trouble(
+        "warn",
+        "No import has finished for more than an hour.",
+        store.last_import_at,
+        "New orders may be missing here. None is lost: the next good import fetches them all.",
+        "Waybill tries again by itself. See Activity for the reason.",
+    )
+
+
+def _ending(seller: SellingPartner, now: datetime) -> Trouble | None:
+    ends = renewal(seller.authorized_at, now)
+    if not ends.tone:
+        return None
+    what = (
+        "The authorization is over a year old." if ends.is_over else "The authorization ends soon."
+    )
+    return Trouble(
+        "warn",
+        what,
+        None,
+        "Amazon wants consent again every 365 days. Without it imports stop; missed orders come after you renew.",
+        "",
+        "renew",
+    )

@@ -1,0 +1,115 @@
+"""What each error means and what to do about it, in one place for cards, activity and notifications (TRB).
+
+A title given by the help article is kept word for word: people search for it.
+"""
+
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """`title` says what, `meaning` what it means for orders, `advice` what to do.
+
+    `mends_itself`: nothing is to be done but wait. `renew`: the one button is a new consent at Amazon.
+    """
+
+    code: str
+    title: str
+    meaning: str
+    advice: str
+    mends_itself: bool = False
+    renew: bool = False
+
+
+_TABLE = (
+    Problem(
+        "connection_invalid",
+        "The connection appears to be invalid, attempting to reconnect this integration may resolve the issue.",
+        "Waybill is no longer authorized at Amazon. Imports and shipment notifications of this seller wait. No order "
+        "is lost: after you reconnect, the import goes on where it stopped.",
+        "Reconnect, or sign in to Seller Central, open Apps and Services, then Manage Your Apps, find Waybill and "
+        "choose Authorize or Re-Authorize.",
+        renew=True,
+    ),
+    Problem(
+        "credentials_refresh_timeout",
+        "Could not refresh authorization credentials in timely manner.",
+        "Amazon's sign-in service was slow or down. The authorization itself is still good.",
+        "Nothing to do: Waybill tries again by itself. If it lasts longer than an hour, look at Amazon's service "
+        "health page.",
+        mends_itself=True,
+    ),
+    Problem(
+        "feed_rejected",
+        "InternalServiceError: Amazon encountered an exception. Message: Feed rejected",
+        "A billing or account matter at Amazon, not a fault of the shipment update. The orders are not confirmed.",
+        "Check in Seller Central that the plan is still Professional, a valid payment card is on file, no balance is "
+        "open, the account is neither suspended nor on holiday, and Waybill still has its permissions. Then retry. "
+        "If it stays, give Amazon seller support the request id.",
+    ),
+    Problem(
+        "request_throttled",
+        "Request is throttled",
+        "Amazon limits how often each seller may call. Nothing is lost or sent twice.",
+        "Nothing to do: Waybill waits and tries again by itself. Ship in batches to use fewer calls. Contact support "
+        "if it is not tried again.",
+        mends_itself=True,
+    ),
+    Problem(
+        "missing_marketplace_orders",
+        "Orders of one marketplace are missing",
+        "A unified account sells on several marketplaces, and each store imports one order source only.",
+        "Connect one store for each order source that you sell on.",
+    ),
+    Problem(
+        "pii_access_missing",
+        "Orders come without name and street",
+        "The application may not read buyer details, so parcels cannot be addressed.",
+        "In the developer console, the application needs the role Direct-to-Consumer Shipping, approved by Amazon for "
+        "personal data. After the approval, authorize Waybill again.",
+        renew=True,
+    ),
+    Problem(
+        "temporarily_unavailable",
+        "Amazon did not answer",
+        "Amazon was slow or down. Nothing was changed there.",
+        "Nothing to do: Waybill tries again by itself.",
+        mends_itself=True,
+    ),
+    Problem(
+        "rejected",
+        "Amazon refused the request",
+        "The same request would be refused again.",
+        "Read what Amazon said and correct the order. If it makes no sense, give support the request id.",
+    ),
+    Problem(
+        "outcome_unknown",
+        "Amazon's answer got lost",
+        "Nobody knows yet whether Amazon took the update. It is not sent again blindly.",
+        "Nothing to do: Waybill reads the order at Amazon first, then decides.",
+        mends_itself=True,
+    ),
+    Problem(
+        "application_refused",
+        "Amazon refuses the application itself",
+        "The application's client id or secret is wrong or past its 180 days. No seller can be reached. The sellers' "
+        "authorizations are not touched.",
+        "The person who runs Waybill sets a new client secret. Sellers have nothing to do.",
+    ),
+)  # fmt: skip
+
+PROBLEMS = {problem.code: problem for problem in _TABLE}
+
+_UNKNOWN = Problem(
+    "",
+    "Something failed that Waybill has no name for",
+    "Nothing was sent twice, and nothing is lost.",
+    "Waybill tries again by itself. If it stays, give support the time and the request id.",
+)
+
+
+def explain(code: str, *, credentials_bad: bool = False) -> Problem:
+    """The problem of a code; an unknown code gets a general one. TRB-2 has two cases: with bad credentials, renew."""
+    problem = PROBLEMS.get(code, _UNKNOWN._replace(code=code))
+    if code == "credentials_refresh_timeout" and credentials_bad:
+        return PROBLEMS["connection_invalid"]._replace(code=code, title=problem.title)
+    return problem
