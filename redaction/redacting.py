@@ -17,7 +17,7 @@ from orders.models import Customer, Order
 from redaction.due import due_ids
 from redaction.facts import AMAZON, Held, held
 from redaction.models import RedactionRecord
-from redaction.schedule import Deadline
+from redaction.schedule import Deadline, Rule
 
 CHUNK = 500
 
@@ -33,6 +33,11 @@ class Counts(NamedTuple):
     @property
     def orders(self) -> int:
         return sum(self.by_rule.values())
+
+    def summary(self) -> str:
+        """``3 orders (U 2, T 0, N 1)``, for command lines and the task list."""
+        rules = ", ".join(f"{rule} {self.by_rule.get(rule, 0)}" for rule in Rule)
+        return f"{self.orders} orders ({rules})"
 
 
 def redact_due(now: datetime, *, seconds: float | None = None, chunk: int = CHUNK) -> Counts:

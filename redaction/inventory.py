@@ -1,0 +1,96 @@
+"""Every column that holds something of a buyer, and what becomes of it (DPP 2.2, T13).
+
+`docs/data-inventory.md` is this list in prose; ``manage.py data_inventory`` prints it. A test fails when a sealed
+column is missing here.
+"""
+
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A column; `deadline`: what redaction does to it."""
+
+    model: str
+    field: str
+    holds: str
+    deadline: str
+
+
+REDACTED = (
+    Place(
+        "orders.Order",
+        "buyer_data",
+        "Names, company, street lines, district, phone, unmasked e-mail, purchase order number and gift messages; "
+        "one sealed value",
+        "Emptied; the screens show REDACTED (Amazon) for the fields that were filled",
+    ),
+    Place("orders.Order", "name_key", "Keyed hash of the recipient's name, for search", "Emptied"),
+    Place(
+        "orders.Customer",
+        "buyer_data",
+        "The customer's name; one sealed value",
+        "Emptied with the customer's last unredacted order",
+    ),
+    Place(
+        "orders.Customer",
+        "email_key",
+        "Keyed hash of the e-mail address Amazon gave, to find the same customer again",
+        "Emptied with the customer's last unredacted order",
+    ),
+)
+
+KEPT = (
+    Place("orders.Order", "city", "City of the delivery", "Kept (RED-4)"),
+    Place("orders.Order", "state_or_region", "State or region of the delivery", "Kept (RED-4)"),
+    Place("orders.Order", "postal_code", "Postal code of the delivery", "Kept (RED-4)"),
+    Place("orders.Order", "country", "Country of the delivery", "Kept (RED-4)"),
+    Place("orders.Order", "relay_email", "Address masked by Amazon", "Kept (RED-2)"),
+    Place("orders.Order", "buyer_fields", "Names of the filled fields, no values", "Kept (RED-3)"),
+    Place("orders.Customer", "relay_email", "Address masked by Amazon", "Kept (RED-2)"),
+    Place("orders.Customer", "buyer_fields", "Names of the filled fields, no values", "Kept"),
+)
+
+# Sealed as well, but secrets of the seller and nothing of a buyer.
+SECRETS = (
+    Place("stores.SellingPartner", "refresh_token", "Amazon's refresh token", "No deadline"),
+    Place("stores.SellingPartner", "access_token", "Amazon's access token", "No deadline"),
+)
+
+_NOWHERE = (
+    "Buyers' data is in no other table, file, queue entry, session, cache entry or log: raw answers of Amazon are not "
+    "stored (RED-61), tasks carry ids (RED-62), the history of an order holds codes and states."
+)
+
+
+def render() -> str:
+    """The text of docs/data-inventory.md."""
+    return "\n".join(
+        [
+            "# Where buyers' data is",
+            "",
+            "Made by `python manage.py data_inventory` from `redaction/inventory.py`; do not edit by hand.",
+            "",
+            *_table("Removed at the order's deadline", REDACTED),
+            *_table("Kept on the order", KEPT),
+            *_table("Sealed, but not of a buyer", SECRETS),
+            "## Nowhere else",
+            "",
+            _NOWHERE,
+            "",
+        ]
+    )
+
+
+def _table(heading: str, places: tuple[Place, ...]) -> list[str]:
+    rows = [
+        f"| {place.model} | `{place.field}` | {place.holds} | {place.deadline} |"
+        for place in places
+    ]
+    return [
+        f"## {heading}",
+        "",
+        "| model | column | holds | at the deadline |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+    ]

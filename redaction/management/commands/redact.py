@@ -1,0 +1,52 @@
+"""``manage.py redact``: the sweep in the foreground, or a look at what it would do."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from redaction.due import due_ids
+from redaction.facts import deadlines
+from redaction.redacting import CHUNK, Counts, redact_due
+from stores import clock
+
+
+class Command(BaseCommand):
+    help = "Remove the buyer details of every order whose deadline has passed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--at",
+            metavar="T",
+            help="instant to redact for, as 2026-11-23T12:00 (UTC unless it names an offset)",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="count only, change nothing")
+
+    def handle(self, *_: Any, at: str | None, dry_run: bool, **__: Any) -> None:
+        now = clock.now()
+        instant = now if at is None else _instant(at)
+        if instant > now and not (dry_run or settings.DEMO):
+            raise CommandError(
+                f"{instant.isoformat()} lies in the future: buyer details would be removed early. "
+                "Use --dry-run to see what will be due by then."
+            )
+        counts = _count(instant) if dry_run else redact_due(instant)
+        self.stdout.write(f"{'Would redact' if dry_run else 'Redacted'} {counts.summary()}")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--at {text!r} is not an instant like 2026-11-23T12:00.") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _count(instant: datetime) -> Counts:
+    rules: Counter[str] = Counter()
+    for ids in due_ids(instant, CHUNK):
+        rules.update(found.rule.value for found in deadlines(ids).values())
+    return Counts(dict(rules), 0, 0)

@@ -1,0 +1,95 @@
+"""The sweep as the queue and the operator start it."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django_q.models import OrmQ
+
+from orders.models import Order
+from redaction import redacting, tasks
+from stores.leases import hold
+from tests.factories import OrderFactory
+
+pytestmark = pytest.mark.django_db
+
+IMPORTED = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
+DUE = IMPORTED + timedelta(days=14)
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stores.clock.now", lambda: DUE)
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("redact", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def redacted() -> int:
+    return Order.objects.exclude(redacted_at=None).count()
+
+
+def test_task_redacts_what_is_due_and_asks_for_no_more() -> None:
+    OrderFactory.create_batch(3, first_imported_at=IMPORTED)
+    assert tasks.redact_due() == "3 orders (U 3, T 0, N 0)"
+    assert OrmQ.objects.count() == 0
+
+
+def test_red_30_a_task_out_of_time_pokes_itself_for_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    OrderFactory.create_batch(3, first_imported_at=IMPORTED)
+    monkeypatch.setattr(tasks, "SECONDS", 0)
+    tasks.redact_due()
+    assert [queued.func() for queued in OrmQ.objects.all()] == ["redaction.tasks.redact_due"]
+    monkeypatch.setattr(tasks, "SECONDS", 40)
+    assert tasks.redact_due() == "3 orders (U 3, T 0, N 0)"
+
+
+def test_sys_3_only_one_worker_redacts_at_a_time() -> None:
+    OrderFactory.create(first_imported_at=IMPORTED)
+    with hold("redaction", 60):
+        assert tasks.redact_due() == "another worker is redacting"
+    assert redacted() == 0
+
+
+def test_i3_an_order_locked_away_by_another_run_is_not_recorded_twice() -> None:
+    order = OrderFactory.create(first_imported_at=IMPORTED)
+    assert redacting.redact_chunk([order.pk], DUE).orders == 1
+    assert redacting.redact_chunk([order.pk], DUE).orders == 0
+
+
+def test_command_redacts_and_prints_counts_per_rule() -> None:
+    OrderFactory.create_batch(2, first_imported_at=IMPORTED)
+    assert run() == "Redacted 2 orders (U 2, T 0, N 0)\n"
+    assert redacted() == 2
+
+
+def test_command_dry_run_may_look_ahead_and_changes_nothing() -> None:
+    OrderFactory.create(first_imported_at=DUE)
+    assert run("--dry-run") == "Would redact 0 orders (U 0, T 0, N 0)\n"
+    ahead = run("--dry-run", "--at", (DUE + timedelta(days=14)).isoformat())
+    assert ahead == "Would redact 1 orders (U 1, T 0, N 0)\n"
+    assert redacted() == 0
+
+
+def test_command_refuses_the_future_outside_the_demo(settings: Any) -> None:
+    OrderFactory.create(first_imported_at=DUE)
+    ahead = (DUE + timedelta(days=14)).isoformat()
+    with pytest.raises(CommandError, match="lies in the future"):
+        run("--at", ahead)
+    assert redacted() == 0
+    settings.DEMO = True
+    assert run("--at", ahead) == "Redacted 1 orders (U 1, T 0, N 0)\n"
+
+
+def test_command_takes_an_earlier_instant() -> None:
+    OrderFactory.create(first_imported_at=IMPORTED)
+    assert run("--at", "2026-03-15T09:59") == "Redacted 0 orders (U 0, T 0, N 0)\n"
+    with pytest.raises(CommandError, match="is not an instant"):
+        run("--at", "yesterday")
