@@ -53,6 +53,7 @@ class ItemPayload(NamedTuple):
     shipping_total: Money | None = None
     tax_total: Money | None = None
     discount_total: Money | None = None
+    proceeds_total: Money | None = None
     is_gift: bool = False
     gift_wrap: str = ""
     gift_message: str = ""
