@@ -3,7 +3,11 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from config import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", RedirectView.as_view(pattern_name="orders:list"), name="home"),
     path("accounts/", include("allauth.account.urls")),
     path("orders/", include("orders.urls")),

@@ -1,0 +1,102 @@
+"""`/healthz` and `/readyz`."""
+
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+from django_q.models import Task
+
+from config.supervising import heartbeats
+from shipments.models import ShipmentNotification
+from tests.factories import NotificationFactory, OrderFactory
+
+
+def a_heartbeat(minutes_ago: int) -> None:
+    at = timezone.now() - timedelta(minutes=minutes_ago)
+    Task.objects.create(
+        id=f"beat-{minutes_ago}",
+        name="beat",
+        func=heartbeats.TASK,
+        started=at,
+        stopped=at,
+        success=True,
+    )
+
+
+def ready(client: Client) -> tuple[int, dict[str, Any]]:
+    answer = client.get("/readyz")
+    return answer.status_code, answer.json()
+
+
+def test_healthz_answers_strangers_without_the_database(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "alive"}
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_readyz_is_ready_with_a_fresh_heartbeat(client: Client) -> None:
+    a_heartbeat(minutes_ago=4)
+    status, body = ready(client)
+    assert (status, body["ready"]) == (200, True)
+    assert 230 <= body["heartbeat"]["age_s"] < 300
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("minutes", [None, 6])
+def test_readyz_refuses_without_a_heartbeat_or_with_an_old_one(
+    client: Client, minutes: int | None
+) -> None:
+    if minutes is not None:
+        a_heartbeat(minutes)
+    status, body = ready(client)
+    assert (status, body["ready"], body["heartbeat"]["ok"]) == (503, False, False)
+    assert body["database"]["ok"]
+
+
+@pytest.mark.django_db
+def test_readyz_tells_of_notifications_that_nobody_sends(client: Client) -> None:
+    a_heartbeat(1)
+    notification = NotificationFactory.create(due_at=timezone.now() - timedelta(minutes=20))
+    assert ready(client)[0] == 200
+    ShipmentNotification.objects.update(due_at=timezone.now() - timedelta(hours=2))
+    status, body = ready(client)
+    assert (status, body["notifications"]["ok"]) == (503, False)
+    assert body["notifications"]["oldest_due_s"] >= 7200
+    ShipmentNotification.objects.filter(pk=notification.pk).update(
+        state=ShipmentNotification.State.ACCEPTED
+    )
+    assert ready(client)[0] == 200
+
+
+@pytest.mark.django_db
+def test_red_30_readyz_refuses_while_a_name_is_kept_too_long(client: Client) -> None:
+    a_heartbeat(1)
+    OrderFactory.create(first_imported_at=timezone.now() - timedelta(days=400))
+    status, body = ready(client)
+    assert (status, body["redaction"]["ok"], body["redaction"]["over_24_h"]) == (503, False, 1)
+
+
+@pytest.mark.django_db
+def test_readyz_refuses_while_migrations_are_missing(client: Client) -> None:
+    a_heartbeat(1)
+    with patch("config.health.pending_migrations", return_value=["orders.0002_more"]):
+        status, body = ready(client)
+    assert (status, body["migrations"]) == (503, {"ok": False, "pending": 1})
+
+
+@pytest.mark.django_db
+def test_readyz_answers_503_when_the_database_is_away_and_tells_no_secret(client: Client) -> None:
+    with patch("django.db.connection.cursor", side_effect=OperationalError("password=hunter2")):
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert not answer.json()["database"]["ok"]
+    text = answer.content.decode()
+    for secret in ("hunter2", settings.SECRET_KEY, settings.INDEX_KEY):
+        assert secret not in text

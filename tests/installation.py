@@ -1,0 +1,110 @@
+"""A whole installation in a folder, run as processes; for the slow tests."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from config.newenv import new_environment
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(what: str, holds: Callable[[], object], seconds: float = 40) -> None:
+    """Returns as soon as `holds()` is true; fails the test if that never comes."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"never came: {what}"
+        time.sleep(0.1)
+
+
+class Installation:
+    """Its own database file, keys and port, under `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.database = folder / "waybill.sqlite3"
+        inherited = ("PATH", "HOME", "LANG")
+        self.environment = {
+            **{name: os.environ[name] for name in inherited if name in os.environ},
+            "READ_DOT_ENV": "no",
+            "TESTING": "yes",
+            "BASE_URL": f"http://127.0.0.1:{self.port}",
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "PYTHONUNBUFFERED": "1",
+            **{f"SP_API_ENDPOINT_{region}": "http://127.0.0.1:9" for region in ("NA", "EU", "FE")},
+            "LWA_ENDPOINT": "http://127.0.0.1:9",
+            **new_environment(folder / "field-keys.json"),
+        }
+
+    def manage(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def start(self, *arguments: str, log: IO[str] | None = None) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=log or subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+        )
+
+    def heartbeats(self) -> int:
+        with sqlite3.connect(self.database, timeout=20) as connection:
+            row = connection.execute(
+                "SELECT COUNT(*) FROM django_q_task WHERE success AND func = 'stores.tasks.heartbeat'"
+            ).fetchone()
+        return int(row[0])
+
+    def processes(self) -> dict[int, int]:
+        """Process id -> parent's id, of all that run for this installation."""
+        mark = f"DATA_DIR={self.folder}".encode()
+        found = {}
+        for entry in Path("/proc").iterdir():
+            try:
+                if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
+                    after_name = (entry / "stat").read_text().rpartition(")")[2].split()
+                    if after_name[0] != "Z":
+                        found[int(entry.name)] = int(after_name[1])
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue
+        return found
+
+    def command_line(self, pid: int) -> str:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+    def cluster_workers(self) -> list[int]:
+        """The processes that run tasks: the cluster's leader starts a sentinel, and that one first its workers."""
+        tree = self.processes()
+        leaders = [
+            pid
+            for pid, parent in tree.items()
+            if "qcluster" in self.command_line(pid) and "runall" in self.command_line(parent)
+        ]
+        sentinels = [pid for pid, parent in tree.items() if parent in leaders]
+        children = sorted(pid for pid, parent in tree.items() if parent in sentinels)
+        return children[:2] if len(children) >= 4 else []
