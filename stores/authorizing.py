@@ -1,6 +1,6 @@
 """The seller behind a consent: whose it may be, its tokens, and where it sells (T2, CON-6, REA-5)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import ProtectedError
 
@@ -9,8 +9,9 @@ from stores.marketplaces import MARKETPLACES, Marketplace
 from stores.models import ConsentRequest, SellingPartner
 from stores.refusals import ConnectError
 from stores.spapi import lwa
-from stores.spapi.errors import NotAuthorized, Rejected, SpApiError
+from stores.spapi.errors import NotAuthorized, Rejected, SpApiError, TemporarilyUnavailable
 from stores.spapi.sellers import marketplace_participations
+from stores.spapi.tokens import remember
 
 
 def check_seller(request: ConsentRequest, seller_id: str) -> None:
@@ -28,14 +29,14 @@ def authorize(
     """Spends the code and keeps the authorization; True for a seller that is new here. Raises ConnectError."""
     try:
         grant = lwa.exchange_code(code, redirect_uri())
-    except (NotAuthorized, Rejected) as error:
-        raise ConnectError("code_refused", request_id=error.request_id) from error
-    except SpApiError as error:
+    except lwa.InvalidGrant as error:
+        raise ConnectError("code_refused") from error
+    except lwa.ApplicationRefused as error:
+        raise ConnectError("application_refused") from error
+    except TemporarilyUnavailable as error:
         raise ConnectError("exchange_unclear", request_id=error.request_id) from error
     values = {
         "refresh_token": grant.refresh_token,
-        "access_token": grant.access_token,
-        "access_token_expires_at": now + timedelta(seconds=grant.expires_in),
         "authorized_at": now,
         "credentials": SellingPartner.Credentials.GOOD,
         "credentials_error": "",
@@ -53,6 +54,7 @@ def authorize(
         _check_account(request, seller)
         SellingPartner.objects.filter(pk=seller.pk).update(**values)
         seller.refresh_from_db()
+    remember(seller, grant, now)
     return seller, is_new
 
 

@@ -42,7 +42,7 @@ class Wish(NamedTuple):
 
 def redirect_uri() -> str:
     """Where Amazon sends the browser back to; it must be registered with the application."""
-    return settings.BASE_URL + reverse("stores:callback")
+    return f"{settings.BASE_URL}{reverse('stores:callback')}"
 
 
 def open_request(user: User, session_key: str, wish: Wish, now: datetime) -> str:

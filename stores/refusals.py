@@ -29,8 +29,11 @@ REFUSALS = {
     ),
     "code_refused": Refusal(
         "Amazon refused the authorization code.",
-        "A code lives five minutes and works once. Start again. If it is refused again, ask the person who runs "
-        "Waybill to check the application's client id and secret.",
+        "A code lives five minutes and works once. Start again and finish without a pause.",
+    ),
+    "application_refused": Refusal(
+        "Amazon does not accept this installation of Waybill as an application.",
+        "Starting again will not help. The person who runs Waybill must check LWA_CLIENT_ID and LWA_CLIENT_SECRET.",
     ),
     "exchange_unclear": Refusal(
         "Amazon did not answer clearly when Waybill asked for access.",

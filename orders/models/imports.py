@@ -41,9 +41,13 @@ class ImportRun(models.Model):
     not_before = models.DateTimeField(
         null=True, help_text="waiting for Amazon's allowance until then"
     )
-    failures = models.PositiveSmallIntegerField(default=0, help_text="in a row, for the waiting time")
+    failures = models.PositiveSmallIntegerField(
+        default=0, help_text="in a row, for the waiting time"
+    )
     restarts = models.PositiveSmallIntegerField(default=0, help_text="page token expired")
-    page_marks = models.JSONField(default=list, help_text="a mark per page, to notice a repeated one (IMP-10)")
+    page_marks = models.JSONField(
+        default=list, help_text="a mark per page, to notice a repeated one (IMP-10)"
+    )
     error_code = models.CharField(max_length=60, blank=True, default="")
     error_message = models.CharField(max_length=300, blank=True, default="")
     request_id = models.CharField(max_length=100, blank=True, default="")

@@ -65,7 +65,9 @@ class Order(models.Model):
         help_text="place in the packing queue: ship-by, or far ahead without one"
     )
     shipped_here_at = models.DateTimeField(
-        null=True, blank=True, help_text="a shipment was recorded here; null if it was shipped elsewhere"
+        null=True,
+        blank=True,
+        help_text="a shipment was recorded here; null if it was shipped elsewhere",
     )
 
     currency = models.CharField(max_length=3, blank=True, default="")

@@ -1,0 +1,87 @@
+"""What may stand in the address of the orders page. Names, streets and phones never do (T12)."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from orders.buckets import LABELS, Bucket
+from orders.models import Order
+
+TABS = [*Order.Status.choices, ("all", "All")]
+SERVICES = [
+    ("SAME_DAY", "Same day"),
+    ("NEXT_DAY", "Next day"),
+    ("SECOND_DAY", "Second day"),
+    ("PRIORITY", "Priority"),
+    ("EXPEDITED", "Expedited"),
+    ("SCHEDULED", "Scheduled"),
+    ("STANDARD", "Standard"),
+    ("FREE_ECONOMY", "Free economy"),
+]
+MARKS = [
+    ("address", "Address incomplete"),
+    ("cancel", "Cancellation asked for"),
+    ("redacted", "Buyer details removed"),
+]
+ROWS = 50
+
+
+class Filters(NamedTuple):
+    """The orders page as its address tells it; every field is valid or its default."""
+
+    tab: str = Order.Status.AWAITING_SHIPMENT
+    store: UUID | None = None
+    due: Bucket | None = None
+    service: str = ""
+    mark: str = ""
+    sku: str = ""
+    after: UUID | None = None
+    before: UUID | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.without_place() != Filters(tab=self.tab)
+
+    def without_place(self) -> "Filters":
+        return self._replace(after=None, before=None)
+
+    def change(self, **changes: Any) -> str:
+        """The address of the same page with other filters, from its first row on unless a place is given."""
+        return self.without_place()._replace(**changes).url()
+
+    def url(self) -> str:
+        default = Filters()
+        pairs = {
+            name: str(value)
+            for name, value in self._asdict().items()
+            if value != getattr(default, name)
+        }
+        path = reverse("orders:list")
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+class FilterForm(forms.Form):
+    tab = forms.ChoiceField(choices=TABS, required=False)
+    store = forms.UUIDField(required=False)
+    due = forms.ChoiceField(choices=list(LABELS.items()), required=False)
+    service = forms.ChoiceField(choices=SERVICES, required=False)
+    mark = forms.ChoiceField(choices=MARKS, required=False)
+    # Without spaces and with a digit, hyphen or underscore: the shape of a SKU, not of a person's name.
+    sku = forms.RegexField(r"^(?=.*[\d_-])[^\s@?&#]{1,80}$", required=False)
+    after = forms.UUIDField(required=False)
+    before = forms.UUIDField(required=False)
+
+
+def read_filters(query: QueryDict) -> Filters:
+    """Nonsense in the address is left out rather than refused: old bookmarks go on working."""
+    form = FilterForm(query)
+    form.is_valid()
+    given = {name: value for name, value in form.cleaned_data.items() if value}
+    if "due" in given:
+        given["due"] = Bucket(given["due"])
+    filters = Filters(**given)
+    return filters if filters.tab == Order.Status.AWAITING_SHIPMENT else filters._replace(due=None)

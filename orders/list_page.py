@@ -1,0 +1,153 @@
+"""What the orders page shows around its rows: tabs, buckets, menus, chips, and what to say when it is empty."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from orders.buckets import LABELS, Bucket
+from orders.forms import MARKS, SERVICES, TABS, Filters
+from orders.listing import Counts, Page
+from orders.rows import row_of
+from stores import display
+from stores.desk import Desk
+from stores.models import Member
+
+_BUCKET_LOOKS = {Bucket.OVERDUE: ("bad", "circle-alert"), Bucket.TODAY: ("warn", "clock")}
+
+
+def list_context(
+    filters: Filters, desk: Desk, page: Page, counts: Counts, now: datetime
+) -> dict[str, Any]:
+    return {
+        "section": "orders",
+        "filters": filters,
+        "rows": [row_of(order, now) for order in page.orders],
+        "tabs": _tabs(filters, counts),
+        "buckets": _buckets(filters, counts) if filters.tab == "awaiting" else [],
+        "tab_total": display.count(counts.tabs.get(filters.tab, 0)),
+        "store_menu": _store_menu(filters, desk),
+        "filter_menu": _filter_menu(filters),
+        "chips": _chips(filters),
+        "newer": filters.change(before=page.before) if page.before else "",
+        "older": filters.change(after=page.after) if page.after else "",
+        "first_page": filters.change(),
+        "empty": None if page.orders else _empty(filters, desk, counts, now),
+        "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
+        "by_queue": filters.tab in ("awaiting", "on_hold"),
+    }
+
+
+def _tabs(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
+    # A bucket belongs to one tab, so it is left behind.
+    return [
+        {
+            "url": filters.change(tab=tab, due=None),
+            "label": label,
+            "count": counts.tabs.get(tab, 0),
+            "current": tab == filters.tab,
+        }
+        for tab, label in TABS
+    ]
+
+
+def _buckets(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
+    found = []
+    for bucket, label in LABELS.items():
+        chosen = filters.due == bucket
+        tone, icon = _BUCKET_LOOKS.get(bucket, ("", "")) if counts.buckets[bucket] else ("", "")
+        found.append(
+            {
+                "url": filters.change(due=None if chosen else bucket),
+                "label": label,
+                "count": counts.buckets[bucket],
+                "current": chosen,
+                "tone": tone,
+                "icon": icon,
+            }
+        )
+    return found
+
+
+def _store_menu(filters: Filters, desk: Desk) -> list[dict[str, Any]]:
+    entries = [
+        {"label": "All stores", "url": filters.change(store=None), "current": not filters.store}
+    ]
+    for store in desk.stores:
+        entries.append(
+            {
+                "label": f"{store.name} · {store.marketplace.name}",
+                "url": filters.change(store=store.public_id),
+                "current": filters.store == store.public_id,
+            }
+        )
+    return entries
+
+
+def _filter_menu(filters: Filters) -> list[dict[str, Any]]:
+    services = [
+        {
+            "label": f"Service: {label}",
+            "url": filters.change(service=key),
+            "current": filters.service == key,
+        }
+        for key, label in SERVICES
+    ]
+    marks = [
+        {"label": label, "url": filters.change(mark=key), "current": filters.mark == key}
+        for key, label in MARKS
+    ]
+    return marks + services
+
+
+def _chips(filters: Filters) -> list[dict[str, str]]:
+    found = []
+    if filters.service:
+        label = dict(SERVICES)[filters.service]
+        found.append({"label": "Service", "value": label, "url": filters.change(service="")})
+    if filters.mark:
+        found.append(
+            {"label": "Only", "value": dict(MARKS)[filters.mark], "url": filters.change(mark="")}
+        )
+    if filters.sku:
+        found.append({"label": "SKU", "value": filters.sku, "url": filters.change(sku="")})
+    return found
+
+
+def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[str, str]:
+    """Why nothing is here, and the one next step (dashboard.md, section 7)."""
+    if not desk.stores:
+        return {
+            "icon": "store",
+            "heading": "Connect a store to see its orders",
+            "text": "Orders of the last 14 days appear a minute after you connect.",
+            "url": reverse("stores:connect"),
+            "action": "Connect a store",
+        }
+    imports = [store.last_import_at for store in desk.stores if store.last_import_at]
+    if not imports:
+        return {
+            "icon": "download",
+            "heading": "The first import is running",
+            "text": "Orders appear here page by page. You may leave this page.",
+            "url": reverse("orders:activity"),
+            "action": "Watch the import",
+        }
+    if filters.is_narrowed:
+        return {
+            "icon": "search",
+            "heading": "No order matches these filters",
+            "text": "Orders may be waiting outside of them.",
+            "url": Filters(tab=filters.tab).url(),
+            "action": "Clear the filters",
+        }
+    last = f"The last import ran {display.ago(max(imports), now)}."
+    if filters.tab == "awaiting":
+        held = counts.tabs.get("on_hold", 0)
+        why = (
+            f"Every imported order has been shipped or cancelled, and {held} on hold."
+            if held
+            else ("Every imported order has been shipped or cancelled.")
+        )
+        return {"icon": "package-check", "heading": "Nothing to ship", "text": f"{why} {last}"}
+    return {"icon": "inbox", "heading": "No orders here", "text": last}

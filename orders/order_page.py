@@ -1,0 +1,90 @@
+"""What the page of one order shows, section by section."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from orders.addresses import lines_of, problem_of
+from orders.buyer import MARKER, BuyerData
+from orders.history import detail_words, words
+from orders.marks import marks_of, service_words
+from orders.models import Order, OrderEvent, OrderItem
+from orders.rows import urgency_of
+
+
+class ItemLine(NamedTuple):
+    item: OrderItem
+    options: str
+    gift_message: str
+    gift_redacted: bool
+
+
+def order_context(order: Order, now: datetime) -> dict[str, Any]:
+    """Needs `store`, `items`, `events` with users, `shipments` and `notification` loaded."""
+    buyer = order.buyer
+    items = list(order.items.all())
+    return {
+        "order": order,
+        "zone": order.store.marketplace.time_zone,
+        "source": order.store.marketplace.name,
+        "urgency": urgency_of(order, now),
+        "marks": marks_of(order),
+        "service": service_words(order.service_level),
+        "lines": [_line(item, buyer) for item in items],
+        "units": sum(item.quantity_ordered for item in items) or order.unit_count,
+        "sums": _sums(order, items),
+        "address_lines": lines_of(order, buyer),
+        "address_problem": problem_of(order),
+        "phone": buyer.phone,
+        "phone_redacted": buyer.phone == MARKER,
+        "is_redacted": order.redacted_at is not None,
+        "shipments": list(order.shipments.all()),
+        "notification": getattr(order, "notification", None),
+        "history": [_entry(event) for event in order.events.all()],
+        "seller_central": _seller_central(order),
+        "is_ours": order.fulfilled_by != "AMAZON",
+    }
+
+
+def _line(item: OrderItem, buyer: BuyerData) -> ItemLine:
+    condition = " ".join(filter(None, [item.condition_type, item.condition_subtype]))
+    options = [condition if condition.lower() not in ("", "new new") else ""]
+    options.append(
+        f"Gift wrap: {item.gift_wrap}" if item.gift_wrap else "Gift" if item.is_gift else ""
+    )
+    options.append("Amazon Custom: see Seller Central" if item.is_custom else "")
+    message = buyer.gift_messages.get(item.amazon_item_id, "")
+    return ItemLine(item, " · ".join(filter(None, options)), message, message == MARKER)
+
+
+def _sums(order: Order, items: list[OrderItem]) -> list[tuple[str, Decimal]]:
+    """Amounts of one currency only, since they all belong to one order (IMP-18)."""
+    columns = [
+        ("Items", "item_total"),
+        ("Shipping paid", "shipping_total"),
+        ("Tax", "tax_total"),
+        ("Discount", "discount_total"),
+    ]
+    found = []
+    for label, column in columns:
+        amounts = [getattr(item, column) for item in items if getattr(item, column) is not None]
+        if amounts and sum(amounts):
+            found.append((label, sum(amounts, Decimal())))
+    return found
+
+
+def _entry(event: OrderEvent) -> dict[str, Any]:
+    text, tone = words(event.kind)
+    who = event.user.display_name if event.user else ""
+    return {
+        "text": text,
+        "tone": tone,
+        "sub": detail_words(event.detail),
+        "at": event.at,
+        "who": who,
+    }
+
+
+def _seller_central(order: Order) -> str:
+    host = order.store.marketplace.seller_central
+    return f"https://{host}/orders-v3/order/{order.amazon_order_id}"

@@ -1,0 +1,111 @@
+"""Import runs and orders that could not be stored, for the Activity page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from orders.models import ImportRun, QuarantinedOrder
+from stores import display
+from stores.models import Store
+from stores.problems import explain
+
+ROWS = 50
+
+SKIPPED = {
+    "no_store": "no store for their marketplace",
+    "pending": "not paid yet",
+    "amazon_fulfilled": "fulfilled by Amazon",
+    "unfulfillable": "cannot be fulfilled",
+    "non_amazon": "sold elsewhere",
+}
+QUARANTINED = {
+    "no_physical_product": "No physical product to ship",
+    "unknown_status": "A status that Waybill does not know",
+    "unreadable": "Amazon's data could not be read",
+}
+
+
+class Shown(NamedTuple):
+    """What the page lists: runs that brought something (the default), all, or those in trouble."""
+
+    key: str
+    label: str
+    where: Q
+
+
+VIEWS = (
+    Shown("", "With news", ~Q(state=ImportRun.State.DONE) | Q(created__gt=0) | Q(updated__gt=0)),
+    Shown("all", "All runs", Q()),
+    Shown(
+        "trouble",
+        "In trouble",
+        Q(state__in=(ImportRun.State.FAILED, ImportRun.State.PARTLY)) | Q(quarantined__gt=0),
+    ),
+)
+
+
+def runs_of(stores: Sequence[Store]) -> QuerySet[ImportRun]:
+    """Runs of the sellers of these stores. Pages hold no buyer data, so the seller is scope enough (T5)."""
+    sellers = {store.selling_partner_id for store in stores}
+    return ImportRun.objects.filter(selling_partner__in=sellers).defer("page_token", "page_marks")
+
+
+def page_of(
+    view: Shown, stores: Sequence[Store], before: datetime | None
+) -> tuple[list[ImportRun], datetime | None]:
+    """The newest runs that have ended, and where the next page starts (None: there is none)."""
+    runs = runs_of(stores).filter(view.where).exclude(state=ImportRun.State.RUNNING)
+    if before is not None:
+        runs = runs.filter(started_at__lt=before)
+    found = list(runs.prefetch_related("stores").order_by("-started_at", "-id")[: ROWS + 1])
+    return found[:ROWS], found[ROWS - 1].started_at if len(found) > ROWS else None
+
+
+def quarantine_of(stores: Sequence[Store]) -> list[QuarantinedOrder]:
+    sellers = {store.selling_partner_id for store in stores}
+    rows = QuarantinedOrder.objects.filter(selling_partner__in=sellers, resolved_at=None)
+    return list(rows.select_related("store").order_by("-last_seen_at")[:200])
+
+
+def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:
+    """Arguments of components/progress_card.html. Amazon gives no total, so none is shown."""
+    running = run.state == ImportRun.State.RUNNING
+    waiting = running and run.not_before is not None and run.not_before > now
+    if waiting:
+        # mypy: `waiting` has checked not_before.
+        step = f"Waiting for Amazon's allowance, goes on {display.until(run.not_before or now, now)}"
+    elif running:
+        step = f"Reading page {run.pages + 1}, running for {display.duration(now - run.started_at)}"
+    else:
+        step = f"Ended with {run.pages} page{'s' if run.pages != 1 else ''}: {summary_of(run)}"
+    return {
+        "id": f"run-{run.public_id}",
+        "heading": "Catching up" if run.kind == ImportRun.Kind.BACKFILL else "Importing",
+        "done": f"{run.seen:,} order{'s' if run.seen != 1 else ''} read",
+        "step": step,
+        "failures": run.quarantined,
+        "url": url if running else "",
+        # Nobody stares at a long import: after two minutes the poll slows down.
+        "pace": "2s" if (now - run.started_at).total_seconds() < 120 and not waiting else "10s",
+    }
+
+
+def summary_of(run: ImportRun) -> str:
+    return f"{run.created:,} new, {run.updated:,} changed, {run.unchanged:,} unchanged"
+
+
+def skipped_words(run: ImportRun) -> str:
+    """``12 fulfilled by Amazon, 3 not paid yet``."""
+    pairs = sorted(run.skipped.items(), key=lambda pair: -pair[1])
+    return ", ".join(f"{number:,} {SKIPPED.get(key, key.replace('_', ' '))}" for key, number in pairs)
+
+
+def problem_words(run: ImportRun) -> str:
+    return explain(run.error_code).title if run.error_code else ""
+
+
+def run_of(public_id: UUID, stores: Sequence[Store]) -> ImportRun | None:
+    return runs_of(stores).filter(public_id=public_id).first()

@@ -1,0 +1,39 @@
+"""The search box: what was typed decides where to go. Personal words are looked up and never put into an address."""
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from orders.merging import first_rows
+from orders.models import Order, OrderItem
+from orders.storing import NAME_INDEX
+from stores.models import Store
+from stores.sealing import blind_index
+
+_ORDER_NUMBER = re.compile(r"^(\d{3})-?(\d{7})-?(\d{7})$")
+MOST_FOUND = 50
+
+
+def find_order(text: str, stores: Sequence[Store]) -> UUID | None:
+    """The one order with this number (dashes may be missing) or this tracking number."""
+    orders = Order.objects.filter(store__in=stores)
+    number = _ORDER_NUMBER.match(text.replace(" ", ""))
+    if number:
+        found = orders.filter(amazon_order_id="-".join(number.groups()))
+    else:
+        found = orders.filter(shipments__tracking_number=text, shipments__voided_at=None)
+    ids = set(found.values_list("public_id", flat=True)[:2])
+    return ids.pop() if len(ids) == 1 else None
+
+
+def has_sku(text: str, stores: Sequence[Store]) -> bool:
+    return OrderItem.objects.filter(sku=text, order__store__in=stores).exists()
+
+
+def by_recipient(text: str, stores: Sequence[Store]) -> list[Order]:
+    """Newest first, at most MOST_FOUND; exact full names only, since names are stored as keyed hashes."""
+    key = blind_index(NAME_INDEX, text)
+    if not key:
+        return []
+    orders = [Order.objects.filter(name_key=key, store=store) for store in stores]
+    return first_rows(orders, ["-purchased_at", "-id"], MOST_FOUND)

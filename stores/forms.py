@@ -1,0 +1,74 @@
+"""Forms of the Stores pages. Fields are listed one by one: nothing else can be set (T22)."""
+
+from typing import Any
+
+from django import forms
+
+from stores.connecting import FIRST_IMPORT_DAYS
+from stores.marketplaces import connectable
+from stores.models import Account, Store
+
+
+def _sources() -> list[tuple[str, str]]:
+    named = sorted(connectable(), key=lambda marketplace: marketplace.country_name)
+    return [("", "Choose a country")] + [
+        (marketplace.id, f"{marketplace.country_name} · {marketplace.name}")
+        for marketplace in named
+    ]
+
+
+class ConnectForm(forms.Form):
+    """What is asked before going to Amazon. `accounts` are those in which the user is a manager."""
+
+    marketplace_id = forms.ChoiceField(
+        label="Order source",
+        choices=_sources,
+        help_text="A country that is not in the list is not supported.",
+        error_messages={"invalid_choice": "This order source cannot be connected. Choose one from the list."},
+    )  # fmt: skip
+    product_identifier = forms.ChoiceField(
+        label="Product identifier",
+        choices=Store.ProductIdentifier,
+        widget=forms.RadioSelect,
+        help_text="Products are matched by your SKU, or by Amazon's ASIN.",
+    )
+    first_import_days = forms.IntegerField(
+        label="First import reaches back",
+        initial=14,
+        min_value=FIRST_IMPORT_DAYS.start,
+        max_value=FIRST_IMPORT_DAYS.stop - 1,
+        help_text="Days, 1 to 30. Orders changed at Amazon since then are imported.",
+    )
+
+    def __init__(self, *args: Any, accounts: list[Account], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._accounts = {str(account.public_id): account for account in accounts}
+        if len(accounts) > 1:
+            self.fields["account"] = forms.ChoiceField(
+                choices=[(key, account.name) for key, account in self._accounts.items()]
+            )
+            self.order_fields(["account"])
+
+    @property
+    def account(self) -> Account:
+        """The account of a valid form; with a single one nothing was asked."""
+        chosen = self.cleaned_data.get("account") or next(iter(self._accounts))
+        return self._accounts[chosen]
+
+
+class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Store
+        fields = ["name", "product_identifier", "auto_import", "keep_closed_lines"]
+        labels = {
+            "name": "Name",
+            "product_identifier": "Product identifier",
+            "auto_import": "Import orders automatically",
+            "keep_closed_lines": "Keep product lines of orders first seen shipped or cancelled",
+        }
+        help_texts = {
+            "product_identifier": "A change counts for later imports only and never merges products.",
+            "auto_import": "Every 5 to 15 minutes. When off, orders come with Import now only.",
+            "keep_closed_lines": "When off, such an order is imported without its products.",
+        }
+        widgets = {"product_identifier": forms.RadioSelect}

@@ -1,0 +1,42 @@
+"""The Stores page: one card per order source (dashboard, page 7)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stores import clock
+from stores.desk import desk_of
+from stores.health import health
+from stores.models import Member, Store
+from stores.renewal import renewal
+from stores.scoping import accounts_with_role, signed_in
+
+
+@require_safe
+def store_list(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    now = clock.now()
+    cards = [_card(store, now, desk.may(Member.Role.MANAGER, store)) for store in desk.stores]
+    context = {
+        "nav": "stores",
+        "heading": "Stores",
+        "active": [card for card in cards if card["store"].paused_at is None],
+        "paused": [card for card in cards if card["store"].paused_at is not None],
+        "several_accounts": len(desk.roles) > 1,
+        "may_connect": bool(accounts_with_role(signed_in(request), Member.Role.MANAGER)),
+    }
+    return render(request, "stores/list.html", context)
+
+
+def _card(store: Store, now: datetime, may_manage: bool) -> dict[str, Any]:
+    chip, trouble = health(store, now)
+    return {
+        "store": store,
+        "chip": chip,
+        "trouble": trouble,
+        "renewal": renewal(store.selling_partner.authorized_at, now),
+        "may_manage": may_manage,
+    }

@@ -1,0 +1,29 @@
+"""The first lines of every view here: the store that this user may see, and the session's key."""
+
+import uuid
+
+from django.http import Http404, HttpRequest
+
+from stores.models import Member, Store
+from stores.scoping import require_role, signed_in
+
+
+def managed_store(request: HttpRequest, public_id: uuid.UUID) -> Store:
+    """The store, for its managers. Another account's store is not found (T5); a weaker role is refused."""
+    user = signed_in(request)
+    store = (
+        Store.objects.for_user(user)
+        .select_related("selling_partner__account")
+        .defer("selling_partner__refresh_token", "selling_partner__access_token")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if store is None:
+        raise Http404
+    require_role(user, store.selling_partner.account, Member.Role.MANAGER)
+    return store
+
+
+def session_key(request: HttpRequest) -> str:
+    """Behind sign-in there is always one; "" would match nothing that was stored."""
+    return request.session.session_key or ""
