@@ -1,6 +1,7 @@
 """What may stand in the address of the orders page. Names, streets and phones never do (T12)."""
 
-from typing import Any, NamedTuple
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -30,7 +31,8 @@ MARKS = [
 ROWS = 50
 
 
-class Filters(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Filters:
     """The orders page as its address tells it; every field is valid or its default."""
 
     tab: str = Order.Status.AWAITING_SHIPMENT
@@ -47,17 +49,17 @@ class Filters(NamedTuple):
         return self.without_place() != Filters(tab=self.tab)
 
     def without_place(self) -> "Filters":
-        return self._replace(after=None, before=None)
+        return replace(self, after=None, before=None)
 
     def change(self, **changes: Any) -> str:
         """The address of the same page with other filters, from its first row on unless a place is given."""
-        return self.without_place()._replace(**changes).url()
+        return replace(self.without_place(), **changes).url()
 
     def url(self) -> str:
         default = Filters()
         pairs = {
             name: str(value)
-            for name, value in self._asdict().items()
+            for name, value in asdict(self).items()
             if value != getattr(default, name)
         }
         path = reverse("orders:list")
@@ -84,4 +86,4 @@ def read_filters(query: QueryDict) -> Filters:
     if "due" in given:
         given["due"] = Bucket(given["due"])
     filters = Filters(**given)
-    return filters if filters.tab == Order.Status.AWAITING_SHIPMENT else filters._replace(due=None)
+    return filters if filters.tab == Order.Status.AWAITING_SHIPMENT else replace(filters, due=None)

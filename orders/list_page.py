@@ -31,7 +31,7 @@ def list_context(
         "chips": _chips(filters),
         "newer": filters.change(before=page.before) if page.before else "",
         "older": filters.change(after=page.after) if page.after else "",
-        "first_page": filters.change(),
+        "first_page": filters.change() if page.before else "",
         "empty": None if page.orders else _empty(filters, desk, counts, now),
         "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
         "by_queue": filters.tab in ("awaiting", "on_hold"),
@@ -70,18 +70,19 @@ def _buckets(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
 
 
 def _store_menu(filters: Filters, desk: Desk) -> list[dict[str, Any]]:
-    entries = [
-        {"label": "All stores", "url": filters.change(store=None), "current": not filters.store}
+    every = {
+        "label": "All stores",
+        "url": filters.change(store=None),
+        "current": not filters.store,
+    }
+    return [every] + [
+        {
+            "label": f"{store.name} · {store.marketplace.name}",
+            "url": filters.change(store=store.public_id),
+            "current": filters.store == store.public_id,
+        }
+        for store in desk.stores
     ]
-    for store in desk.stores:
-        entries.append(
-            {
-                "label": f"{store.name} · {store.marketplace.name}",
-                "url": filters.change(store=store.public_id),
-                "current": filters.store == store.public_id,
-            }
-        )
-    return entries
 
 
 def _filter_menu(filters: Filters) -> list[dict[str, Any]]:

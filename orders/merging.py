@@ -21,7 +21,8 @@ def first_rows(
     sliced = [part.order_by(*order)[:limit] for part in parts]
     if len(sliced) == 1:
         return list(sliced[0])
-    texts, params = [], []
+    texts: list[str] = []
+    params: list[Any] = []
     for part in sliced:
         sql, values = part.query.sql_with_params()
         texts.append(f"SELECT * FROM ({sql}) AS part{len(texts)}")
@@ -40,7 +41,8 @@ def count_all(counted: Mapping[str, "models.QuerySet[Any]"]) -> dict[str, int]:
     """The number of rows of each query set, all in one statement; slice a query set to cap its count."""
     if not counted:
         return {}
-    texts, params = [], []
+    texts: list[str] = []
+    params: list[Any] = []
     for number, rows in enumerate(counted.values()):
         sql, values = rows.values("pk").query.sql_with_params()
         texts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted{number})")

@@ -15,16 +15,18 @@ from stores.problems import explain
 ROWS = 50
 
 SKIPPED = {
-    "no_store": "no store for their marketplace",
+    "no_store": "of a marketplace without a store",
     "pending": "not paid yet",
     "amazon_fulfilled": "fulfilled by Amazon",
-    "unfulfillable": "cannot be fulfilled",
-    "non_amazon": "sold elsewhere",
+    "unfulfillable": "that cannot be fulfilled",
+    "not_an_amazon_order": "not sold on Amazon",
 }
 QUARANTINED = {
-    "no_physical_product": "No physical product to ship",
-    "unknown_status": "A status that Waybill does not know",
-    "unreadable": "Amazon's data could not be read",
+    "no_physical_product": "There is no physical product to ship",
+    "unknown_status": "Amazon gave a status that Waybill does not know",
+    "unknown_fulfilment": "Amazon does not say who ships it",
+    "wrong_type": "A field has an unexpected form",
+    "missing": "A field is missing",
 }
 
 
@@ -76,7 +78,9 @@ def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:
     waiting = running and run.not_before is not None and run.not_before > now
     if waiting:
         # mypy: `waiting` has checked not_before.
-        step = f"Waiting for Amazon's allowance, goes on {display.until(run.not_before or now, now)}"
+        step = (
+            f"Waiting for Amazon's allowance, goes on {display.until(run.not_before or now, now)}"
+        )
     elif running:
         step = f"Reading page {run.pages + 1}, running for {display.duration(now - run.started_at)}"
     else:
@@ -100,7 +104,9 @@ def summary_of(run: ImportRun) -> str:
 def skipped_words(run: ImportRun) -> str:
     """``12 fulfilled by Amazon, 3 not paid yet``."""
     pairs = sorted(run.skipped.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{number:,} {SKIPPED.get(key, key.replace('_', ' '))}" for key, number in pairs)
+    return ", ".join(
+        f"{number:,} {SKIPPED.get(key, key.replace('_', ' '))}" for key, number in pairs
+    )
 
 
 def problem_words(run: ImportRun) -> str:

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from orders.views import activity, customers, orders
 
 app_name = "orders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", orders.order_list, name="list"),
+    path("import/", activity.import_now, name="import_now"),
+    path("activity/", activity.activity, name="activity"),
+    path("activity/<uuid:public_id>/", activity.run, name="run"),
+    path("customers/", customers.customers, name="customers"),
+    path("<uuid:public_id>/", orders.order_detail, name="detail"),
+]

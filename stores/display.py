@@ -78,6 +78,11 @@ def moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
 
+def short(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """``22 Nov, 18:59``."""
+    return f"{day(at, zone, now)}, {at.astimezone(zone):%H:%M}"
+
+
 def day(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """``22 Nov``, or ``22 Nov 2025`` in another year."""
     local = at.astimezone(zone)

@@ -51,7 +51,9 @@ def _search(request: HttpRequest) -> HttpResponse:
     if has_sku(text, stores):
         return redirect(Filters(tab="all", sku=text).url())
     found = [row_of(order, now) for order in by_recipient(text, stores)]
-    return render(request, "orders/search.html", {"rows": found, "search": text, "section": "orders"})
+    return render(
+        request, "orders/search.html", {"rows": found, "search": text, "section": "orders"}
+    )
 
 
 @require_GET
@@ -80,4 +82,9 @@ def _note_the_look(request: HttpRequest, order: Order) -> None:
     """Who looked at a buyer's details, for the auditor (decision 34)."""
     if order.buyer_data is not None:
         account = order.store.selling_partner.account
-        record("order_viewed", user=signed_in(request), account=account, subject=f"order {order.public_id}")
+        record(
+            "order.viewed",
+            user=signed_in(request),
+            account=account,
+            subject=f"order {order.public_id}",
+        )

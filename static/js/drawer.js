@@ -35,8 +35,10 @@
     if (event.target === drawer()) {
       mark();
       document.getElementById("drawer-title")?.focus();
-    } else if (event.target.id === "listing") {
-      listUrl = location.href;
+    } else if (event.target.id === "listing" && !drawer().firstElementChild) {
+      // The list was drawn anew: by a link (its address is the page's) or under an open drawer that is gone now.
+      listUrl = new URL(event.target.getAttribute("hx-get"), location).href;
+      if (location.href !== listUrl) history.replaceState({ htmx: true }, "", listUrl);
     }
   });
 

@@ -21,7 +21,7 @@
     j: () => move(1),
     k: () => move(-1),
     x: () => current()?.querySelector("input[name=order]")?.click(),
-    s: () => document.querySelector("#drawer [data-key=s], .order-page [data-key=s], #bulk:not([hidden]) [data-key=s]")?.click(),
+    s: () => document.querySelector("#drawer [data-key=s], .order-page [data-key=s], #bulk.on [data-key=s]")?.click(),
     "?": () => document.getElementById("keys")?.showModal(),
     g: () => { going = Date.now(); },
   };

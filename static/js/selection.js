@@ -35,6 +35,7 @@
     for (const box of list) box.checked = ids.has(box.value);
     const all = document.querySelector("[data-tick-all]");
     if (all) {
+      all.hidden = false;
       const on = list.filter((box) => box.checked).length;
       all.checked = on > 0 && on === list.length;
       all.indeterminate = on > 0 && on < list.length;
@@ -42,7 +43,7 @@
     carry(ids);
     const bar = document.getElementById("bulk");
     if (!bar) return;
-    bar.hidden = ids.size === 0;
+    bar.classList.toggle("on", ids.size > 0);
     const total = bar.dataset.total;
     bar.querySelector("[data-selected]").textContent = total ? `${ids.size} of ${total} selected` : `${ids.size} selected`;
     bar.querySelector("[data-clear]").hidden = false;

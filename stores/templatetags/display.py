@@ -30,13 +30,14 @@ def countdown(ship_by: datetime | None, zone: ZoneInfo = _UTC) -> display.Urgenc
 
 @register.simple_tag
 def when(at: datetime | None, zone: ZoneInfo = _UTC, style: str = "moment") -> SafeString | str:
-    """A ``<time>`` in absolute words; style ``moment``, ``day``, or ``ago`` (absolute in the title)."""
+    """A ``<time>`` in absolute words; style ``moment``, ``short``, ``day``, ``ago`` or ``until``."""
     if at is None:
         return "–"
     now = clock.now()
     absolute = display.moment(at, zone, now)
     text = {
         "moment": lambda: absolute,
+        "short": lambda: display.short(at, zone, now),
         "day": lambda: display.day(at, zone, now),
         "ago": lambda: display.ago(at, now),
         "until": lambda: display.until(at, now),
@@ -45,6 +46,11 @@ def when(at: datetime | None, zone: ZoneInfo = _UTC, style: str = "moment") -> S
     return format_html(
         '<time datetime="{}" title="{} {}">{}</time>', machine, absolute, zone.key, text
     )
+
+
+@register.simple_tag
+def took(start: datetime, end: datetime) -> str:
+    return display.duration(end - start) if (end - start).total_seconds() >= 60 else "under 1 min"
 
 
 @register.filter
@@ -59,6 +65,7 @@ def initials(name: str) -> str:
 
 @register.filter
 def count(number: int) -> str:
+    """Grouped, and ``1,000+`` where counting stopped."""
     return display.count(number)
 
 

@@ -1,0 +1,113 @@
+"""Import runs: how each one ended, live progress, what could not be stored, and the button Import now."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from orders.importing import request_import
+from orders.models import ImportRun
+from orders.runs import (
+    QUARANTINED,
+    VIEWS,
+    card_of,
+    page_of,
+    problem_words,
+    quarantine_of,
+    run_of,
+    runs_of,
+    skipped_words,
+)
+from stores import clock
+from stores.desk import Desk, desk_of
+from stores.models import Member, SellingPartner
+from stores.poking import poke
+from stores.scoping import signed_in
+
+# htmx stops polling at this status (dashboard.md, section 6, rule 8).
+STOP_POLLING = 286
+
+
+@require_safe
+def activity(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    desk = desk_of(request)
+    shown = next((view for view in VIEWS if view.key == request.GET.get("show", "")), VIEWS[0])
+    runs, older = page_of(shown, desk.stores, _instant(request.GET.get("before", "")))
+    running = runs_of(desk.stores).filter(state=ImportRun.State.RUNNING).order_by("-started_at")
+    here = reverse("orders:activity")
+    context: dict[str, Any] = {
+        "section": "activity",
+        "heading": "Activity",
+        "views": [
+            {
+                "url": f"{here}?show={view.key}" if view.key else here,
+                "label": view.label,
+                "count": None,
+                "current": view == shown,
+            }
+            for view in VIEWS
+        ],
+        "cards": [card_of(run, now, _card_url(run)) for run in running],
+        "rows": [
+            {"run": run, "skipped": skipped_words(run), "problem": problem_words(run)}
+            for run in runs
+        ],
+        "quarantine": [
+            {"row": row, "reason": QUARANTINED.get(row.reason, row.reason.replace("_", " "))}
+            for row in quarantine_of(desk.stores)
+        ],
+        "older": f"{here}?{urlencode({'show': shown.key, 'before': older.isoformat()})}"
+        if older
+        else "",
+        "first_page": f"{here}?show={shown.key}" if "before" in request.GET else "",
+        "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
+        "has_stores": bool(desk.stores),
+    }
+    return render(request, "orders/activity.html", context)
+
+
+@require_safe
+def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The progress card of one run, for its poll; the end of the run ends the poll."""
+    found = run_of(public_id, desk_of(request).stores)
+    if found is None:
+        raise Http404
+    card = card_of(found, clock.now(), _card_url(found))
+    status = 200 if found.state == ImportRun.State.RUNNING else STOP_POLLING
+    return render(request, "components/progress_card.html", card, status=status)
+
+
+@require_POST
+def import_now(request: HttpRequest) -> HttpResponse:
+    sellers = _importable(desk_of(request))
+    if not sellers:
+        messages.error(request, "There is no active store that you may import for.")
+        return redirect("orders:activity")
+    request_import(sellers, signed_in(request))
+    for seller in sellers:
+        poke("orders.tasks.import_seller", seller.pk)
+    messages.success(request, "The import has been asked for. It starts within a minute.")
+    return redirect("orders:activity")
+
+
+def _importable(desk: Desk) -> list[SellingPartner]:
+    stores = [s for s in desk.stores if s.paused_at is None and desk.may(Member.Role.SHIPPER, s)]
+    return list({store.selling_partner_id: store.selling_partner for store in stores}.values())
+
+
+def _card_url(found: ImportRun) -> str:
+    return reverse("orders:run", args=[found.public_id])
+
+
+def _instant(text: str) -> Any:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
