@@ -1,1 +1,23 @@
 """Fixtures for all tests."""
+
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+from tests.amazon import PretendedAmazon
+from tests.amazon import amazon as amazon
+from tests.amazon import amazon_process as amazon_process
+from tests.amazon import throttled_amazon as throttled_amazon
+
+
+def point_at(amazon: PretendedAmazon, settings: SettingsWrapper) -> None:
+    """Lead every address of Amazon's to the pretended one."""
+    settings.SP_API_ENDPOINTS = dict.fromkeys(("NA", "EU", "FE"), amazon.url)
+    settings.LWA_ENDPOINT = amazon.url
+    settings.SELLER_CENTRAL_URL = amazon.url
+
+
+@pytest.fixture
+def reached_amazon(amazon: PretendedAmazon, settings: SettingsWrapper) -> PretendedAmazon:
+    """The pretended Amazon without limits, and the settings that lead there."""
+    point_at(amazon, settings)
+    return amazon
