@@ -1,17 +1,13 @@
 """Rule: what the shell around every page says about the stores. Pure; the time is passed in."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from stores.display import ago, day
-
-# REA-1: an authorisation lasts 365 days. Warned of from this long before.
-AUTHORISED_FOR = timedelta(days=365)
-WARN_BEFORE = timedelta(days=30)
-# Polls come every 5 minutes, every 15 when the allowance runs low (decision 15).
-IMPORT_LATE_AFTER = timedelta(minutes=40)
+from stores.health import STALE_AFTER
+from stores.renewal import renewal
 
 
 class StoreFacts(NamedTuple):
@@ -45,7 +41,7 @@ class Strip(NamedTuple):
 
 
 def needs_attention(store: StoreFacts, now: datetime) -> bool:
-    return store.bad_credentials or _ends_at(store) - now < WARN_BEFORE
+    return store.bad_credentials or bool(renewal(store.authorized_at, now).tone)
 
 
 def heartbeat(stores: Sequence[StoreFacts], now: datetime) -> Heartbeat | None:
@@ -57,7 +53,7 @@ def heartbeat(stores: Sequence[StoreFacts], now: datetime) -> Heartbeat | None:
         return Heartbeat("warn", "No imports running", "Every store is paused or needs attention")
     oldest = min(store.last_import_at or store.created_at for store in running)
     never = any(store.last_import_at is None for store in running)
-    late = now - oldest > IMPORT_LATE_AFTER
+    late = now - oldest > STALE_AFTER
     if late:
         return Heartbeat("bad", "Imports are late", f"Last one {ago(oldest, now)}")
     if never:
@@ -103,24 +99,21 @@ def _rejected(count: int) -> Strip | None:
 
 
 def _ending(stores: Sequence[StoreFacts], now: datetime) -> Strip | None:
-    ending = [store for store in stores if needs_attention(store, now)]
+    ending = [store for store in stores if renewal(store.authorized_at, now).tone]
     if not ending:
         return None
-    first = min(ending, key=_ends_at)
-    days = max((_ends_at(first) - now).days, 0)
+    first = min(ending, key=lambda store: store.authorized_at)
+    ends = renewal(first.authorized_at, now)
+    days = f"in {ends.days_left} day{'' if ends.days_left == 1 else 's'}"
     text = (
-        f"must be reauthorized in {days} {'day' if days == 1 else 'days'}. "
-        f"After {day(_ends_at(first), first.zone, now)}, imports and shipment notifications stop."
+        f"must be reauthorized {'now' if ends.is_over else days}. "
+        f"After {day(ends.due_at, first.zone, now)}, imports and shipment notifications stop."
     )
     return Strip("warn", "plug", first.name, text, "stores:list", "Reauthorize")
 
 
 def _imports(store: StoreFacts) -> bool:
     return store.auto_import and not store.paused and not store.bad_credentials
-
-
-def _ends_at(store: StoreFacts) -> datetime:
-    return store.authorized_at + AUTHORISED_FOR
 
 
 def _names(stores: Sequence[StoreFacts]) -> str:
