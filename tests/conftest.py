@@ -1,7 +1,7 @@
 """Fixtures for all tests."""
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.amazon import PretendedAmazon
 from tests.amazon import amazon as amazon
@@ -9,7 +9,7 @@ from tests.amazon import amazon_process as amazon_process
 from tests.amazon import throttled_amazon as throttled_amazon
 
 
-def point_at(amazon: PretendedAmazon, settings: SettingsWrapper) -> None:
+def point_at(amazon: PretendedAmazon, settings: Settings) -> None:
     """Lead every address of Amazon's to the pretended one."""
     settings.SP_API_ENDPOINTS = dict.fromkeys(("NA", "EU", "FE"), amazon.url)
     settings.LWA_ENDPOINT = amazon.url
@@ -17,7 +17,7 @@ def point_at(amazon: PretendedAmazon, settings: SettingsWrapper) -> None:
 
 
 @pytest.fixture
-def reached_amazon(amazon: PretendedAmazon, settings: SettingsWrapper) -> PretendedAmazon:
+def reached_amazon(amazon: PretendedAmazon, settings: Settings) -> PretendedAmazon:
     """The pretended Amazon without limits, and the settings that lead there."""
     point_at(amazon, settings)
     return amazon
