@@ -1,4 +1,4 @@
-"""What every measurement stands on: a pretended Amazon in its own process, and children with a database of their own."""
+"""What every measurement stands on: a pretended Amazon as a process, and children with databases of their own."""
 
 import json
 import os

@@ -24,11 +24,17 @@ class _Plan(NamedTuple):
     columns: tuple[tuple[str, Adapter | None], ...]
 
 
-def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert `rows` (attname -> value); every row names the same columns. Runs in the caller's transaction."""
+def insert(
+    model: type[models.Model], rows: Sequence[dict[str, Any]], *, skip_existing: bool = False
+) -> None:
+    """Insert `rows` (attname -> value); every row names the same columns. Runs in the caller's transaction.
+
+    `skip_existing`: rows that break a unique constraint are passed over instead of raising IntegrityError.
+    """
     if not rows:
         return
-    plan = _plan(model, tuple(rows[0]), connection.vendor)
+    copies = connection.vendor == "postgresql" and not skip_existing
+    plan = _plan(model, tuple(rows[0]), connection.vendor, copies, skip_existing)
     records = (
         tuple(
             row[name] if adapt is None or row[name] is None else adapt(row[name])
@@ -37,7 +43,7 @@ def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
         for row in rows
     )
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if copies:
             with cursor.copy(plan.sql) as copy:
                 for record in records:
                     copy.write_row(record)
@@ -46,15 +52,22 @@ def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
 
 
 @lru_cache
-def _plan(model: type[models.Model], names: tuple[str, ...], vendor: str) -> _Plan:
+def _plan(
+    model: type[models.Model],
+    names: tuple[str, ...],
+    vendor: str,
+    copies: bool,
+    skip_existing: bool,
+) -> _Plan:
     fields = {field.attname: field for field in model._meta.concrete_fields}
     columns = tuple((name, _adapter(fields[name], vendor)) for name in names)
     table = connection.ops.quote_name(model._meta.db_table)
     listed = ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in names)
-    if vendor == "postgresql":
+    if copies:
         return _Plan(f"COPY {table} ({listed}) FROM STDIN", columns)
     marks = ", ".join(["%s"] * len(names))
-    return _Plan(f"INSERT INTO {table} ({listed}) VALUES ({marks})", columns)
+    ending = " ON CONFLICT DO NOTHING" if skip_existing else ""
+    return _Plan(f"INSERT INTO {table} ({listed}) VALUES ({marks}){ending}", columns)
 
 
 def _adapter(field: "models.Field[Any, Any]", vendor: str) -> Adapter | None:

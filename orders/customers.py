@@ -1,8 +1,11 @@
 """Customers of one page of orders, found or made set-wise."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from orders.bulk import insert
 from orders.mapping import is_masked
 from orders.models import Customer
 from stores.sealing import blind_index
@@ -21,13 +24,13 @@ def customers_of(account_id: int, orders: Sequence[OrderPayload], now: datetime)
     keys = {email: blind_index(EMAIL_INDEX, email) for email in newest}
     known = _ids(account_id, keys)
     missing = [
-        _customer(account_id, keys[email], order, now)
+        _new_row(account_id, keys[email], order, now)
         for email, order in newest.items()
         if keys[email] not in known
     ]
     if missing:
         # Another seller of the same account may import the same buyer at this moment.
-        Customer.objects.bulk_create(missing, ignore_conflicts=True)
+        insert(Customer, missing, skip_existing=True)
         known = _ids(account_id, keys)
     return {email: known[key] for email, key in keys.items()}
 
@@ -37,15 +40,16 @@ def _ids(account_id: int, keys: dict[str, str]) -> dict[str | None, int]:
     return dict(found.values_list("email_key", "pk"))
 
 
-def _customer(account_id: int, key: str, order: OrderPayload, now: datetime) -> Customer:
+def _new_row(account_id: int, key: str, order: OrderPayload, now: datetime) -> dict[str, Any]:
     buyer = {"buyer_name": order.buyer.name} if order.buyer.name else {}
     if not is_masked(order.buyer.email):
         buyer["email"] = order.buyer.email
-    return Customer(
-        account_id=account_id,
-        email_key=key,
-        relay_email=order.buyer.email if is_masked(order.buyer.email) else "",
-        buyer_data=buyer or None,
-        buyer_fields=list(buyer),
-        first_seen_at=now,
-    )
+    return {
+        "public_id": uuid.uuid4(),
+        "account_id": account_id,
+        "email_key": key,
+        "relay_email": order.buyer.email if is_masked(order.buyer.email) else "",
+        "buyer_data": buyer or None,
+        "buyer_fields": list(buyer),
+        "first_seen_at": now,
+    }
