@@ -3,6 +3,7 @@
 import io
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
@@ -42,6 +43,11 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: Server
+
+    def handle(self) -> None:
+        # Callers that give up on a held answer reset the connection: nothing to report.
+        with suppress(ConnectionError):
+            super().handle()
 
     def _serve(self) -> None:
         body = self._read_body()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft4Validator, FormatChecker
+from jsonschema import Draft4Validator, FormatChecker  # type: ignore[import-untyped]
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
@@ -61,9 +61,10 @@ class Contract:
         self._strict = self._registered(self._strict_urn, _closed(self.model))
 
     @staticmethod
-    def _registered(urn: str, model: dict[str, Any]) -> Registry:
+    def _registered(urn: str, model: dict[str, Any]) -> Registry[Any]:
         resource = Resource.from_contents(model, default_specification=DRAFT4)
-        return Registry().with_resource(urn, resource)
+        registry: Registry[Any] = Registry()
+        return registry.with_resource(urn, resource)
 
     def knows(self, method: str, path: str) -> bool:
         return self._template(path) is not None and method.lower() in self._methods(path)
@@ -131,7 +132,7 @@ class Contract:
         return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
 
     @staticmethod
-    def _validate(value: object, reference: str, registry: Registry) -> None:
+    def _validate(value: object, reference: str, registry: Registry[Any]) -> None:
         validator = Draft4Validator({"$ref": reference}, registry=registry, format_checker=_FORMATS)
         errors = [
             f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
