@@ -66,7 +66,13 @@ class ShipmentNotification(models.Model):
                 fields=["selling_partner", "queue_at", "id"],
                 name="notification_unfinished",
                 condition=Q(state__in=("waiting", "sending", "unknown")),
-            )
+            ),
+            models.Index(
+                fields=["selling_partner", "id"],
+                name="notification_rejected",
+                condition=Q(state="rejected"),
+            ),
+            models.Index(fields=["settled_at"], name="notification_settled"),
         ]
 
     def __str__(self) -> str:

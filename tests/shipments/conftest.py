@@ -1,0 +1,3 @@
+from tests.shipments.edge import edge
+
+__all__ = ["edge"]
