@@ -6,7 +6,12 @@ MESSAGE_LENGTH = 500
 
 
 class SpApiError(Exception):
-    """A call that did not succeed. `status` is None when no answer came; `message` holds Amazon's words."""
+    """A call that did not succeed. `status` is None when no answer came; `message` holds Amazon's words.
+
+    `problem` is the code under which the error is explained to people (TRB, stores/problems.py).
+    """
+
+    problem = "rejected"
 
     def __init__(
         self,
@@ -31,6 +36,8 @@ class SpApiError(Exception):
 class Throttled(SpApiError):
     """Amazon refused with 429, or our own allowance is empty (then `status` is None): not before `retry_at`."""
 
+    problem = "request_throttled"
+
     def __init__(
         self,
         operation: str,
@@ -48,9 +55,13 @@ class Throttled(SpApiError):
 class TemporarilyUnavailable(SpApiError):
     """Nothing happened at Amazon; the same call later may succeed (TRB-2)."""
 
+    problem = "temporarily_unavailable"
+
 
 class NotAuthorized(SpApiError):
     """401 or 403 after one refresh of the access token, or the authorisation has ended (TRB-1)."""
+
+    problem = "connection_invalid"
 
 
 class Rejected(SpApiError):
@@ -63,3 +74,5 @@ class PageTokenRejected(Rejected):
 
 class OutcomeUnknown(SpApiError):
     """A write was sent and its result never learnt: read the order before anything else. Never from a GET."""
+
+    problem = "outcome_unknown"
