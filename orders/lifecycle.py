@@ -9,11 +9,10 @@ from stores.models import User
 
 def mark_shipped(order: Order, *, user: User | None, now: datetime, detail: dict[str, Any]) -> None:
     """A shipment was recorded here (STA-13). The caller holds the order's row lock; `detail` has codes and ids only."""
-    came_from = order.status
     order.status = Order.Status.SHIPPED
     order.shipped_here_at = now
     order.save(update_fields=["status", "shipped_here_at"])
-    note(order, "shipped", user=user, now=now, **detail, came_from=came_from)
+    note(order, "marked_shipped", user=user, now=now, **detail)
 
 
 def note(order: Order, kind: str, *, user: User | None, now: datetime, **detail: Any) -> None:

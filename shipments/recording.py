@@ -124,13 +124,8 @@ def _write(order: Order, details: ShipmentDetails, user: User | None, now: datet
         queue_at=order.queue_at,
         created_at=now,
     )
-    lifecycle.mark_shipped(
-        order,
-        user=user,
-        now=now,
-        detail={
-            "carrier": details.carrier_code,
-            "despite_cancel_request": order.cancel_requested,
-        },
-    )
+    detail = {"carrier": carriers.display_name(details.carrier_code, details.carrier_name)}
+    if order.cancel_requested:
+        detail["despite"] = "cancellation request"
+    lifecycle.mark_shipped(order, user=user, now=now, detail=detail)
     return shipment

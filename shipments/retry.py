@@ -20,7 +20,7 @@ UNAUTHORIZED_WAIT = timedelta(minutes=15)
 def after_failure(failures: int, now: datetime, chance: float) -> datetime:
     """After Amazon was away or did not answer for the `failures`-th time in a row (1 is the first)."""
     doublings = min(max(failures - 1, 0), 10)
-    ceiling = min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    ceiling: timedelta = min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
     return now + max(ceiling * chance, SHORTEST_WAIT)
 
 

@@ -82,7 +82,7 @@ def _reference(work: Work) -> str:
 
 def _first_try_at(work: Work) -> datetime | None:
     first = work.notification.tries.exclude(outcome=Tried.READ).order_by("number").first()
-    return first and first.started_at
+    return None if first is None else first.started_at
 
 
 def _call(

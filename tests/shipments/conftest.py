@@ -1,3 +1,4 @@
 from tests.shipments.edge import edge
+from tests.shipments.real_amazon import desk
 
-__all__ = ["edge"]
+__all__ = ["desk", "edge"]

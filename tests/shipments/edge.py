@@ -7,7 +7,7 @@ import pytest
 
 from orders.models import Order
 from shipments.details import ShipmentDetails
-from shipments.models import NotificationAttempt, ShipmentNotification
+from shipments.models import ShipmentNotification
 from shipments.recording import record_shipment
 from stores.models import SellingPartner
 from stores.spapi.errors import (
@@ -25,7 +25,7 @@ from stores.spapi.payloads import (
     Receipt,
     ShipmentConfirmation,
 )
-from tests.factories import TODAY
+from tests.factories import TODAY, StoreFactory, order_with_items
 
 CONFIRM = "confirmShipment"
 
@@ -73,6 +73,14 @@ def shipped(order: Order, tracking: str = "1Z999AA10123456784") -> ShipmentNotif
     return ShipmentNotification.objects.get(order=order)
 
 
+def several(count: int) -> list[ShipmentNotification]:
+    """Notifications of one seller; the last one has the earliest ship-by."""
+    store = StoreFactory.create()
+    hours = range(count, 0, -1)
+    orders = [order_with_items(store=store, ship_by_at=TODAY + timedelta(hours=h)) for h in hours]
+    return [shipped(order, f"1Z{number}") for number, order in enumerate(orders)]
+
+
 def seen(order: Order, status: str = "UNSHIPPED", *packages: tuple[str, str]) -> OrderPayload:
     """The order as getOrder shows it; packages as (reference, tracking number)."""
     return OrderPayload(
@@ -116,6 +124,3 @@ def outcomes(notification: ShipmentNotification) -> list[str]:
 def state(notification: ShipmentNotification) -> tuple[str, str]:
     notification.refresh_from_db()
     return notification.state, notification.reason
-
-
-Outcome = NotificationAttempt.Outcome

@@ -17,6 +17,7 @@ from tests.shipments.edge import (
     outcomes,
     refused,
     seen,
+    several,
     shipped,
     state,
     throttled,
@@ -30,14 +31,6 @@ HOUR = timedelta(hours=1)
 
 def run(notification: ShipmentNotification, now: datetime = TODAY) -> dict[str, int]:
     return send_due(notification.selling_partner_id, now).by_state
-
-
-def several(count: int) -> list[ShipmentNotification]:
-    """Notifications of one seller; the last one has the earliest ship-by."""
-    store = StoreFactory.create()
-    hours = range(count, 0, -1)
-    orders = [order_with_items(store=store, ship_by_at=TODAY + h * HOUR) for h in hours]
-    return [shipped(order, f"1Z{number}") for number, order in enumerate(orders)]
 
 
 def test_shp_1_to_7_what_amazon_is_told(edge: ScriptedAmazon) -> None:
@@ -57,7 +50,7 @@ def test_shp_1_to_7_what_amazon_is_told(edge: ScriptedAmazon) -> None:
     assert (notification.lease_holder, notification.leased_until) == ("", None)
     assert notification.settled_at is not None
     kinds = list(OrderEvent.objects.values_list("kind", flat=True))
-    assert kinds == ["shipped", "notification_accepted"]
+    assert kinds == ["marked_shipped", "notification_accepted"]
 
 
 def test_shp_8_after_acceptance_nothing_is_ever_sent_again(edge: ScriptedAmazon) -> None:

@@ -36,7 +36,7 @@ def test_sta_13_marking_as_shipped_writes_shipment_notification_state_and_histor
     assert (notification.due_at, notification.queue_at) == (TODAY, order.queue_at)
     assert notification.shipment == shipment
     event = OrderEvent.objects.get(order=order)
-    assert (event.kind, event.user, event.at) == ("shipped", user, TODAY)
+    assert (event.kind, event.user, event.at) == ("marked_shipped", user, TODAY)
 
 
 def test_t17_a_second_submit_returns_the_first_result() -> None:
@@ -99,7 +99,7 @@ def test_shp_23_an_order_without_units_left_is_refused() -> None:
 def test_decision_17_the_buyers_wish_to_cancel_is_overridden_by_a_tick_only() -> None:
     order = order_with_items(cancel_requested=True)
     record_shipment(order, DETAILS._replace(ship_despite_cancel_request=True), None, TODAY)
-    assert OrderEvent.objects.get().detail["despite_cancel_request"] is True
+    assert OrderEvent.objects.get().detail["despite"] == "cancellation request"
     held = order_with_items(status="on_hold")
     refused(held, DETAILS._replace(ship_despite_cancel_request=True))
 
