@@ -50,7 +50,7 @@ class ConnectForm(forms.Form):
             self.order_fields(["account"])
 
     @property
-    def account(self) -> Account:
+    def chosen_account(self) -> Account:
         """The account of a valid form; with a single one nothing was asked."""
         chosen = self.cleaned_data.get("account") or next(iter(self._accounts))
         return self._accounts[chosen]

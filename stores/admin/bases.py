@@ -32,6 +32,11 @@ class SupportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             self.note(request, "deleted", obj)
         super().delete_queryset(request, queryset)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Rows that only the program writes go along with their owner; protected rows still forbid it."""
+        listed, counts, _, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set(), protected
+
     def note(self, request: HttpRequest, verb: str, obj: Model, **detail: Any) -> None:
         assert isinstance(request.user, User)
         subject = f"{obj._meta.model_name} {getattr(obj, 'public_id', obj.pk)}"

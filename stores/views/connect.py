@@ -35,12 +35,12 @@ def connect(request: HttpRequest) -> HttpResponse:
     address = start_consent(
         user,
         session_key(request),
-        form.account,
+        form.chosen_account,
         wish["marketplace_id"],
         wish["product_identifier"],
         wish["first_import_days"],
     )
-    return _continue(request, address, wish["marketplace_id"], form.account.name)
+    return _continue(request, address, wish["marketplace_id"], form.chosen_account.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
