@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from orders.models import Order
 from redaction.schedule import Deadline, OrderFacts, ShipmentFacts, deadline
 from shipments.models import Shipment
 from stores.marketplaces import MARKETPLACES
+from stores.models import Store
 
 AMAZON = "AMAZON"
 
@@ -22,20 +23,30 @@ class Held(NamedTuple):
     deadline: Deadline | None
 
 
-def held(order_ids: Collection[int]) -> list[Held]:
-    """Two queries, whatever the number of orders. Redacted orders are left out."""
-    rows = Order.objects.filter(pk__in=order_ids, redacted_at=None).values_list(
-        "pk",
-        "customer_id",
-        "buyer_fields",
-        "first_imported_at",
-        "fulfilled_by",
-        "store__marketplace_id",
+def held(order_ids: Collection[int], *, lock: bool = False) -> list[Held]:
+    """Three queries, whatever the number of orders. Redacted orders are left out.
+
+    `lock`: keep the orders locked, in the order of their ids as everywhere, until the caller's transaction ends
+    (SQLite has locked the database already). Their shipments are read behind the lock.
+    """
+    orders = Order.objects.filter(pk__in=order_ids, redacted_at=None).order_by("pk")
+    if lock:
+        orders = orders.select_for_update()
+    rows = list(
+        orders.values_list(
+            "pk", "customer_id", "buyer_fields", "first_imported_at", "fulfilled_by", "store_id"
+        )
     )
-    shipments = _standing_shipments(order_ids)
+    zones = _zones({store for *_, store in rows})
+    shipments = _standing_shipments([pk for pk, *_ in rows])
     return [
-        Held(pk, customer, len(fields), deadline(_facts(first, by, market, shipments.get(pk, ()))))
-        for pk, customer, fields, first, by, market in rows
+        Held(
+            pk,
+            customer,
+            len(fields),
+            deadline(OrderFacts(first, zones[store], by == AMAZON, tuple(shipments.get(pk, ())))),
+        )
+        for pk, customer, fields, first, by, store in rows
     ]
 
 
@@ -44,18 +55,9 @@ def deadlines(order_ids: Collection[int]) -> dict[int, Deadline]:
     return {row.id: row.deadline for row in held(order_ids) if row.deadline is not None}
 
 
-def _facts(
-    first_imported_at: datetime,
-    fulfilled_by: str,
-    marketplace_id: str,
-    shipments: Collection[ShipmentFacts],
-) -> OrderFacts:
-    return OrderFacts(
-        first_imported_at,
-        MARKETPLACES[marketplace_id].time_zone,
-        fulfilled_by == AMAZON,
-        tuple(shipments),
-    )
+def _zones(store_ids: Collection[int]) -> dict[int, ZoneInfo]:
+    stores = Store.objects.filter(pk__in=store_ids).values_list("pk", "marketplace_id")
+    return {pk: MARKETPLACES[marketplace].time_zone for pk, marketplace in stores}
 
 
 def _standing_shipments(order_ids: Collection[int]) -> dict[int, list[ShipmentFacts]]:

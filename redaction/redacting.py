@@ -8,18 +8,19 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from orders.bulk import insert
 from orders.models import Customer, Order
 from redaction.due import due_ids
 from redaction.facts import AMAZON, Held, held
 from redaction.models import RedactionRecord
 from redaction.schedule import Deadline, Rule
 
-CHUNK = 500
+CHUNK = 1_000
 
 
 class Counts(NamedTuple):
@@ -37,7 +38,7 @@ class Counts(NamedTuple):
     def summary(self) -> str:
         """``3 orders (U 2, T 0, N 1)``, for command lines and the task list."""
         rules = ", ".join(f"{rule} {self.by_rule.get(rule, 0)}" for rule in Rule)
-        return f"{self.orders} orders ({rules})"
+        return f"{self.orders} order{'' if self.orders == 1 else 's'} ({rules})"
 
 
 def redact_due(now: datetime, *, seconds: float | None = None, chunk: int = CHUNK) -> Counts:
@@ -62,27 +63,21 @@ def redact_due(now: datetime, *, seconds: float | None = None, chunk: int = CHUN
 def redact_chunk(order_ids: Collection[int], now: datetime) -> Counts:
     """One transaction: those of the orders that are still due under lock."""
     with transaction.atomic():
-        lock_orders(order_ids)
         due = [
             (row, row.deadline)
-            for row in held(order_ids)
+            for row in held(order_ids, lock=True)
             if row.deadline is not None and row.deadline.at <= now
         ]
         customers = clear([row for row, _ in due], now)
-        RedactionRecord.objects.bulk_create(
-            record_of(row, found, now, row.customer_id in customers) for row, found in due
+        insert(
+            RedactionRecord,
+            [record_of(row, found, now, row.customer_id in customers) for row, found in due],
         )
     return Counts(
         Counter(found.rule.value for _, found in due),
         sum(row.field_count for row, _ in due),
         len(customers),
     )
-
-
-def lock_orders(order_ids: Collection[int]) -> None:
-    """In the order of their ids, as everywhere; SQLite has locked the database already."""
-    locked = Order.objects.select_for_update().filter(pk__in=order_ids, redacted_at=None)
-    list(locked.order_by("pk").values_list("pk", flat=True))
 
 
 def clear(orders: Collection[Held], now: datetime) -> set[int]:
@@ -93,20 +88,19 @@ def clear(orders: Collection[Held], now: datetime) -> set[int]:
     return _clear_customers({row.customer_id for row in orders if row.customer_id}, now)
 
 
-def record_of(
-    row: Held, found: Deadline, now: datetime, customer_redacted: bool
-) -> RedactionRecord:
-    """The proof: rule, terms and counts, no old value (RED-33)."""
-    return RedactionRecord(
-        order_id=row.id,
-        rule=found.rule,
-        term=found.term,
-        terms={term.value: at.isoformat() for term, at in found.terms.items()},
-        due_at=found.at,
-        redacted_at=now,
-        field_count=row.field_count,
-        customer_redacted=customer_redacted,
-    )
+def record_of(row: Held, found: Deadline, now: datetime, customer_redacted: bool) -> dict[str, Any]:
+    """The proof: rule, terms and counts, no old value (RED-33); the columns of a new `RedactionRecord`."""
+    return {
+        "order_id": row.id,
+        "rule": found.rule.value,
+        "term": found.term.value,
+        "terms": {term.value: at.isoformat() for term, at in found.terms.items()},
+        "due_at": found.at,
+        "redacted_at": now,
+        "field_count": row.field_count,
+        "file_count": 0,
+        "customer_redacted": customer_redacted,
+    }
 
 
 def empty_log() -> None:

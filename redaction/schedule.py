@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,7 @@ def deadline(facts: OrderFacts) -> Deadline | None:
     return min((_of_shipment(shipment, facts.zone) for shipment in standing), key=lambda d: d.at)
 
 
+@lru_cache(maxsize=1_000)
 def ship_instant(ship_date: date, zone: ZoneInfo) -> datetime:
     """00:00 of the date in the store's zone, the earlier reading (RED-13), in UTC."""
     # In UTC, because adding days to a local time keeps the wall clock and not the 24 hours (E-16).

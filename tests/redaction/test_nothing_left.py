@@ -130,4 +130,4 @@ def test_t13_without_the_checkpoint_the_log_file_would_still_hold_sealed_texts(
 def test_red_62_the_task_list_gets_counts_only(monkeypatch: pytest.MonkeyPatch) -> None:
     order_of_canaries("task", store=StoreFactory.create())
     monkeypatch.setattr("stores.clock.now", lambda: LATER)
-    assert tasks.redact_due() == "1 orders (U 1, T 0, N 0)"
+    assert tasks.redact_due() == "1 order (U 1, T 0, N 0)"

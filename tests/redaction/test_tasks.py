@@ -74,7 +74,7 @@ def test_command_dry_run_may_look_ahead_and_changes_nothing() -> None:
     OrderFactory.create(first_imported_at=DUE)
     assert run("--dry-run") == "Would redact 0 orders (U 0, T 0, N 0)\n"
     ahead = run("--dry-run", "--at", (DUE + timedelta(days=14)).isoformat())
-    assert ahead == "Would redact 1 orders (U 1, T 0, N 0)\n"
+    assert ahead == "Would redact 1 order (U 1, T 0, N 0)\n"
     assert redacted() == 0
 
 
@@ -85,7 +85,7 @@ def test_command_refuses_the_future_outside_the_demo(settings: Any) -> None:
         run("--at", ahead)
     assert redacted() == 0
     settings.DEMO = True
-    assert run("--at", ahead) == "Redacted 1 orders (U 1, T 0, N 0)\n"
+    assert run("--at", ahead) == "Redacted 1 order (U 1, T 0, N 0)\n"
 
 
 def test_command_takes_an_earlier_instant() -> None:

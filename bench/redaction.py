@@ -1,0 +1,45 @@
+"""Redaction of due orders beside one raw UPDATE in the same run (R1, R3): python -m bench.redaction [--orders N]"""
+
+import argparse
+import os
+import statistics
+import sys
+from typing import Any
+
+from bench.world import installation, run
+
+# Redaction asks nothing of Amazon.
+_NO_AMAZON = "http://127.0.0.1:9"
+
+
+def measure(orders: int, rounds: int, database_url: str) -> None:
+    """Floor and product in turn on the same rows; the ratio per round, then the median."""
+    name = "PostgreSQL" if database_url else "SQLite"
+    with installation(_NO_AMAZON, database_url) as environment:
+        figures = run(environment, "bench.redaction_rounds", str(orders), str(rounds))
+    speed = orders / statistics.median(figures["product_s"])
+    print(f"redaction of {orders} orders, {name}: {speed:.0f} orders/s")
+    print(f"beside one UPDATE of the orders, {name}: {_ratio(figures, 'floor_s'):.2f}")
+    print(
+        f"beside plain SQL that clears customers and writes records too, {name}: {_ratio(figures, 'same_s'):.2f}"
+    )
+    print(f"longest transaction of the sweep, {name}: {max(figures['longest_s']):.3f} s")
+    print(f"memory growth of the sweep, {name}: {figures['growth_mb']:.1f} MB")
+
+
+def _ratio(figures: dict[str, Any], floor: str) -> float:
+    pairs = zip(figures[floor], figures["product_s"], strict=True)
+    return statistics.median(floor_s / product_s for floor_s, product_s in pairs)
+
+
+def main(argv: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.redaction", description=__doc__)
+    parser.add_argument("--orders", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args(argv)
+    for database_url in dict.fromkeys(("", os.environ.get("BENCH_POSTGRES_URL", ""))):
+        measure(arguments.orders, arguments.rounds, database_url)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
