@@ -1,0 +1,36 @@
+"""What the demo prints."""
+
+import sys
+from typing import TextIO
+
+from config.demo.stage import EMAIL, Figures, Stage
+
+
+class Report:
+    def __init__(self, out: TextIO = sys.stdout) -> None:
+        self._out = out
+
+    def line(self, text: str = "") -> None:
+        self._out.write(f"{text}\n")
+        self._out.flush()
+
+    def step(self, number: int, title: str) -> None:
+        self._out.write(f"{number:2}. {title} ... ")
+        self._out.flush()
+
+    def done(self, figures: Figures, seconds: float) -> None:
+        said = ", ".join(f"{what}: {value}" for what, value in figures.items())
+        self.line(f"{said} ({seconds:.1f} s)")
+
+    def failed(self, reason: str) -> None:
+        self.line("FAILED")
+        self.line(f"The demo failed: {reason}")
+
+    def serving(self, stage: Stage) -> None:
+        self.line()
+        self.line(f"Waybill             {stage.base_url}")
+        self.line(f"  sign in as        {EMAIL}")
+        self.line(f"  password          {stage.password}")
+        self.line(f"Pretended Amazon    {stage.amazon.url}/_sandbox/summary")
+        self.line(f"Files and logs      {stage.folder}")
+        self.line("Ctrl-C stops everything. The next demo starts clean.")

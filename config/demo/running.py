@@ -1,0 +1,99 @@
+"""The demo from start to end."""
+
+import secrets
+import signal
+import socket
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from config.demo import importing, privacy, shipping, starting
+from config.demo.failing import StepFailed
+from config.demo.folder import fresh_folder
+from config.demo.processes import Processes
+from config.demo.report import Report
+from config.demo.stage import Stage, Step
+
+STEPS: tuple[Step, ...] = (
+    *starting.STEPS,
+    *importing.FIRST,
+    *shipping.STEPS,
+    *privacy.STEPS,
+    *importing.LAST,
+)
+LEAST_ORDERS = shipping.SINGLY + shipping.TOGETHER + 2
+
+
+def run(
+    folder: Path,
+    *,
+    orders: int,
+    port: int | None,
+    keep_serving: bool,
+    report: Report,
+    steps: Sequence[Step] = STEPS,
+    patience_s: float = 120,
+) -> int:
+    """0 if every step's figures were right, else 1. With `keep_serving` it returns on SIGINT or SIGTERM only."""
+    previous = signal.signal(signal.SIGTERM, _interrupt)
+    processes = Processes(folder)
+    try:
+        with fresh_folder(folder):
+            stage = Stage(
+                folder=folder,
+                processes=processes,
+                orders=orders,
+                port=_free_port(port),
+                password=secrets.token_urlsafe(12),
+                patience_s=patience_s,
+            )
+            _perform(stage, steps, report)
+            if keep_serving:
+                report.serving(stage)
+                while True:
+                    processes.check()
+                    time.sleep(1)
+        return 0
+    except StepFailed as failure:
+        report.failed(str(failure))
+        return 1
+    except KeyboardInterrupt:
+        report.line("Stopping.")
+        return 0 if keep_serving else 1
+    finally:
+        processes.stop()
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _perform(stage: Stage, steps: Sequence[Step], report: Report) -> None:
+    began = time.monotonic()
+    for number, step in enumerate(steps, start=1):
+        report.step(number, step.title)
+        started = time.monotonic()
+        stage.processes.check()
+        try:
+            figures = step.act(stage)
+        except LookupError as missing:
+            # A page or an answer lacks what the step looks for.
+            raise StepFailed(f"{step.title}: {missing}") from missing
+        report.done(figures, time.monotonic() - started)
+    report.line(f"All {len(steps)} steps are right ({time.monotonic() - began:.1f} s).")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _free_port(wanted: int | None) -> int:
+    """`wanted`, or 8000, or any free one. Raises StepFailed if the wanted one is taken."""
+    for port in (wanted,) if wanted else (8000, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port or 0))
+            except OSError:
+                continue
+            found: int = probe.getsockname()[1]
+            return found
+    raise StepFailed(f"Port {wanted} is in use. Name another one with --port.")

@@ -1,0 +1,78 @@
+"""What the steps of a demo share."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from config.demo.amazon import Amazon
+from config.demo.failing import StepFailed
+from config.demo.processes import Processes
+from config.demo.visitor import Visitor
+
+Found = TypeVar("Found")
+# Figures of a step for the report, in order: what -> how many.
+Figures = dict[str, str | int]
+
+ACCOUNT = "Northwind Goods"
+EMAIL = "demo@example.com"
+LOOK_EVERY_S = 0.3
+
+
+@dataclass
+class Stage:
+    """`orders`: how many Amazon holds at first. `patience_s`: how long a step waits for background work."""
+
+    folder: Path
+    processes: Processes
+    orders: int
+    port: int
+    password: str
+    patience_s: float = 120
+    environment: dict[str, str] = field(default_factory=dict)
+    # Amazon order id -> the order as Amazon's API shows it.
+    at_amazon: dict[str, dict[str, object]] = field(default_factory=dict)
+    # Amazon order id -> tracking number.
+    shipped: dict[str, str] = field(default_factory=dict)
+    _amazon: Amazon | None = None
+    _visitor: Visitor | None = None
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def amazon(self) -> Amazon:
+        if self._amazon is None:
+            raise StepFailed("The pretended Amazon has not been started.")
+        return self._amazon
+
+    @amazon.setter
+    def amazon(self, amazon: Amazon) -> None:
+        self._amazon = amazon
+
+    @property
+    def visitor(self) -> Visitor:
+        if self._visitor is None:
+            self._visitor = Visitor(self.base_url)
+        return self._visitor
+
+    def wait(self, what: str, look: Callable[[], Found | None]) -> Found:
+        """The first thing that `look` finds. Raises StepFailed when patience ends or a child ends."""
+        deadline = time.monotonic() + self.patience_s
+        while True:
+            self.processes.check()
+            found = look()
+            if found:
+                return found
+            if time.monotonic() > deadline:
+                raise StepFailed(f"{what} did not happen within {self.patience_s:.0f} s.")
+            time.sleep(LOOK_EVERY_S)
+
+
+class Step(NamedTuple):
+    """`act` does it and answers its figures, or raises StepFailed."""
+
+    title: str
+    act: Callable[[Stage], Figures]
