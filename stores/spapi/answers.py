@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from stores.spapi.fields import storable
 from stores.spapi.transport import Reply
 
 _TOKEN = re.compile(r"Atz[a-z]\|\S+")
@@ -75,4 +76,4 @@ def _words(data: Any) -> tuple[str, str]:
 def _clean(value: Any) -> str:
     if not isinstance(value, str):
         return ""
-    return _TOKEN.sub("[token]", value.replace("\x00", ""))[:500]
+    return _TOKEN.sub("[token]", storable(value))[:500]

@@ -39,9 +39,7 @@ def text(data: JSON, name: str, longest: int) -> str:
         return ""
     if not isinstance(value, str):
         raise Fault("wrong_type", name)
-    if not value.isprintable():
-        value = _UNSTORABLE.sub("", value)
-    return value[:longest].strip()
+    return storable(value)[:longest].strip()
 
 
 def code(data: JSON, name: str, longest: int) -> str:
@@ -53,6 +51,11 @@ def code(data: JSON, name: str, longest: int) -> str:
         raise Fault("wrong_type", name)
     if len(value) > longest:
         raise Fault("too_long", name)
+    return storable(value)
+
+
+def storable(value: str) -> str:
+    """Without what no database stores as text: control characters and halves of surrogate pairs."""
     return value if value.isprintable() else _UNSTORABLE.sub("", value)
 
 
@@ -149,7 +152,9 @@ def texts(data: JSON, name: str, most: int, longest: int) -> tuple[str, ...]:
     value = data.get(name)
     if value is None:
         return ()
-    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+    if not isinstance(value, list) or not all(
+        isinstance(word, str) and word.isprintable() for word in value
+    ):
         raise Fault("wrong_type", name)
     if len(value) > most or any(len(word) > longest for word in value):
         raise Fault("too_many", name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from stores import clock
 from stores.models import SellingPartner
@@ -33,8 +33,9 @@ def seller(db: None) -> SellingPartner:
 
 def new_seller(**fields: object) -> SellingPartner:
     """Without an access token."""
-    return SellingPartnerFactory.create(
+    selling_partner: SellingPartner = SellingPartnerFactory.create(
         authorized_at=clock.now() - timedelta(days=3),
         credentials_changed_at=clock.now() - timedelta(days=3),
         **fields,
     )
+    return selling_partner

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs
 
 import pytest
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from stores.models import ApiCall
 from stores.spapi import lwa

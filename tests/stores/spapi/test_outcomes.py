@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from stores import clock
 from stores.models import RequestAllowance, SellingPartner

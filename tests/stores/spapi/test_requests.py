@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from stores import clock
 from stores.models import ApiCall, SellingPartner
@@ -17,7 +17,8 @@ from stores.spapi.orders import get_order, search_orders
 from stores.spapi.payloads import ConfirmedItem, ShipmentConfirmation
 from stores.spapi.sellers import marketplace_participations
 from stores.spapi.shipment_confirmation import confirm_shipment
-from tests.stores.spapi.calls import ORDER_ID, get, search
+from tests.contract import contract_of, need_models
+from tests.stores.spapi.calls import ORDER_ID, confirm, get, search
 from tests.stores.spapi.scripted import Say, ScriptedServer
 
 NO_ORDERS = Say.json(200, {"orders": []}, **{"x-amzn-RequestId": "request-1"})
@@ -195,3 +196,18 @@ def test_each_call_leaves_a_row_without_its_payload(
         ("getOrder", 400, "InvalidInput", "", seller.pk),
         ("getOrder", None, "RemoteProtocolError", "", seller.pk),
     ]
+
+
+def test_requests_are_what_amazons_models_describe(
+    server: ScriptedServer, seller: SellingPartner
+) -> None:
+    need_models()
+    order = {"orderId": ORDER_ID}
+    server.script.extend([NO_ORDERS, Say.json(200, {"order": order}), Say(204)])
+    search(seller, page_token="x")
+    get(seller)
+    confirm(seller)
+    for sent in server.requests:
+        model = contract_of(sent.method, sent.path)
+        model.check_query(sent.method, sent.path, set(sent.query))
+    model.check_request_body(sent.method, sent.path, json.loads(sent.body))

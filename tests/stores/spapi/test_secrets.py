@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from pytest_django import Settings
 
 from stores import clock
 from stores.models import ApiCall, SellingPartner
@@ -143,10 +144,8 @@ def test_t11_the_rows_of_calls_hold_no_payload(
         assert secret not in rows
 
 
-def test_loggers_of_the_libraries_are_quiet_by_default(settings: object) -> None:
-    from django.conf import settings as product
-
-    levels = product.LOGGING["loggers"]
+def test_loggers_of_the_libraries_are_quiet_by_default(settings: Settings) -> None:
+    levels = settings.LOGGING["loggers"]
     assert {levels[name]["level"] for name in ("httpx", "httpcore", "urllib3", "sp_api")} == {
         "WARNING"
     }

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from stores import clock, leases
 from stores.models import ApiCall, SellingPartner
-from stores.spapi import tokens
+from stores.spapi import lwa, tokens
 from stores.spapi.errors import NotAuthorized, TemporarilyUnavailable
 from stores.spapi.lwa import Grant
 from tests.stores.spapi.conftest import new_seller
@@ -152,13 +152,13 @@ def test_a_late_invalid_grant_of_an_old_authorization_spares_the_new_one(
 ) -> None:
     selling_partner = new_seller()
     server.token_script.append(REVOKED)
-    refresh = tokens.lwa.refresh
+    refresh = lwa.refresh
 
     def overtaken(token: str, seller: SellingPartner) -> Grant:
         SellingPartner.objects.update(authorized_at=clock.now(), access_token_expires_at=None)
         return refresh(token, seller)
 
-    monkeypatch.setattr(tokens.lwa, "refresh", overtaken)
+    monkeypatch.setattr(lwa, "refresh", overtaken)
     with pytest.raises(NotAuthorized):
         tokens.access_token(selling_partner, clock.now())
     assert current(selling_partner).credentials == GOOD
