@@ -14,7 +14,7 @@ SERVICE_WORDS = {
     "STANDARD": "Standard",
     "FREE_ECONOMY": "Free economy",
 }
-_FAST = frozenset({"SAME_DAY", "NEXT_DAY"})
+FAST = frozenset({"SAME_DAY", "NEXT_DAY"})
 _PROGRAMS = {
     # IMP-25 gives the words of the title.
     "PRIME": ("Prime", "Amazon Prime Order"),
@@ -46,7 +46,7 @@ def marks_of(order: Order) -> list[Mark]:
         found.append(Mark("Address incomplete", "warn", "Amazon sent no full address"))
     if order.redacted_at is not None and order.is_open:
         found.append(Mark("Details removed", "warn", "The buyer details were removed on time"))
-    if order.service_level in _FAST:
+    if order.service_level in FAST:
         found.append(Mark(service_words(order.service_level), "warn", "Fast delivery promised"))
     for program in order.programs:
         if program in _PROGRAMS:

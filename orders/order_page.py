@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from orders.addresses import lines_of, problem_of
 from orders.buyer import MARKER, BuyerData
-from orders.history import detail_words, words
+from orders.history import tell
 from orders.marks import marks_of, service_words
 from orders.models import Order, OrderEvent, OrderItem
 from orders.rows import urgency_of
@@ -40,7 +40,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "is_redacted": order.redacted_at is not None,
         "shipments": list(order.shipments.all()),
         "notification": getattr(order, "notification", None),
-        "history": [_entry(event) for event in order.events.all()],
+        "history": [_arrival(order), *(_entry(event) for event in order.events.all())],
         "seller_central": _seller_central(order),
         "is_ours": order.fulfilled_by != "AMAZON",
     }
@@ -73,16 +73,14 @@ def _sums(order: Order, items: list[OrderItem]) -> list[tuple[str, Decimal]]:
     return found
 
 
+def _arrival(order: Order) -> dict[str, Any]:
+    return {"text": "Imported from Amazon", "tone": "good", "at": order.first_imported_at}
+
+
 def _entry(event: OrderEvent) -> dict[str, Any]:
-    text, tone = words(event.kind)
+    told = tell(event.kind, event.detail)
     who = event.user.display_name if event.user else ""
-    return {
-        "text": text,
-        "tone": tone,
-        "sub": detail_words(event.detail),
-        "at": event.at,
-        "who": who,
-    }
+    return {"text": told.text, "tone": told.tone, "sub": told.more, "at": event.at, "who": who}
 
 
 def _seller_central(order: Order) -> str:

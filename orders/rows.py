@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from orders.buyer import MARKER
-from orders.marks import Mark, marks_of, service_words
+from orders.marks import FAST, Mark, marks_of, service_words
 from orders.models import Order, OrderItem
 from stores import display
 
@@ -57,7 +57,8 @@ def row_of(order: Order, now: datetime) -> Row:
         recipient=recipient,
         is_redacted=recipient == MARKER,
         place=", ".join(filter(None, [order.city, order.state_or_region or order.country])),
-        service=service_words(order.service_level),
+        # A fast service is among the marks already.
+        service="" if order.service_level in FAST else service_words(order.service_level),
         marks=marks_of(order),
         total=display.money(order.total, order.currency),
     )

@@ -1,0 +1,62 @@
+"""What is wrong with a page, collected while it is used."""
+
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+PageFor = Callable[..., Page]
+Check = Callable[[Page], None]
+Shot = Callable[[Page, str], None]
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Watch:
+    """Listens to one page from its first byte on. A page may answer with an error status only where a test says so."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        self.site = site
+        self.faults: list[str] = []
+        self.allowed: set[int] = set()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        page.on("request", self._asked)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        if any(f"status of {status} " in message.text for status in self.allowed):
+            return
+        self.faults.append(f"console {message.type}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.faults.append(f"foreign request: {request.url}")
+
+    def check(self) -> None:
+        found = [*self.faults, *self._too_wide(), *self._axe()]
+        assert not found, "\n".join(found)
+
+    def _too_wide(self) -> list[str]:
+        """Elements that stick out of the page; none if it does not scroll sideways."""
+        return list(
+            self.page.evaluate(
+                """() => {
+                  const root = document.documentElement;
+                  if (root.scrollWidth <= root.clientWidth) return [];
+                  return [...document.querySelectorAll("body *")]
+                    .filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1)
+                    .slice(0, 5).map((one) => "sticks out: " + one.outerHTML.slice(0, 150));
+                }"""
+            )
+        )
+
+    def _axe(self) -> list[str]:
+        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        return [
+            f"{violation['id']}: {node['html'][:200]} ({node.get('failureSummary', '')[:300]})"
+            for violation in found.response["violations"]
+            for node in violation["nodes"][:3]
+        ]

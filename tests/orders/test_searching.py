@@ -1,0 +1,61 @@
+import pytest
+
+from orders.searching import by_recipient, find_order, has_sku
+from orders.storing import NAME_INDEX
+from stores.models import Store
+from stores.sealing import blind_index
+from tests.factories import TODAY, OrderFactory, ShipmentFactory, StoreFactory, order_with_items
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def store() -> Store:
+    store: Store = StoreFactory.create()
+    return store
+
+
+@pytest.mark.parametrize(
+    "typed", ["113-5041926-2207897", "11350419262207897", "113 5041926 2207897"]
+)
+def test_an_order_number_is_found_with_and_without_dashes(store: Store, typed: str) -> None:
+    order = OrderFactory.create(store=store, amazon_order_id="113-5041926-2207897")
+    assert find_order(typed, [store]) == order.public_id
+
+
+def test_a_tracking_number_leads_to_its_order_unless_voided(store: Store) -> None:
+    shipment = ShipmentFactory.create(order__store=store)
+    assert find_order("1Z999AA10123456784", [store]) == shipment.order.public_id
+    shipment.voided_at = TODAY
+    shipment.save()
+    assert find_order("1Z999AA10123456784", [store]) is None
+
+
+def test_a_tracking_number_of_two_orders_leads_to_neither(store: Store) -> None:
+    ShipmentFactory.create_batch(2, order__store=store)
+    assert find_order("1Z999AA10123456784", [store]) is None
+
+
+def test_i5_nothing_of_another_account_is_found(store: Store) -> None:
+    foreign = order_with_items(amazon_order_id="113-5041926-2207897", name_key=key("Tom Lindqvist"))
+    ShipmentFactory.create(order__store=foreign.store)
+    assert find_order("113-5041926-2207897", [store]) is None
+    assert find_order("1Z999AA10123456784", [store]) is None
+    assert not has_sku("NOTEB-A5-DOT", [store])
+    assert by_recipient("Tom Lindqvist", [store]) == []
+
+
+def test_a_recipient_is_found_by_the_full_name_however_it_is_written(store: Store) -> None:
+    order = OrderFactory.create(store=store, name_key=key("Tom Lindqvist"))
+    OrderFactory.create(store=store, name_key=key("Chloe Martin"))
+    assert [found.pk for found in by_recipient("  tom LINDQVIST ", [store])] == [order.pk]
+    assert by_recipient("Tom", [store]) == []
+
+
+def test_redacted_orders_have_no_key_and_an_empty_search_finds_nothing(store: Store) -> None:
+    OrderFactory.create(store=store, name_key="")
+    assert by_recipient(" ", [store]) == []
+
+
+def key(name: str) -> str:
+    return blind_index(NAME_INDEX, name)
