@@ -1,0 +1,85 @@
+"""System checks of the addresses in the settings: ours, and those of Amazon."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+
+
+def check_addresses() -> Iterator[CheckMessage]:
+    yield from _base_url()
+    outward = {
+        **{f"SP_API_ENDPOINT_{region}": url for region, url in settings.SP_API_ENDPOINTS.items()},
+        "LWA_ENDPOINT": settings.LWA_ENDPOINT,
+    }
+    if settings.SELLER_CENTRAL_URL:
+        outward["SELLER_CENTRAL_URL"] = settings.SELLER_CENTRAL_URL
+    for variable, url in outward.items():
+        yield from _amazon(variable, url)
+
+
+def _base_url() -> Iterator[CheckMessage]:
+    url = settings.BASE_URL
+    if not _is_origin(url):
+        yield Error(
+            f"BASE_URL is {url!r}, not an address like https://waybill.example.com.",
+            hint="Give scheme and host, and a port if it is not the usual one; no path.",
+            id="waybill.E010",
+        )
+        return
+    safe = settings.SECURE or is_loopback(url)
+    if not safe:
+        yield Warning(
+            f"BASE_URL is {url!r}: passwords and buyers' addresses would travel unencrypted.",
+            hint="Put a TLS front before Waybill and give its https address.",
+            id="waybill.W010",
+        )
+    if settings.DEBUG and settings.SECURE:
+        yield Error(
+            "DEBUG is on at an https address: error pages would show settings and buyers' data.",
+            hint="Unset DEBUG.",
+            id="waybill.E011",
+        )
+    if (settings.DEMO or settings.TESTING) and not is_loopback(url):
+        yield Error(
+            "DEMO or TESTING is on at a public address: both let the clock be moved.",
+            hint="Unset them.",
+            id="waybill.E012",
+        )
+
+
+def _amazon(variable: str, url: str) -> Iterator[CheckMessage]:
+    if not _is_origin(url):
+        yield Error(
+            f"{variable} is {url!r}, not an address like https://api.example.com.",
+            hint=f"Correct it, or unset {variable} for Amazon's own.",
+            id="waybill.E013",
+        )
+    elif urlsplit(url).scheme != "https" and not is_loopback(url):
+        yield Error(
+            f"{variable} is plain http: tokens and buyers' data would travel unencrypted.",
+            hint=f"Use https, or unset {variable} for Amazon's own. Plain http is for 127.0.0.1.",
+            id="waybill.E014",
+        )
+
+
+def _is_origin(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

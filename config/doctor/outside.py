@@ -1,0 +1,100 @@
+"""Amazon, its clock, our credentials there, and our own address."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+
+from config.doctor.finding import Finding, fail, ok, warn
+from stores import clock
+from stores.models import SellingPartner
+from stores.spapi import lwa
+from stores.spapi.errors import TemporarilyUnavailable
+
+_TIMEOUT_S = 10
+# We ask Amazon for changes up to 2 min 10 s ago and it refuses less than 2 min: a clock ahead costs imports.
+_AHEAD_S = 8
+_BEHIND_S = 60
+
+
+def amazons_clock() -> Iterator[Finding]:
+    regions = SellingPartner.objects.values_list("region", flat=True).distinct()
+    for region in sorted(regions) or ["NA"]:
+        yield _compare(f"SP_API_ENDPOINT_{region}", settings.SP_API_ENDPOINTS[region])
+
+
+def _compare(variable: str, endpoint: str) -> Finding:
+    try:
+        answer = _session(endpoint).head(endpoint, timeout=_TIMEOUT_S)
+        theirs = parsedate_to_datetime(answer.headers["Date"])
+    except (requests.RequestException, KeyError, ValueError) as error:
+        return fail(
+            variable,
+            f"{endpoint} gave no answer with a time ({type(error).__name__}).",
+            f"Open the firewall to {endpoint}, or correct {variable}.",
+        )
+    return judge_clock(clock.now(), theirs, variable)
+
+
+def judge_clock(ours: datetime, theirs: datetime, variable: str) -> Finding:
+    ahead = (ours - theirs).total_seconds()
+    mend = "Let the machine set its clock by NTP, for example: timedatectl set-ntp true"
+    if ahead > _AHEAD_S:
+        text = f"this machine is {ahead:.0f} s ahead of Amazon, which then refuses imports."
+        return fail("clock", text, mend)
+    if ahead < -_BEHIND_S:
+        text = f"this machine is {-ahead:.0f} s behind Amazon: orders arrive later than they could."
+        return warn("clock", text, mend)
+    return ok("clock", f"agrees with {variable}")
+
+
+def sellers() -> Iterator[Finding]:
+    """One token request for each seller; changes nothing here."""
+    found = SellingPartner.objects.order_by("seller_id")
+    for seller in found:
+        yield _seller(seller)
+    if not found:
+        yield ok("sellers", "none is connected yet")
+
+
+def _seller(seller: SellingPartner) -> Finding:
+    subject = f"seller {seller}"
+    again = f"A manager presses Reauthorize at {settings.BASE_URL}/stores/"
+    if seller.credentials == SellingPartner.Credentials.BAD:
+        return fail(subject, f"its credentials are Bad ({seller.credentials_error}).", again)
+    try:
+        lwa.refresh(seller.refresh_token, seller)
+    except lwa.InvalidGrant:
+        return fail(subject, "Amazon refuses its authorization (TRB-1).", again)
+    except lwa.ApplicationRefused as refused:
+        text = f"Amazon refuses this application ({refused.code})."
+        return fail(subject, text, "Correct LWA_CLIENT_ID and LWA_CLIENT_SECRET.")
+    except TemporarilyUnavailable:
+        text = f"{settings.LWA_ENDPOINT} gave no usable answer (TRB-2)."
+        return fail(subject, text, "Open the firewall to it, or correct LWA_ENDPOINT. Else wait.")
+    return ok(subject, "Amazon gives it an access token")
+
+
+def own_address() -> Iterator[Finding]:
+    address = f"{settings.BASE_URL}/healthz"
+    try:
+        answer = _session(address).get(address, timeout=_TIMEOUT_S, allow_redirects=False)
+    except requests.RequestException as error:
+        text = f"{address} does not answer ({type(error).__name__})."
+        mend = "Start runall or web, and point BASE_URL and the reverse proxy at it."
+        yield warn("BASE_URL", text, mend)
+        return
+    if answer.status_code == 200 and answer.json() == {"status": "alive"}:
+        yield ok("BASE_URL", f"{address} answers")
+    else:
+        text = f"{address} answers {answer.status_code}, which is not Waybill's answer."
+        yield warn("BASE_URL", text, "Point BASE_URL and the reverse proxy at the web server.")
+
+
+def _session(address: str) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = urlsplit(address).hostname not in ("127.0.0.1", "localhost", "::1")
+    return session

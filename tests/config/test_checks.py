@@ -1,0 +1,103 @@
+"""System checks of the settings."""
+
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.test import override_settings
+
+from config.newenv import new_environment
+
+
+def ids() -> set[str]:
+    return {str(message.id) for message in run_checks() if str(message.id).startswith("waybill")}
+
+
+def test_the_settings_of_the_tests_are_in_order() -> None:
+    assert ids() == set()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "expected"),
+    [
+        ("SECRET_KEY", "short", "waybill.E001"),
+        ("INDEX_KEY", "", "waybill.E002"),
+        ("FIELD_KEYS_FILE", "/nowhere/keys.json", "waybill.E003"),
+        ("FIELD_KEY_ACTIVE", "other", "waybill.E004"),
+        ("LWA_CLIENT_ID", "", "waybill.W008"),
+        ("LWA_CLIENT_SECRET", "", "waybill.W008"),
+        ("SP_API_APPLICATION_ID", "", "waybill.W008"),
+        ("WORKERS", 0, "waybill.E009"),
+        ("BASE_URL", "waybill.example.com", "waybill.E010"),
+        ("BASE_URL", "http://127.0.0.1:8000/shop", "waybill.E010"),
+        ("BASE_URL", "http://127.0.0.1:port", "waybill.E010"),
+        ("LWA_ENDPOINT", "api.amazon.com", "waybill.E013"),
+        ("LWA_ENDPOINT", "http://api.amazon.com", "waybill.E014"),
+        ("SELLER_CENTRAL_URL", "http://sellercentral.example.com", "waybill.E014"),
+        ("SP_API_ENDPOINTS", {"NA": "http://10.0.0.7"}, "waybill.E014"),
+    ],
+)
+def test_a_wrong_setting_is_named(setting: str, value: Any, expected: str) -> None:
+    with override_settings(**{setting: value}):
+        assert ids() == {expected}
+
+
+def test_a_moved_clock_is_refused_outside_demo_and_tests() -> None:
+    from datetime import timedelta
+
+    with override_settings(CLOCK_SHIFT=timedelta(days=1), TESTING=False):
+        assert ids() == {"waybill.E005"}
+    with override_settings(CLOCK_SHIFT=timedelta(days=1), TESTING=False, DEMO=True):
+        assert ids() == set()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("SP_API_DEFAULT_MARKETPLACE", "US", "waybill.E006"),
+        ("AWS_ENV", "SANDBOX", "waybill.E007"),
+    ],
+)
+def test_variables_that_bend_the_api_package_are_refused(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, expected: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert ids() == {expected}
+
+
+@pytest.mark.parametrize("backend", ["locmem.LocMemCache", "dummy.DummyCache"])
+def test_a_cache_that_processes_do_not_share_is_refused(backend: str) -> None:
+    with override_settings(
+        CACHES={"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}
+    ):
+        assert ids() == {"waybill.E008"}
+
+
+def test_a_public_address_must_be_https_without_debug_and_demo() -> None:
+    with override_settings(BASE_URL="http://waybill.example.com", TESTING=False):
+        assert ids() == {"waybill.W010"}
+    https = {"BASE_URL": "https://waybill.example.com", "SECURE": True, "TESTING": False}
+    with override_settings(**https):
+        assert ids() == set()
+    with override_settings(**https, DEBUG=True):
+        assert ids() == {"waybill.E011"}
+    with override_settings(**https, DEMO=True):
+        assert ids() == {"waybill.E012"}
+
+
+def test_every_message_says_how_to_mend_it() -> None:
+    with override_settings(
+        SECRET_KEY="", INDEX_KEY="", FIELD_KEYS_FILE="/nowhere", LWA_CLIENT_ID="", BASE_URL=""
+    ):
+        found = run_checks()
+    assert len(found) >= 5
+    assert all(message.hint for message in found)
+
+
+def test_newenv_gives_what_the_checks_demand(tmp_path: Any) -> None:
+    values = new_environment(tmp_path / "keys.json")
+    with override_settings(**values):
+        assert ids() == set()
+    assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(FileExistsError):
+        new_environment(tmp_path / "keys.json")

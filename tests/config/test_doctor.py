@@ -1,0 +1,205 @@
+"""The command doctor: each matter in order, and each disorder with its cure."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import responses
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.test import override_settings
+from django.utils import timezone
+from django.utils.http import http_date
+from django_q.models import Schedule, Task
+
+from config.doctor.finding import Level
+from config.doctor.outside import judge_clock
+from config.newenv import new_environment
+from config.supervising import heartbeats
+from shipments.models import ShipmentNotification
+from stores.models import SellingPartner
+from tests.factories import (
+    TODAY,
+    NotificationFactory,
+    OrderFactory,
+    SellingPartnerFactory,
+)
+
+pytestmark = pytest.mark.django_db
+AMAZON = "http://127.0.0.1:9"
+
+
+@pytest.fixture(autouse=True)
+def world() -> Iterator[responses.RequestsMock]:
+    """Everything outside is in order: Amazon's time, its tokens, our own address."""
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mocked:
+        date = {"Date": http_date(timezone.now().timestamp())}
+        mocked.head(AMAZON, headers=date)
+        token = {"access_token": "Atza|a", "refresh_token": "Atzr|r", "expires_in": 3600}
+        mocked.post(f"{AMAZON}/auth/o2/token", json=token)
+        mocked.get("http://127.0.0.1:8000/healthz", json={"status": "alive"})
+        at = timezone.now()
+        Task.objects.create(
+            id="beat", name="beat", func=heartbeats.TASK, started=at, stopped=at, success=True
+        )
+        yield mocked
+
+
+def doctor() -> tuple[int, str]:
+    out = StringIO()
+    try:
+        call_command("doctor", stdout=out)
+    except CommandError:
+        return 1, out.getvalue()
+    return 0, out.getvalue()
+
+
+def line(printed: str, start: str) -> str:
+    """The line that starts so, together with the cure below it."""
+    lines = printed.splitlines()
+    at = next(number for number, text in enumerate(lines) if text.startswith(start))
+    return "\n".join(lines[at : at + 2])
+
+
+def test_a_sound_installation_passes_and_every_line_is_ok() -> None:
+    SellingPartnerFactory.create()
+    status, printed = doctor()
+    assert status == 0, printed
+    assert all(text.startswith("OK") for text in printed.splitlines()), printed
+
+
+def test_a_wrong_setting_fails_with_its_hint() -> None:
+    with override_settings(FIELD_KEY_ACTIVE="other"):
+        status, printed = doctor()
+    assert status == 1
+    assert "newenv" in line(printed, "FAIL  waybill.E004")
+
+
+def test_a_key_file_that_others_can_read_fails(tmp_path: Path) -> None:
+    values = new_environment(tmp_path / "keys.json")
+    os.chmod(tmp_path / "keys.json", 0o644)
+    with override_settings(FIELD_KEYS_FILE=values["FIELD_KEYS_FILE"]):
+        assert "chmod 600" in line(doctor()[1], "FAIL  FIELD_KEYS_FILE")
+
+
+def test_a_stored_value_that_no_key_opens_fails_and_names_the_seller() -> None:
+    seller = SellingPartnerFactory.create()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE stores_sellingpartner SET refresh_token = 'enc1:gone:AAAA'")
+    with patch("config.doctor.outside.sellers", return_value=[]):
+        status, printed = _with_sellers_left_out()
+    assert status == 1
+    assert "backup" in line(printed, f"FAIL  seller {seller.seller_id}")
+
+
+def _with_sellers_left_out() -> tuple[int, str]:
+    from config.management.commands import doctor as command
+
+    kept = tuple(look for look in command._WITH_TABLES if look.__name__ != "sellers")
+    with patch.object(command, "_WITH_TABLES", kept):
+        return doctor()
+
+
+def test_a_database_that_is_away_fails_once_and_names_the_variable() -> None:
+    with patch("django.db.connection.cursor", side_effect=OperationalError):
+        status, printed = doctor()
+    assert status == 1
+    assert "DATABASE_URL" in line(printed, "FAIL  DATABASE_URL")
+    assert "migrations" not in printed
+
+
+def test_missing_migrations_fail() -> None:
+    with patch("config.doctor.installation.pending_migrations", return_value=["orders.0009_new"]):
+        assert "manage.py migrate" in line(doctor()[1], "FAIL  migrations")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "level"),
+    [(0, Level.OK), (8, Level.OK), (9, Level.FAIL), (-60, Level.OK), (-61, Level.WARN)],
+)
+def test_the_clock_may_not_run_ahead_of_amazon(ahead: int, level: Level) -> None:
+    found = judge_clock(TODAY + timedelta(seconds=ahead), TODAY, "SP_API_ENDPOINT_NA")
+    assert found.level == level
+
+
+def test_an_amazon_that_does_not_answer_fails(world: responses.RequestsMock) -> None:
+    world.remove("HEAD", AMAZON)
+    assert "firewall" in line(doctor()[1], "FAIL  SP_API_ENDPOINT_NA")
+
+
+def test_con_11_a_seller_with_bad_credentials_fails_without_asking_amazon(
+    world: responses.RequestsMock,
+) -> None:
+    SellingPartnerFactory.create(
+        seller_id="ABAD",
+        credentials=SellingPartner.Credentials.BAD,
+        credentials_error="connection_invalid",
+    )
+    assert "Reauthorize" in line(doctor()[1], "FAIL  seller ABAD")
+    assert not [call for call in world.calls if "token" in str(call.request.url)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "cure"),
+    [
+        ({"json": {"error": "invalid_grant"}, "status": 400}, "Reauthorize"),
+        ({"json": {"error": "invalid_client"}, "status": 401}, "LWA_CLIENT_SECRET"),
+        ({"body": "", "status": 503}, "LWA_ENDPOINT"),
+    ],
+)
+def test_trb_1_and_2_what_amazon_says_to_a_token_request(
+    world: responses.RequestsMock, answer: dict[str, Any], cure: str
+) -> None:
+    seller = SellingPartnerFactory.create()
+    world.replace("POST", f"{AMAZON}/auth/o2/token", **answer)
+    assert cure in line(doctor()[1], f"FAIL  seller {seller.seller_id}")
+    seller.refresh_from_db()
+    assert seller.credentials == SellingPartner.Credentials.GOOD
+
+
+def test_no_heartbeat_and_an_old_one_fail() -> None:
+    Task.objects.update(stopped=timezone.now() - timedelta(minutes=7))
+    assert "7 min old" in line(doctor()[1], "FAIL  worker")
+    Task.objects.all().delete()
+    assert "runall" in line(doctor()[1], "FAIL  worker")
+
+
+def test_a_missing_schedule_fails() -> None:
+    Schedule.objects.filter(name="waybill-redact").delete()
+    assert "waybill-redact" in line(doctor()[1], "FAIL  schedules")
+
+
+def test_failed_tasks_are_told_by_name() -> None:
+    at = timezone.now()
+    Task.objects.create(
+        id="bad", name="bad", func="orders.tasks.import_due", started=at, stopped=at, success=False
+    )
+    status, printed = doctor()
+    assert status == 0
+    assert "orders.tasks.import_due" in line(printed, "WARN  tasks")
+
+
+def test_overdue_notifications_fail_and_rejected_ones_warn() -> None:
+    late = NotificationFactory.create(due_at=timezone.now() - timedelta(hours=3))
+    NotificationFactory.create(state=ShipmentNotification.State.REJECTED)
+    OrderFactory.create()
+    _, printed = doctor()
+    assert late.order.amazon_order_id in line(printed, "FAIL  notifications")
+    assert "rejected 1" in line(printed, "WARN  notifications")
+
+
+def test_red_30_overdue_redaction_fails() -> None:
+    OrderFactory.create(first_imported_at=timezone.now() - timedelta(days=15))
+    assert "manage.py redact" in line(doctor()[1], "FAIL  redaction")
+
+
+def test_an_address_where_nobody_answers_warns(world: responses.RequestsMock) -> None:
+    world.replace("GET", "http://127.0.0.1:8000/healthz", status=404)
+    status, printed = doctor()
+    assert status == 0
+    assert "answers 404" in line(printed, "WARN  BASE_URL")
