@@ -1,0 +1,161 @@
+"""What the Privacy page shows: figures, orders that fall due next, and the proof of those that are done."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from orders.keyset import Beyond
+from orders.merging import count_all
+from orders.models import Order
+from redaction import words
+from redaction.due import OVERDUE_AFTER, due_orders, oldest_overdue
+from redaction.facts import deadlines
+from redaction.models import RedactionRecord
+from stores.models import Store
+
+ROWS = 50
+MOST = 1_000
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+
+class Figures(NamedTuple):
+    """Counts stop at `MOST` + 1."""
+
+    due_in_a_day: int
+    due_in_a_week: int
+    redacted_this_month: int
+    holding: int
+    oldest_overdue: datetime | None
+
+    @property
+    def span(self) -> timedelta:
+        """How far ahead the list of due orders looks: a week, or a day where a week is more than can be sorted."""
+        return WEEK if self.due_in_a_week <= MOST else DAY
+
+
+class DueRow(NamedTuple):
+    id: UUID
+    number: str
+    store: str
+    zone: ZoneInfo
+    reason: str
+    due_at: datetime
+    state: str
+    held: str
+
+
+class DoneRow(NamedTuple):
+    id: UUID
+    number: str
+    store: str
+    zone: ZoneInfo
+    reason: str
+    due_at: datetime
+    redacted_at: datetime
+    proof: str
+
+
+def figures(stores: Sequence[Store], now: datetime) -> Figures:
+    """One statement; one more when something is overdue, which is not the normal state."""
+    orders = _orders_of(stores)
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    records = RedactionRecord.objects.filter(order__store__in=stores, redacted_at__gte=month)
+    counts = count_all(
+        {
+            "day": due_orders(now + DAY, orders)[: MOST + 1],
+            "week": due_orders(now + WEEK, orders)[: MOST + 1],
+            "month": records[: MOST + 1],
+            "holding": orders.filter(redacted_at=None, buyer_data__isnull=False)[: MOST + 1],
+            "overdue": due_orders(now - OVERDUE_AFTER, orders)[:1],
+        }
+    )
+    oldest = oldest_overdue(now, orders) if counts["overdue"] else None
+    return Figures(counts["day"], counts["week"], counts["month"], counts["holding"], oldest)
+
+
+def due_page(
+    stores: Sequence[Store], now: datetime, span: timedelta, page: int
+) -> tuple[list[DueRow], bool]:
+    """Rows due within `span`, soonest first, and whether a further page follows.
+
+    Deadlines are no column, so they are worked out and sorted here; beyond `MOST` the newest imports are left out.
+    """
+    names = {store.pk: store for store in stores}
+    found = due_orders(now + span, _orders_of(stores)).order_by("first_imported_at", "pk")
+    orders = {
+        pk: rest
+        for pk, *rest in found.values_list(
+            "pk", "public_id", "amazon_order_id", "store_id", "buyer_fields"
+        )[:MOST]
+    }
+    limits = sorted(deadlines(list(orders)).items(), key=lambda item: (item[1].at, item[0]))
+    shown = limits[page * ROWS : (page + 1) * ROWS]
+    rows = []
+    for pk, limit in shown:
+        public_id, number, store_id, filled = orders[pk]
+        store = names[store_id]
+        rows.append(
+            DueRow(
+                public_id,
+                number,
+                store.name,
+                store.marketplace.time_zone,
+                words.reason(limit.rule, limit.term),
+                limit.at,
+                "overdue" if limit.at <= now - OVERDUE_AFTER else "due",
+                words.fields(len(filled)),
+            )
+        )
+    return rows, len(limits) > (page + 1) * ROWS
+
+
+def done_page(stores: Sequence[Store], after: UUID | None) -> tuple[list[DoneRow], UUID | None]:
+    """The newest records behind the order `after`, and the order behind which the next page starts."""
+    names = {store.pk: store for store in stores}
+    records = RedactionRecord.objects.filter(order__store__in=stores)
+    place = records.filter(order__public_id=after).first() if after else None
+    if place is not None:
+        records = records.filter(
+            Beyond("redacted_at", place.redacted_at, place.pk, descending=True)
+        )
+    found = list(
+        records.order_by("-redacted_at", "-id").values_list(
+            "order__public_id",
+            "order__amazon_order_id",
+            "order__store_id",
+            "rule",
+            "term",
+            "due_at",
+            "redacted_at",
+            "field_count",
+            "customer_redacted",
+        )[: ROWS + 1]
+    )
+    rows = []
+    for public_id, number, store_id, rule, term, due_at, redacted_at, count, customer in found[
+        :ROWS
+    ]:
+        store = names[store_id]
+        proof = f"{words.fields(count)} removed{', customer too' if customer else ''}"
+        rows.append(
+            DoneRow(
+                public_id,
+                number,
+                store.name,
+                store.marketplace.time_zone,
+                words.reason(rule, term),
+                due_at,
+                redacted_at,
+                proof,
+            )
+        )
+    return rows, rows[-1].id if len(found) > ROWS else None
+
+
+def _orders_of(stores: Sequence[Store]) -> QuerySet[Order]:
+    return Order.objects.filter(store__in=stores)

@@ -1,0 +1,26 @@
+"""The rules in the words of the screens."""
+
+from redaction.schedule import Rule, Term
+
+STAFF = "S"
+_BY_TERM = {
+    Term.IMPORT: "14 days after import, as nothing was shipped from here",
+    Term.SHIP_DATE: "30 days after the ship date",
+    Term.DELIVERY: "30 days after delivery",
+    Term.LABEL: "44 days after the shipment was recorded",
+    Term.SHIPMENT: "30 days after an untracked shipment was recorded",
+}
+
+
+def reason(rule: str, term: str) -> str:
+    """Why an order is due when it is: ``30 days after the ship date``. Never fails on an old row."""
+    if rule == STAFF:
+        return "Early, by support"
+    try:
+        return _BY_TERM[Term(term)]
+    except ValueError:
+        return f"Rule {Rule(rule)}" if rule in set(Rule) else "An earlier rule"
+
+
+def fields(count: int) -> str:
+    return "1 field" if count == 1 else f"{count} fields"

@@ -1,0 +1,227 @@
+"""The Privacy page and the part of the order page."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from orders.models import Order
+from redaction.redacting import redact_due
+from stores.models import Store
+from tests.factories import (
+    BUYER,
+    MemberFactory,
+    OrderFactory,
+    ShipmentFactory,
+    StoreFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+OVERVIEW = reverse("redaction:overview")
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stores.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def store() -> Store:
+    made: Store = StoreFactory.create()
+    return made
+
+
+@pytest.fixture
+def member(client: Client, store: Store) -> Client:
+    """A viewer of the store's account."""
+    membership = MemberFactory.create(account=store.selling_partner.account, role="viewer")
+    client.force_login(membership.user)
+    return client
+
+
+def due_in(span: timedelta, store: Store, **fields: Any) -> Order:
+    order: Order = OrderFactory.create(
+        store=store, first_imported_at=NOW - 14 * DAY + span, **fields
+    )
+    return order
+
+
+def page(client: Client, url: str = OVERVIEW) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def part(client: Client, order: Order) -> str:
+    response = client.get(
+        reverse("redaction:order", args=[order.public_id]), headers={"hx-request": "true"}
+    )
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_due_orders_are_listed_soonest_first_with_their_rule(member: Client, store: Store) -> None:
+    later = due_in(2 * DAY, store)
+    sooner = due_in(DAY / 2, store)
+    due_in(8 * DAY, store)
+    shipped = OrderFactory.create(store=store, status="shipped", first_imported_at=NOW - 30 * DAY)
+    ShipmentFactory.create(order=shipped, automatic_tracking=False, created_at=NOW - 30 * DAY + DAY)
+    html = page(member)
+    numbers = [sooner.amazon_order_id, shipped.amazon_order_id, later.amazon_order_id]
+    assert [html.index(number) for number in numbers] == sorted(map(html.index, numbers))
+    assert html.count('class="number"') == 3
+    assert "14 days after import" in html
+    assert "30 days after an untracked shipment was recorded" in html
+    assert BUYER["recipient_name"] not in html
+
+
+def test_tiles_count_and_overdue_is_none_in_the_normal_state(member: Client, store: Store) -> None:
+    due_in(DAY / 2, store)
+    due_in(3 * DAY, store)
+    due_in(-DAY / 48, store)
+    html = page(member)
+    assert "<strong>2</strong><span>Due in 24 h</span>" in html
+    assert "<strong>3</strong><span>Orders holding buyer details</span>" in html
+    assert "<strong>None</strong><span>Overdue</span>" in html
+    assert "overdue for removal" not in html
+
+
+def test_red_30_overdue_orders_are_shown_as_a_fault(member: Client, store: Store) -> None:
+    due_in(-2 * DAY, store)
+    html = page(member)
+    assert "<strong>2 d ago</strong><span>Oldest overdue</span>" in html
+    assert "overdue for removal" in html
+
+
+def test_done_lists_the_proof_newest_first_in_pages(
+    member: Client, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("redaction.overview.ROWS", 2)
+    orders = [due_in(-n * DAY, store) for n in range(1, 6)]
+    redact_due(NOW - DAY)
+    redact_due(NOW)
+    seen: list[str] = []
+    url = f"{OVERVIEW}?tab=done"
+    while url:
+        response = member.get(url)
+        seen += [row.number for row in response.context["rows"]]
+        url = response.context["older"]
+    assert len(seen) == 5
+    assert set(seen) == {order.amazon_order_id for order in orders}
+    assert "5 fields removed" in page(member, f"{OVERVIEW}?tab=done")
+
+
+def test_due_pages_follow_each_other(
+    member: Client, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("redaction.overview.ROWS", 2)
+    orders = [due_in(DAY * n / 8, store) for n in range(1, 6)]
+    seen: list[str] = []
+    url = OVERVIEW
+    while url:
+        response = member.get(url)
+        seen += [row.number for row in response.context["rows"]]
+        url = response.context["older"]
+    assert seen == [order.amazon_order_id for order in orders]
+    odd = member.get(f"{OVERVIEW}?page=banana&after=x")
+    assert [row.number for row in odd.context["rows"]] == seen[:2]
+
+
+def test_t5_rows_and_figures_of_other_accounts_are_not_shown(member: Client) -> None:
+    foreign = due_in(DAY / 2, StoreFactory.create())
+    gone = due_in(-DAY, StoreFactory.create())
+    redact_due(NOW)
+    assert "<strong>0</strong><span>Due in 24 h</span>" in page(member)
+    done = page(member, f"{OVERVIEW}?tab=done")
+    assert foreign.amazon_order_id not in page(member)
+    assert gone.amazon_order_id not in done
+    assert "<strong>0</strong><span>Redacted this month</span>" in done
+
+
+def test_t5_a_foreign_order_is_not_found(member: Client) -> None:
+    foreign = due_in(DAY, StoreFactory.create())
+    assert member.get(reverse("redaction:order", args=[foreign.public_id])).status_code == 404
+
+
+def test_pages_need_a_sign_in_and_refuse_post(client: Client, member: Client, store: Store) -> None:
+    order = due_in(DAY, store)
+    for url in (OVERVIEW, reverse("redaction:order", args=[order.public_id])):
+        assert Client().get(url).status_code == 302
+        assert member.post(url).status_code == 405
+
+
+def test_d4_number_of_queries_does_not_grow_with_the_rows(member: Client, store: Store) -> None:
+    def queries(url: str) -> int:
+        member.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            member.get(url)
+        return len(captured)
+
+    for _ in range(3):
+        due_in(DAY, store)
+        due_in(-DAY, store)
+    redact_due(NOW)
+    few = (queries(OVERVIEW), queries(f"{OVERVIEW}?tab=done"))
+    for _ in range(20):
+        due_in(DAY, store)
+        due_in(-DAY, store)
+    redact_due(NOW)
+    assert (queries(OVERVIEW), queries(f"{OVERVIEW}?tab=done")) == few
+    assert max(few) <= 10
+
+
+def test_order_part_names_date_rule_and_places(member: Client, store: Store) -> None:
+    html = part(member, due_in(10 * DAY, store, name_key="a" * 32))
+    assert "<html" not in html
+    assert "14 days after import" in html
+    assert "Order, 5 fields sealed" in html
+    assert "Search key of the recipient" in html
+    assert "has not shipped" not in html
+    assert BUYER["recipient_name"] not in html
+
+
+def test_decision_33_an_unshipped_order_warns_three_days_before(
+    member: Client, store: Store
+) -> None:
+    second = timedelta(seconds=1)
+    assert "has not shipped" in part(member, due_in(3 * DAY, store))
+    assert "has not shipped" not in part(member, due_in(3 * DAY + second, store))
+
+
+def test_decision_33_an_order_redacted_while_unshipped_says_what_to_do(
+    member: Client, store: Store
+) -> None:
+    order = due_in(-DAY, store)
+    redact_due(NOW)
+    html = part(member, order)
+    assert "Buyer details were removed on" in html
+    assert "Amazon expects shipment by" in html
+    assert "Get the address in Seller Central, then enter the tracking number here." in html
+
+
+def test_a_shipped_redacted_order_says_since_when_and_why(member: Client, store: Store) -> None:
+    order = due_in(-DAY, store, status="shipped")
+    redact_due(NOW)
+    html = part(member, order)
+    assert "Get the address" not in html
+    assert "5 fields removed" in html
+    assert "14 days after import" in html
+
+
+def test_an_amazon_fulfilled_order_holds_nothing(member: Client, store: Store) -> None:
+    order = due_in(DAY, store, fulfilled_by="AMAZON", buyer_data=None, buyer_fields=[])
+    assert "No buyer details are held" in part(member, order)
+
+
+def test_order_part_is_a_full_page_without_htmx(member: Client, store: Store) -> None:
+    order = due_in(DAY, store)
+    html = page(member, reverse("redaction:order", args=[order.public_id]))
+    assert "<html" in html
+    assert order.amazon_order_id in html
