@@ -4,7 +4,7 @@ from itertools import islice
 from typing import Any
 
 from config.demo.failing import must
-from config.demo.reading import orders_on, pages_from
+from config.demo.reading import orders_on
 from config.demo.stage import Figures, Stage, Step
 
 SINGLY = 3
@@ -13,26 +13,36 @@ TOGETHER = 20
 _CARRIER = "USPS"
 
 
-def _open_orders(stage: Stage) -> dict[str, str]:
-    """Amazon order id -> address, soonest ship-by first."""
-    found: dict[str, str] = {}
-    for page in pages_from(stage.visitor, "/orders/"):
-        found |= orders_on(page)
-        if len(found) >= SINGLY + TOGETHER:
-            break
-    return found
-
-
 def ship_singly(stage: Stage) -> Figures:
-    orders = list(islice(_open_orders(stage).items(), SINGLY))
-    for order_id, address in orders:
-        page = stage.visitor.get(address)
-        to = page.link_named("Enter tracking")
+    orders = _next_orders(stage, SINGLY)
+    for order_id, address in orders.items():
+        to = stage.visitor.get(address).link_named("Enter tracking")
         form = stage.visitor.get(to).form_with("tracking_number")
-        number = _tracking_number(len(stage.shipped))
+        number = _tracking_number(stage)
         stage.visitor.submit(form, carrier_code=_CARRIER, tracking_number=number)
         stage.shipped[order_id] = number
     return {"orders shipped": len(orders)}
+
+
+def ship_together(stage: Stage) -> Figures:
+    orders = _next_orders(stage, TOGETHER)
+    # The last part of an order's address is what its tick carries.
+    ids = {order_id: address.strip("/").split("/")[-1] for order_id, address in orders.items()}
+    ticks = stage.visitor.get("/orders/").form_with("order")
+    form = stage.visitor.submit(ticks, order=list(ids.values())).form_with("ship_date")
+    for order_id in orders:
+        stage.shipped[order_id] = _tracking_number(stage)
+    numbers = {f"tracking-{ids[order_id]}": stage.shipped[order_id] for order_id in orders}
+    page = stage.visitor.submit(form, press="record", carrier_code=_CARRIER, **numbers)
+    must(f"{len(orders)} orders are marked as shipped" in page.text, "The group was not recorded.")
+    return {"orders shipped": len(orders)}
+
+
+def _next_orders(stage: Stage, count: int) -> dict[str, str]:
+    """Amazon order id -> address of the first open ones, soonest ship-by first."""
+    found = orders_on(stage.visitor.get("/orders/"))
+    must(len(found) >= count, f"Only {len(found)} open orders are left to ship.")
+    return dict(islice(found.items(), count))
 
 
 def ask_amazon(stage: Stage) -> Figures:
@@ -57,11 +67,13 @@ def _number_of(confirmation: dict[str, Any]) -> str:
     return str(confirmation["trackingNumber"])
 
 
-def _tracking_number(place: int) -> str:
-    return f"94001118992231{place:08d}"
+def _tracking_number(stage: Stage) -> str:
+    """A different one for each parcel."""
+    return f"94001118992231{len(stage.shipped):08d}"
 
 
 STEPS = (
     Step(f"Ship {SINGLY} orders singly", ship_singly),
+    Step(f"Ship {TOGETHER} orders together", ship_together),
     Step("Ask Amazon what it was told", ask_amazon),
 )

@@ -31,9 +31,11 @@ class Visitor:
             return False
         return answer.status_code == 200
 
-    def submit(self, form: Form, **values: str | list[str]) -> Page:
+    def submit(self, form: Form, press: str = "", **values: str | list[str]) -> Page:
+        """Sends a form with `values` put in; `press` names the button, if the page asks which one it was."""
         to = urljoin(self.address, form.action or self.address)
-        return self._seen("POST", to, form.filled(**values))
+        pressed = [(press, "yes")] if press else []
+        return self._seen("POST", to, form.filled(**values) + pressed)
 
     def sign_in(self, email: str, password: str) -> Page:
         page = self.get("/accounts/login/")
