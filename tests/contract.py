@@ -63,8 +63,8 @@ class Contract:
     @staticmethod
     def _registered(urn: str, model: dict[str, Any]) -> Registry[Any]:
         resource = Resource.from_contents(model, default_specification=DRAFT4)
-        registry: Registry[Any] = Registry()
-        return registry.with_resource(urn, resource)
+        registry: Registry[Any] = Registry().with_resource(urn, resource)
+        return registry
 
     def knows(self, method: str, path: str) -> bool:
         return self._template(path) is not None and method.lower() in self._methods(path)

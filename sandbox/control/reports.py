@@ -14,9 +14,10 @@ _MOST_DOUBLED = 100
 
 
 def calls(world: World, request: Request) -> dict[str, object]:
-    """Calls in order; ``since`` is a call's id or a time (both exclusive of what was before).
+    """Calls in order, at most 10,000.
 
-    ``operation`` narrows. ``last`` is the id to ask from next time.
+    ``since`` is a call's id (only later ones) or a time (from then on); ``operation`` narrows.
+    ``last`` is the id to ask from next time.
     """
     conditions, arguments = ["1"], list[object]()
     since = request.args.get("since", "")

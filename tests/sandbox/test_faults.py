@@ -138,6 +138,14 @@ def test_a_stale_read_shows_the_order_before_its_confirmation(
     assert visitor.found(fulfillmentStatuses="UNSHIPPED") == []
 
 
+def test_a_stale_read_goes_back_one_change_only(visitor: Visitor, order_id: str) -> None:
+    visitor.confirm(order_id, a_shipment({"1001": 1}))
+    visitor.confirm(order_id, a_shipment({"1002": 2}, packageReferenceId="2"))
+    visitor.amazon.fault("getOrder", "stale_read")
+    stale = visitor.read(order_id, includedData="FULFILLMENT").json()["order"]
+    assert stale["fulfillment"]["fulfillmentStatus"] == "PARTIALLY_SHIPPED"
+
+
 def test_a_stale_read_of_an_unchanged_order_is_the_order(visitor: Visitor, order_id: str) -> None:
     visitor.amazon.fault("*", "stale_read", count=2)
     assert visitor.found() == [order_id]

@@ -9,7 +9,7 @@ import requests
 
 from tests import contract
 from tests.amazon import ALL_PARTS, CANADA, GERMANY, JAPAN, UK, US, PretendedAmazon
-from tests.sandbox.visitor import Visitor, make_visitor
+from tests.sandbox.visitor import Visitor, an_order, make_visitor
 
 MARKETPLACES = {
     "NA": ["A2EUQ1WTGCTBG2", "ATVPDKIKX0DER", "A1AM78C64UM0Y8", "A2Q3Y263D00KWC"],
@@ -59,6 +59,24 @@ def test_a_fresh_sandbox_gives_the_same_orders_for_a_seed(visitor: Visitor) -> N
         return [(o["orderId"], o["buyer"], o["recipient"], o["proceeds"]) for o in orders]
 
     assert run() == run()
+
+
+def test_two_batches_are_the_same_orders_as_one(visitor: Visitor) -> None:
+    amazon = visitor.amazon
+    whole = amazon.generate(visitor.seller.id, 6, seed=9)
+    amazon.reset()
+    seller = amazon.add_seller().id
+    assert [*amazon.generate(seller, 2, seed=9), *amazon.generate(seller, 4, seed=9)] == whole
+
+
+def test_an_id_that_is_taken_is_passed_over(visitor: Visitor) -> None:
+    amazon = visitor.amazon
+    first, second, third = amazon.generate(visitor.seller.id, 3, seed=9)
+    amazon.reset()
+    seller = amazon.add_seller().id
+    amazon.add_orders(seller, [an_order(second)])
+    assert amazon.generate(seller, 2, seed=9) == [first, third]
+    assert amazon.order(second)["order"] == an_order(second)
 
 
 def test_ids_never_collide_across_calls_and_seeds(visitor: Visitor) -> None:

@@ -93,6 +93,14 @@ def test_the_buyers_own_words_need_buyer_as_well(visitor: Visitor) -> None:
     assert both["product"]["customization"]["customizedUrl"]
 
 
+def test_a_gift_message_needs_buyer_even_where_the_order_has_no_buyer(visitor: Visitor) -> None:
+    order = {key: value for key, value in _rich_order().items() if key != "buyer"}
+    visitor.amazon.add_orders(visitor.seller.id, [order])
+    everything_else = ",".join(part for part in ALL_PARTS.split(",") if part != "BUYER")
+    (item,) = _read(visitor, includedData=everything_else)["orderItems"]
+    assert "giftMessage" not in item["fulfillment"]["packing"]["giftOption"]
+
+
 @pytest.mark.parametrize(
     ("roles", "seen"),
     [
