@@ -33,15 +33,15 @@ class ConnectForm(forms.Form):
         help_text="Products are matched by your SKU, or by Amazon's ASIN.",
     )
     first_import_days = forms.IntegerField(
-        label="First import reaches back",
+        label="First import reaches back, in days",
         initial=14,
         min_value=FIRST_IMPORT_DAYS.start,
         max_value=FIRST_IMPORT_DAYS.stop - 1,
-        help_text="Days, 1 to 30. Orders changed at Amazon since then are imported.",
+        help_text="1 to 30. Orders changed at Amazon since then are imported.",
     )
 
     def __init__(self, *args: Any, accounts: list[Account], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self._accounts = {str(account.public_id): account for account in accounts}
         if len(accounts) > 1:
             self.fields["account"] = forms.ChoiceField(
@@ -72,3 +72,8 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
             "keep_closed_lines": "When off, such an order is imported without its products.",
         }
         widgets = {"product_identifier": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        # Without a default, Django offers an empty choice that nobody can save.
+        self.fields["product_identifier"].choices = Store.ProductIdentifier.choices  # type: ignore[attr-defined]

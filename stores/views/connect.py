@@ -29,7 +29,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     form = ConnectForm(request.POST if request.method == "POST" else None, accounts=accounts)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        context = {"nav": "stores", "heading": "Connect a store", "form": form}
+        context = {"section": "stores", "heading": "Connect a store", "form": form}
         return render(request, "stores/connect.html", context, status=status)
     wish = form.cleaned_data
     address = start_consent(
@@ -51,7 +51,7 @@ def renew(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         address = start_renewal(signed_in(request), session_key(request), store)
         account = store.selling_partner.account.name
         return _continue(request, address, store.marketplace_id, account)
-    context = {"nav": "stores", "heading": "Renew the authorization", "store": store}
+    context = {"section": "stores", "heading": "Renew the authorization", "store": store}
     return render(request, "stores/renew.html", context)
 
 
@@ -60,7 +60,7 @@ def _continue(
 ) -> HttpResponse:
     """A page with a plain link: form-action 'self' stops a redirect to Amazon after a POST."""
     context = {
-        "nav": "stores",
+        "section": "stores",
         "heading": "Continue to Amazon",
         "address": address,
         "source": MARKETPLACES[marketplace_id],
@@ -91,7 +91,7 @@ def _finish(request: HttpRequest) -> HttpResponse:
             answer.get("selling_partner_id", ""),
         )
     except ConnectError as error:
-        context = {"nav": "stores", "heading": "Nothing was connected", "error": error}
+        context = {"section": "stores", "heading": "Nothing was connected", "error": error}
         return render(request, "stores/refused.html", context, status=400)
     store = connected.store
     poke("orders.tasks.import_seller", store.selling_partner_id)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from stores import clock
 from stores.desk import desk_of
-from stores.health import health
+from stores.health import Trouble, health
 from stores.models import Member, Store
 from stores.renewal import renewal
 from stores.scoping import accounts_with_role, signed_in
@@ -20,13 +20,16 @@ def store_list(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     now = clock.now()
     cards = [_card(store, now, desk.may(Member.Role.MANAGER, store)) for store in desk.stores]
+    cards.sort(key=_worst_first)
+    may_connect = bool(accounts_with_role(signed_in(request), Member.Role.MANAGER))
     context = {
-        "nav": "stores",
+        "section": "stores",
         "heading": "Stores",
         "active": [card for card in cards if card["store"].paused_at is None],
         "paused": [card for card in cards if card["store"].paused_at is not None],
         "several_accounts": len(desk.roles) > 1,
-        "may_connect": bool(accounts_with_role(signed_in(request), Member.Role.MANAGER)),
+        "may_connect": may_connect,
+        "actions": "stores/_actions.html" if cards and may_connect else "",
     }
     return render(request, "stores/list.html", context)
 
@@ -40,3 +43,8 @@ def _card(store: Store, now: datetime, may_manage: bool) -> dict[str, Any]:
         "renewal": renewal(store.selling_partner.authorized_at, now),
         "may_manage": may_manage,
     }
+
+
+def _worst_first(card: dict[str, Any]) -> tuple[int, str]:
+    trouble: Trouble | None = card["trouble"]
+    return ("bad", "warn", "").index(trouble.tone if trouble else ""), card["store"].name.lower()

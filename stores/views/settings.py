@@ -32,7 +32,7 @@ def store_settings(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(request, f"The settings of {store.name} are saved.")
         return redirect("stores:list")
     context = {
-        "nav": "stores",
+        "section": "stores",
         "heading": "Store settings",
         "store": store,
         "form": form,

@@ -1,7 +1,5 @@
 """The support desk: every list, form and action opens, and no page shows a token."""
 
-from typing import Any
-
 import pytest
 from django.contrib import admin
 from django.db.models import Model
@@ -44,13 +42,6 @@ READ_ONLY = [ConsentRequest, AuditEvent, ApiCall, RequestAllowance, Lease, Failu
 
 def address(model: type[Model], page: str = "") -> str:
     return f"/admin/{model._meta.app_label}/{model._meta.model_name}/{page}"
-
-
-@pytest.fixture
-def support() -> Client:
-    client = Client()
-    client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
-    return client
 
 
 @pytest.fixture
@@ -183,52 +174,6 @@ def test_a_seller_without_stores_can_be_deleted_and_leaves_a_trace(
     assert AuditEvent.objects.get(action="admin.deleted").subject == (
         f"sellingpartner {seller.public_id}"
     )
-
-
-def test_support_creates_a_user_and_gives_a_role(support: Client, rows: Store) -> None:
-    password = "staple battery horse correct"
-    wish: dict[str, Any] = {
-        "email": "New.Packer@Example.com",
-        "usable_password": "true",
-        "password1": password,
-        "password2": password,
-        "memberships-TOTAL_FORMS": "0",
-        "memberships-INITIAL_FORMS": "0",
-    }
-    assert support.get(address(User, "add/")).status_code == 200
-    assert support.post(address(User, "add/"), wish).status_code == 302
-    user = User.objects.get(email="new.packer@example.com")
-    assert user.check_password(password)
-    account = rows.selling_partner.account
-    member = Member.objects.get(account=account)
-    wish = {
-        "name": account.name,
-        "country": account.country,
-        "members-TOTAL_FORMS": "2",
-        "members-INITIAL_FORMS": "1",
-        "members-0-id": str(member.pk),
-        "members-0-account": str(account.pk),
-        "members-0-user": str(member.user_id),
-        "members-0-role": "manager",
-        "members-1-id": "",
-        "members-1-account": str(account.pk),
-        "members-1-user": str(user.pk),
-        "members-1-role": "shipper",
-    }
-    assert support.post(address(Account, f"{account.pk}/change/"), wish).status_code == 302
-    assert Member.objects.get(user=user).role == "shipper"
-
-
-def test_one_address_is_one_user_whatever_its_case(support: Client) -> None:
-    UserFactory.create(email="packer@example.com")
-    wish = {"email": "Packer@Example.com", "usable_password": "false"}
-    assert support.post(address(User, "add/"), wish).status_code == 200
-    assert User.objects.filter(email__iexact="packer@example.com").count() == 1
-
-
-def test_the_password_page_opens(support: Client) -> None:
-    user = UserFactory.create()
-    assert support.get(address(User, f"{user.pk}/password/")).status_code == 200
 
 
 def test_run_now_queues_one_run_and_keeps_the_plan(support: Client) -> None:

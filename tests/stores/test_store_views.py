@@ -1,60 +1,19 @@
-"""The Stores pages: who sees what, who may change what, and what each page says."""
+"""Who may see and change a store, its settings, and pausing (CON-7, CON-12, T5, T22)."""
 
 import uuid
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 from django_q.models import OrmQ
 
-from stores import clock
-from stores.marketplaces import JAPAN
-from stores.models import Account, AuditEvent, ConsentRequest, Member, Store
-from tests.amazon import CANADA, US
+from stores.models import AuditEvent, ConsentRequest, Member, Store
+from tests.amazon import CANADA
 from tests.factories import (
-    AccountFactory,
     MemberFactory,
-    SellingPartnerFactory,
-    StoreFactory,
-    UserFactory,
 )
+from tests.stores.visiting import client_of, page, signed_in
 
 pytestmark = pytest.mark.django_db
-
-WISH = {"marketplace_id": US, "product_identifier": "SKU", "first_import_days": "14"}
-
-
-def client_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.user)
-    return client
-
-
-def a_store(account: Account, **fields: Any) -> Store:
-    now = clock.now()
-    seller = SellingPartnerFactory.create(
-        account=account, authorized_at=now - timedelta(days=30), **fields.pop("seller", {})
-    )
-    return StoreFactory.create(selling_partner=seller, last_import_at=now, **fields)
-
-
-@pytest.fixture
-def store() -> Store:
-    return a_store(AccountFactory.create())
-
-
-def signed_in(store: Store, role: Member.Role = Member.Role.MANAGER) -> Client:
-    return client_of(MemberFactory.create(account=store.selling_partner.account, role=role))
-
-
-def page(client: Client, url: str = "/stores/", status: int = 200) -> str:
-    response = client.get(url)
-    assert response.status_code == status
-    return response.content.decode()
-
-
-# Who may
 
 
 PAGES = ["", "renew/", "pause/", "resume/"]
@@ -84,7 +43,7 @@ def test_t16_state_never_changes_by_get(store: Store, path: str) -> None:
     assert signed_in(store).get(f"/stores/{store.public_id}/{path}").status_code == 405
 
 
-@pytest.mark.parametrize("path", ["", "connect/", *(f"{uuid.uuid4()}/{path}" for path in PAGES)])
+@pytest.mark.parametrize("path", ["", "connect/", *(f"{uuid.UUID(int=7)}/{path}" for path in PAGES)])
 def test_signed_out_visitors_are_sent_to_sign_in(path: str) -> None:
     response = Client().get(f"/stores/{path}")
     assert response.status_code == 302
@@ -103,203 +62,6 @@ def test_another_accounts_stores_are_not_listed(store: Store) -> None:
     html = page(client_of(MemberFactory.create()))
     assert "Northwind US" not in html
     assert "No store yet" in html
-
-
-# Cards
-
-
-def test_con_11_a_good_card_shows_source_identifier_and_reauthorization(store: Store) -> None:
-    html = page(signed_in(store))
-    for words in ("Amazon.com (United States)", "SKU", "Good", "334 days left", "just now"):
-        assert words in html
-    assert '<progress class="" ' in html
-    assert "notice" not in html.split("<main")[1]
-
-
-def card_of(**fields: Any) -> str:
-    made = a_store(AccountFactory.create(), **fields)
-    return page(signed_in(made)).split("<main")[1]
-
-
-def test_trb_1_a_broken_card_says_what_since_when_what_happens_and_offers_one_button() -> None:
-    since = clock.now() - timedelta(days=2)
-    html = card_of(
-        seller={
-            "credentials": "bad",
-            "credentials_error": "connection_invalid",
-            "credentials_changed_at": since,
-        }
-    )
-    assert "The connection appears to be invalid, attempting to reconnect" in html
-    assert f'datetime="{since.isoformat(timespec="seconds")}"' in html
-    assert "No order is lost" in html.replace("\n", " ")
-    assert "Bad" in html
-    assert html.count("/renew/") == 1
-
-
-@pytest.mark.parametrize(("days", "words"), [(340, "24 days left"), (400, "was due")])
-def test_rea_1_an_ending_authorization_shows_on_the_card(days: int, words: str) -> None:
-    account = AccountFactory.create()
-    made = a_store(account)
-    made.selling_partner.authorized_at = clock.now() - timedelta(days=days)
-    made.selling_partner.save()
-    html = page(signed_in(made)).split("<main")[1]
-    assert words in html
-    assert html.count("/renew/") == 1
-
-
-def test_a_store_without_recent_import_is_shown_as_not_importing(store: Store) -> None:
-    Store.objects.update(last_import_at=clock.now() - timedelta(hours=2))
-    assert "Not importing" in page(signed_in(store))
-
-
-def test_a_store_with_automatic_import_off_says_so() -> None:
-    html = card_of(auto_import=False)
-    assert "Automatic import is off" in html
-    assert "Not importing" in html
-
-
-def test_con_12_paused_stores_leave_the_active_list(store: Store) -> None:
-    other = StoreFactory.create(
-        selling_partner=store.selling_partner,
-        marketplace_id=CANADA,
-        name="Northwind CA",
-        paused_at=clock.now(),
-    )
-    html = page(signed_in(store))
-    active, _, paused = html.partition(">Paused</h2>")
-    assert "Northwind CA" in paused
-    assert "Northwind CA" not in active
-    assert f"/stores/{other.public_id}/resume/" in paused
-
-
-def test_the_list_costs_the_same_for_many_stores(
-    store: Store, django_assert_max_num_queries: Any
-) -> None:
-    for _ in range(8):
-        a_store(store.selling_partner.account)
-    client = signed_in(store)
-    client.get("/stores/")
-    with django_assert_max_num_queries(9):
-        page(client)
-
-
-# Connect
-
-
-def test_con_1_the_form_offers_exactly_the_connectable_marketplaces() -> None:
-    response = client_of(MemberFactory.create()).get("/stores/connect/")
-    options = dict(response.context["form"].fields["marketplace_id"].choices)
-    assert len(options) == 23  # 22 and the empty one
-    assert JAPAN not in options
-    assert response.context["form"]["first_import_days"].value() == 14
-
-
-def test_connect_is_for_managers() -> None:
-    client = client_of(MemberFactory.create(role=Member.Role.SHIPPER))
-    assert client.get("/stores/connect/").status_code == 403
-    assert client.post("/stores/connect/", WISH).status_code == 403
-
-
-def test_con_4_connect_answers_with_a_plain_link_to_the_consent_page() -> None:
-    response = client_of(MemberFactory.create()).post("/stores/connect/", WISH)
-    assert response.status_code == 200
-    address = response.context["address"]
-    assert f'href="{address.replace("&", "&amp;")}"' in response.content.decode()
-    assert response["Cache-Control"] == "no-store"
-    assert "form-action 'self'" in response["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"marketplace_id": JAPAN},
-        {"marketplace_id": "A0MADEUP"},
-        {"marketplace_id": ""},
-        {"product_identifier": "EAN"},
-        {"product_identifier": ""},
-        {"first_import_days": "0"},
-        {"first_import_days": "31"},
-        {"first_import_days": "x"},
-    ],
-)
-def test_con_2_a_crafted_wish_is_a_form_error(change: dict[str, str]) -> None:
-    response = client_of(MemberFactory.create()).post("/stores/connect/", WISH | change)
-    assert response.status_code == 422
-    assert list(response.context["form"].errors) == list(change)
-    assert not ConsentRequest.objects.exists()
-
-
-def test_t22_extra_fields_are_ignored() -> None:
-    member = MemberFactory.create()
-    theirs = AccountFactory.create()
-    extra = {"account": str(theirs.public_id), "account_id": theirs.pk, "renews": 1, "user": 1}
-    assert client_of(member).post("/stores/connect/", WISH | extra).status_code == 200
-    wish = ConsentRequest.objects.get()
-    assert (wish.account, wish.user, wish.renews) == (member.account, member.user, None)
-
-
-def test_with_several_accounts_the_form_asks_which_and_takes_no_other() -> None:
-    user = UserFactory.create()
-    first, second = (MemberFactory.create(user=user).account for _ in range(2))
-    MemberFactory.create(user=user, role=Member.Role.VIEWER)
-    client = Client()
-    client.force_login(user)
-    fields = client.get("/stores/connect/").context["form"].fields
-    assert next(iter(fields)) == "account"
-    assert {key for key, _ in fields["account"].choices} == {
-        str(first.public_id),
-        str(second.public_id),
-    }
-    stranger = AccountFactory.create()
-    for account, status in ((second, 200), (stranger, 422)):
-        wish = WISH | {"account": str(account.public_id)}
-        assert client.post("/stores/connect/", wish).status_code == status
-    assert ConsentRequest.objects.get().account == second
-
-
-# The callback
-
-
-def test_t1_a_refused_callback_is_a_400_with_the_reason_and_a_way_on() -> None:
-    response = client_of(MemberFactory.create()).get(
-        "/stores/callback/?state=forged&spapi_oauth_code=abc&selling_partner_id=A1NORTHWIND"
-    )
-    html = response.content.decode()
-    assert response.status_code == 400
-    assert "Waybill did not ask for this consent." in html
-    assert '/stores/connect/">Start again' in html
-    assert "abc" not in html
-    assert AuditEvent.objects.get().detail == {"reason": "state_unknown"}
-
-
-def test_t12_only_the_callback_sends_no_referrer_at_all(store: Store) -> None:
-    client = signed_in(store)
-    assert client.get("/stores/callback/")["Referrer-Policy"] == "no-referrer"
-    assert Client().get("/stores/callback/?state=s")["Referrer-Policy"] == "no-referrer"
-    for path in ("/stores/", "/stores/connect/"):
-        assert client.get(path)["Referrer-Policy"] == "same-origin"
-
-
-def test_a_signed_out_callback_leaves_the_code_out_of_the_sign_in_address() -> None:
-    response = Client().get("/stores/callback/?state=s&spapi_oauth_code=secret-code")
-    assert response.status_code == 302
-    assert response["Location"] == "/accounts/login/?next=/stores/connect/"
-
-
-def test_no_log_line_holds_the_callbacks_query(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("DEBUG")
-    client = client_of(MemberFactory.create())
-    client.get("/stores/callback/?state=secret-state&spapi_oauth_code=secret-code")
-    assert "/stores/callback/" in caplog.text
-    assert "secret" not in caplog.text
-
-
-def test_t16_the_callback_takes_no_post() -> None:
-    assert client_of(MemberFactory.create()).post("/stores/callback/").status_code == 405
-
-
-# Settings, renew, pause
 
 
 def test_con_7_saving_the_settings_closes_to_the_list(store: Store) -> None:
