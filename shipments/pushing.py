@@ -1,6 +1,7 @@
 """People who do not want to wait: the seller's "Retry" and support's "Push now". Neither can tell Amazon twice."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,7 +16,12 @@ State = ShipmentNotification.State
 
 def retry_rejected(notification: ShipmentNotification, user: User | None, now: datetime) -> bool:
     """A rejected notification goes back into the queue; False, and nothing done, in any other state (SHP-22)."""
-    fields = {"reason": "", "settled_at": None, "due_at": now, "state": State.WAITING}
+    fields: dict[str, Any] = {
+        "reason": "",
+        "settled_at": None,
+        "due_at": now,
+        "state": State.WAITING,
+    }
     if notification.reason == Reason.PACKAGE_TAKEN:
         fields["package_reference_id"] = ""
     with transaction.atomic():
@@ -35,10 +41,10 @@ def push(notification: ShipmentNotification, user: User, now: datetime) -> bool:
         pushed = bool(waiting.update(due_at=now)) or retry_rejected(notification, user, now)
         if pushed:
             audit.record(
-                "notification_pushed",
+                "notification.pushed",
                 user=user,
                 account=notification.selling_partner.account,
-                subject=notification.order.amazon_order_id,
+                subject=f"order {notification.order.public_id}",
                 state=notification.state,
             )
         return pushed

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from shipments.views import bulk, marking, notifications, pages
 
 app_name = "shipments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.shipment_list, name="list"),
+    path("mark/", bulk.mark_many, name="mark_many"),
+    path("mark/<uuid:public_id>/", marking.mark_shipped, name="mark_shipped"),
+    path("carrier/", marking.carrier, name="carrier"),
+    path("notifications/", pages.notification_list, name="notifications"),
+    path("notifications/<uuid:public_id>/", notifications.notification, name="notification"),
+    path("notifications/<uuid:public_id>/retry/", notifications.retry, name="retry"),
+    path("notifications/<uuid:public_id>/correct/", notifications.correct, name="correct"),
+    path("orders/<uuid:public_id>/notification/", notifications.for_order, name="for_order"),
+]

@@ -1,0 +1,135 @@
+"""Shipments and notifications for the support desk, without buyer data; one action: push what is stuck (SHP-19)."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from orders.admin.bases import FoundByNumber
+from shipments import listing
+from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
+from shipments.pushing import push
+from stores import clock
+from stores.models import User
+from stores.poking import poke
+
+
+class _FoundByOrder(FoundByNumber):
+    search_fields = ("order__amazon_order_id",)
+    order_id_path = "order__amazon_order_id"
+    seller_path = "order__selling_partner"
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("order__buyer_data")
+
+
+class StuckFilter(admin.SimpleListFilter):
+    title = "stuck"
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Unfinished for an hour")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=listing.stuck(clock.now()).values("pk"))
+
+
+class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = NotificationAttempt
+    extra = 0
+    can_delete = False
+    fields = (
+        "number",
+        "outcome",
+        "status",
+        "amazon_code",
+        "amazon_message",
+        "request_id",
+        "started_at",
+        "ended_at",
+    )
+    ordering = ("number",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(_FoundByOrder):
+    list_display = (
+        "order",
+        "carrier_code",
+        "service",
+        "tracking_number",
+        "ship_date",
+        "created_at",
+        "voided_at",
+    )
+    list_select_related = ("order",)
+    list_filter = ("automatic_tracking",)
+    raw_id_fields = ("order", "created_by")
+
+
+@admin.register(ShipmentNotification)
+class NotificationAdmin(_FoundByOrder):
+    list_display = (
+        "order",
+        "selling_partner",
+        "state",
+        "reason",
+        "due_at",
+        "attempts",
+        "amazon_code",
+        "request_id",
+        "settled_at",
+    )
+    list_select_related = ("order", "selling_partner")
+    list_filter = (StuckFilter, "state", "reason")
+    raw_id_fields = ("order", "shipment", "selling_partner")
+    inlines = (AttemptInline,)
+    actions = ("push_now",)
+
+    def has_push_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("shipments.change_shipmentnotification")
+
+    @admin.action(description="Push now", permissions=["push"])
+    def push_now(self, request: HttpRequest, queryset: QuerySet[ShipmentNotification]) -> None:
+        """Makes stuck ones due at once; the allowance and the one accepted update still hold (SHP-8)."""
+        assert isinstance(request.user, User)
+        rows = queryset.select_related("order", "selling_partner__account")
+        pushed = [row for row in rows if push(row, request.user, clock.now())]
+        for seller in {row.selling_partner_id for row in pushed}:
+            poke("shipments.tasks.send_for_seller", seller)
+        left = len(rows) - len(pushed)
+        text = f"{len(pushed)} pushed. {left} left alone: finished, or being sent right now."
+        self.message_user(request, text, messages.SUCCESS if pushed else messages.WARNING)
+
+
+@admin.register(NotificationAttempt)
+class AttemptAdmin(_FoundByOrder):
+    list_display = (
+        "notification",
+        "number",
+        "outcome",
+        "status",
+        "amazon_code",
+        "request_id",
+        "started_at",
+        "ended_at",
+    )
+    list_select_related = ("notification",)
+    list_filter = ("outcome",)
+    raw_id_fields = ("notification",)
+    search_fields = ("notification__order__amazon_order_id",)
+    order_id_path = "notification__order__amazon_order_id"
+    seller_path = "notification__selling_partner"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return FoundByNumber.get_queryset(self, request)

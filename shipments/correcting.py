@@ -1,0 +1,48 @@
+"""A rejected shipment with the right carrier or number: the same one notification, sent again (SHP-22)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from shipments import settling
+from shipments.details import ShipmentDetails, faults
+from shipments.models import Shipment, ShipmentNotification
+from shipments.pushing import retry_rejected
+from shipments.recording import CannotShip
+from stores.models import User
+
+
+def may_correct(notification: ShipmentNotification) -> bool:
+    """Only while Amazon has surely taken none of the tries: an accepted update is never changed (SHP-8)."""
+    rejected = notification.state == ShipmentNotification.State.REJECTED
+    landed = notification.tries.filter(outcome__in=settling.MAY_HAVE_LANDED)
+    return rejected and not landed.exists()
+
+
+def correct(
+    notification: ShipmentNotification, details: ShipmentDetails, user: User | None, now: datetime
+) -> None:
+    """Changes the shipment and queues its notification again. Raises `CannotShip`."""
+    order = notification.order
+    today = now.astimezone(order.store.marketplace.time_zone).date()
+    if found := faults(details, today):
+        field, text = next(iter(found.items()))
+        raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {text}", field)
+    details = details.cleaned()
+    with transaction.atomic():
+        rows = ShipmentNotification.objects.select_for_update()
+        locked = rows.get(pk=notification.pk)
+        if not may_correct(locked):
+            raise CannotShip(
+                "already_told",
+                f"Amazon may already know about order {order.amazon_order_id}, so it is not changed.",
+            )
+        # automatic_tracking stays as it was: later changes move no deadline (RED-14).
+        Shipment.objects.filter(pk=locked.shipment_id).update(
+            carrier_code=details.carrier_code,
+            carrier_name=details.carrier_name,
+            service=details.service,
+            tracking_number=details.tracking_number,
+            ship_date=details.ship_date,
+        )
+        retry_rejected(locked, user, now)

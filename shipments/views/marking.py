@@ -1,0 +1,90 @@
+"""Marking one order as shipped: a dialog beside the list, or a page of its own without a script."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from orders.models import Order
+from shipments import carriers
+from shipments.forms import MarkShippedForm, initial_of
+from shipments.recording import CannotShip, record_shipment, refusal_of
+from shipments.views.answers import is_htmx, shipped_answer
+from shipments.views.scope import latest_shipment, order_to_ship
+from stores import clock
+from stores.models import SellingPartner
+from stores.poking import poke
+from stores.scoping import signed_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    order = order_to_ship(request, public_id)
+    now = clock.now()
+    refusal = refusal_of(order)
+    form = MarkShippedForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial_of(latest_shipment([order.store]), _today(order)),
+        country=order.store.marketplace.country,
+        today=_today(order),
+        asks_anyway=order.cancel_requested,
+    )
+    if not form.is_valid():
+        return _page(request, order, form, refusal)
+    try:
+        record_shipment(order, form.shipment_details(), signed_in(request), now)
+    except CannotShip as refused:
+        form.add_error(refused.field or None, refused.text)
+        return _page(request, order, form, None)
+    poke("shipments.tasks.send_for_seller", order.selling_partner_id)
+    messages.success(request, _done_text(order))
+    if is_htmx(request):
+        return shipped_answer(request, order)
+    return redirect("orders:detail", order.public_id)
+
+
+@require_safe
+def carrier(request: HttpRequest) -> HttpResponse:
+    """The fields that depend on the carrier. Asks for nothing of anybody's."""
+    code = request.GET.get("carrier_code", "")
+    form = MarkShippedForm(initial={"carrier_code": code}, country="", today=clock.now().date())
+    context = {"form": form, **carrier_context(code)}
+    return render(request, "shipments/_carrier_details.html", context)
+
+
+def carrier_context(code: str) -> dict[str, Any]:
+    return {"services": carriers.services_of(code), "is_other": code == carriers.OTHER}
+
+
+def _today(order: Order) -> Any:
+    return clock.now().astimezone(order.store.marketplace.time_zone).date()
+
+
+def _page(request: HttpRequest, order: Order, form: MarkShippedForm, refusal: Any) -> HttpResponse:
+    blocked = refusal is not None and not refusal.overridable
+    context = {
+        "section": "orders",
+        "heading": "Mark as shipped",
+        "order": order,
+        "zone": order.store.marketplace.time_zone,
+        "form": form,
+        "refusal": refusal.text if blocked else "",
+        "action": reverse("shipments:mark_shipped", args=[order.public_id]),
+        "close": reverse("orders:detail", args=[order.public_id]),
+        **carrier_context(form.carrier),
+    }
+    template = "shipments/_mark_shipped.html" if is_htmx(request) else "shipments/mark_shipped.html"
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _done_text(order: Order) -> str:
+    number = order.amazon_order_id
+    if order.store.selling_partner.credentials == SellingPartner.Credentials.BAD:
+        return (
+            f"Order {number} is marked as shipped. Amazon is told once the store is reauthorized."
+        )
+    return f"Order {number} is marked as shipped. Amazon is told within a minute."

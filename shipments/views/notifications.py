@@ -1,0 +1,125 @@
+"""One notification: every try, Amazon's own words, and the one button that mends it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from orders.models import Order
+from shipments import carriers, listing
+from shipments.correcting import correct as correct_shipment
+from shipments.correcting import may_correct
+from shipments.forms import MarkShippedForm, initial_of
+from shipments.models import ShipmentNotification
+from shipments.pushing import retry_rejected
+from shipments.recording import CannotShip
+from shipments.views.marking import carrier_context
+from shipments.views.scope import notification_of, require_shipper
+from stores import clock, display
+from stores.desk import desk_of
+from stores.models import Member
+from stores.poking import poke
+from stores.scoping import signed_in
+
+State = ShipmentNotification.State
+
+
+@require_safe
+def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    desk = desk_of(request)
+    rows = listing.notifications_of(desk.stores).prefetch_related("tries")
+    found = get_object_or_404(rows, public_id=public_id)
+    shipment = found.shipment
+    context = {
+        "section": "notifications",
+        "row": listing.row_of(found),
+        "carrier": carriers.display_name(shipment.carrier_code, shipment.carrier_name),
+        "link": carriers.tracking_link(shipment.carrier_code, shipment.tracking_number),
+        "tries": sorted(found.tries.all(), key=lambda attempt: attempt.number),
+        "may_ship": desk.may(Member.Role.SHIPPER, found.order.store),
+    }
+    return render(request, "shipments/notification.html", context)
+
+
+@require_safe
+def for_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The state of one order's notification, for the order's page."""
+    desk = desk_of(request)
+    order = get_object_or_404(Order.objects.filter(store__in=desk.stores), public_id=public_id)
+    found = listing.notifications_of(desk.stores).filter(order=order).first()
+    context = {
+        "row": listing.row_of(found) if found else None,
+        "may_ship": desk.may(Member.Role.SHIPPER, order.store),
+    }
+    return render(request, "shipments/_for_order.html", context)
+
+
+@require_POST
+def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A rejected notification goes back into the queue; any other state only says what happens next (SHP-22)."""
+    found = notification_of(request, public_id)
+    require_shipper(request, found.order.store)
+    if retry_rejected(found, signed_in(request), clock.now()):
+        poke("shipments.tasks.send_for_seller", found.selling_partner_id)
+        text = (
+            f"Order {found.order.amazon_order_id} is queued again. Amazon is told within a minute."
+        )
+        messages.success(request, text)
+    else:
+        messages.info(request, _no_retry_text(found))
+    return redirect("shipments:notification", found.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Another carrier or number for a shipment that Amazon rejected."""
+    found = notification_of(request, public_id)
+    require_shipper(request, found.order.store)
+    if not may_correct(found):
+        messages.info(request, _no_retry_text(found))
+        return redirect("shipments:notification", found.public_id)
+    store = found.order.store
+    now = clock.now()
+    today = now.astimezone(store.marketplace.time_zone).date()
+    shipment = found.shipment
+    form = MarkShippedForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            **initial_of(shipment, shipment.ship_date),
+            "tracking_number": shipment.tracking_number,
+        },
+        country=store.marketplace.country,
+        today=today,
+    )
+    if form.is_valid():
+        try:
+            correct_shipment(found, form.shipment_details(), signed_in(request), now)
+        except CannotShip as refused:
+            form.add_error(refused.field or None, refused.text)
+        else:
+            poke("shipments.tasks.send_for_seller", found.selling_partner_id)
+            text = (
+                f"Order {found.order.amazon_order_id} is corrected and sent again within a minute."
+            )
+            messages.success(request, text)
+            return redirect("shipments:notification", found.public_id)
+    context = {
+        "section": "notifications",
+        "notification": found,
+        "form": form,
+        "action": reverse("shipments:correct", args=[found.public_id]),
+        "close": reverse("shipments:notification", args=[found.public_id]),
+        **carrier_context(form.carrier),
+    }
+    return render(request, "shipments/correct.html", context, status=422 if form.is_bound else 200)
+
+
+def _no_retry_text(found: ShipmentNotification) -> str:
+    number = found.order.amazon_order_id
+    if found.state in (State.WAITING, State.UNKNOWN):
+        when = display.until(found.due_at, clock.now())
+        return f"Order {number} is tried again by itself {when}. There is nothing to do."
+    return f"There is nothing to send for order {number}: its notification is {found.get_state_display().lower()}."

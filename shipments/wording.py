@@ -1,0 +1,110 @@
+"""Rule: how a notification reads on screen: what happened, what it means, the one thing to do (TRB-4, TRB-6, I8)."""
+
+from typing import NamedTuple
+
+from shipments.models import ShipmentNotification
+from shipments.verdict import Reason
+
+State = ShipmentNotification.State
+
+
+class Fix(NamedTuple):
+    """`action` is retry, correct, reauthorize or seller_central; empty when there is nothing to do."""
+
+    action: str
+    label: str
+
+
+class Words(NamedTuple):
+    """`chip` is a state of the chips table; `text` says what happened; `advice` what to do (may be empty)."""
+
+    chip: str
+    text: str
+    fix: Fix
+    advice: str = ""
+
+
+NOTHING = Fix("", "Nothing to do")
+RETRY = Fix("retry", "Try again")
+CORRECT = Fix("correct", "Correct and send again")
+REAUTHORIZE = Fix("reauthorize", "Reauthorize")
+SELLER_CENTRAL = Fix("seller_central", "Open in Seller Central")
+
+_WAITS = {
+    Reason.THROTTLED: "Request is throttled: Amazon takes only so many calls. It is sent again by itself.",
+    Reason.UNAVAILABLE: "Amazon could not be reached. It is sent again by itself.",
+    Reason.UNAUTHORIZED: "Amazon did not accept our authorization for this call. It is sent again by itself.",
+    Reason.NO_ANSWER: "Amazon did not have it. The same message is sent again.",
+}
+_REJECTED = {
+    Reason.BUY_SHIPPING_ONLY: (
+        "Amazon takes only a label of its own Buy Shipping for this FBM Ship+ order.",
+        "Buy the label in Seller Central. Amazon then ships the order by itself.",
+        SELLER_CENTRAL,
+    ),
+    Reason.PACKAGE_TAKEN: (
+        "Somebody told Amazon about another package while this one was on its way.",
+        "Look at the packages in Seller Central. If units are still open, try again.",
+        RETRY,
+    ),
+    Reason.NOTHING_LEFT: (
+        "No units of this order are left to ship, but Amazon does not show it as shipped.",
+        "Look at the order in Seller Central. Try again after the next import.",
+        RETRY,
+    ),
+    Reason.UNKNOWN_ORDER: (
+        "Amazon does not know this order under the connected seller account.",
+        "Check in Seller Central that the order belongs to this seller, then try again.",
+        RETRY,
+    ),
+    Reason.BAD_ITEMS: (
+        "Amazon does not know one of the order's lines.",
+        "Import now, so that the lines are read anew, then try again.",
+        RETRY,
+    ),
+    Reason.BAD_PACKAGE: (
+        "Amazon did not accept the package number that Waybill chose.",
+        "Try again. If it comes back, give support the request id.",
+        RETRY,
+    ),
+}
+_REFUSED = (
+    "Amazon rejected the shipment.",
+    "Check carrier, service and tracking number, then send it again.",
+    CORRECT,
+)
+
+
+def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: bool) -> Words:
+    """`cut_off`: the seller's authorisation has ended. `may_correct`: Amazon has surely taken none of the tries."""
+    match notification.state:
+        case State.WAITING | State.UNKNOWN if cut_off:
+            text = "The store lost its connection to Amazon. The notification is kept and sent after the renewal."
+            return Words("waiting", text, REAUTHORIZE)
+        case State.WAITING:
+            chip = "throttled" if notification.reason == Reason.THROTTLED else "waiting"
+            default = "Amazon is told within a minute."
+            return Words(
+                chip,
+                _WAITS.get(Reason(notification.reason), default)
+                if notification.reason
+                else default,
+                NOTHING,
+            )
+        case State.SENDING:
+            return Words("sending", "Amazon is being told.", NOTHING)
+        case State.UNKNOWN:
+            text = "Amazon's answer was lost. The order is read at Amazon before anything is sent again."
+            return Words("unknown", text, NOTHING)
+        case State.ACCEPTED:
+            return Words("accepted", "Amazon knows that the order shipped.", NOTHING)
+        case State.REJECTED:
+            text, advice, fix = _REJECTED.get(Reason(notification.reason), _REFUSED)
+            return Words("rejected", text, fix if may_correct or fix != CORRECT else RETRY, advice)
+        case State.NOT_NEEDED:
+            text = "Amazon already showed the order as shipped, so nothing was sent."
+            return Words("not_needed", text, NOTHING)
+        case _:
+            return Words(
+                "cancelled", "The order was cancelled at Amazon before it was told.", NOTHING
+            )
