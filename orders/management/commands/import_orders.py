@@ -15,14 +15,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seller", help="Amazon's selling partner id; all sellers without it")
-        parser.add_argument("--since", help="also read what changed since then, for example 2026-11-01")
+        parser.add_argument(
+            "--since", help="also read what changed since then, for example 2026-11-01"
+        )
 
     def handle(self, **options: Any) -> None:
         sellers = SellingPartner.objects.filter(stores__paused_at=None).distinct()
         if options["seller"]:
             sellers = sellers.filter(seller_id=options["seller"])
         if not sellers:
-            raise CommandError("No active store. Connect one on the Stores page, or check --seller.")
+            raise CommandError(
+                "No active store. Connect one on the Stores page, or check --seller."
+            )
         if options["since"]:
             reach_back(list(sellers), since(options["since"]))
         request_import(list(sellers), None)
@@ -42,7 +46,9 @@ class Command(BaseCommand):
         runs = list(seller.import_runs.filter(pk__gt=after))
         for run in runs:
             wait = f", waits until {run.not_before:%H:%M:%S}" if run.not_before else ""
-            error = f", {run.error_code} {run.error_message} {run.request_id}" if run.error_code else ""
+            error = (
+                f", {run.error_code} {run.error_message} {run.request_id}" if run.error_code else ""
+            )
             self.stdout.write(
                 f"{seller}: {run.get_state_display()}, {run.pages} pages, {run.created} new, {run.updated} updated, "
                 f"{run.unchanged} unchanged, {sum(run.skipped.values())} skipped, "
@@ -56,7 +62,9 @@ def since(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"--since {text}: write a date like 2026-11-01 or 2026-11-01T06:00Z.") from None
+        raise CommandError(
+            f"--since {text}: write a date like 2026-11-01 or 2026-11-01T06:00Z."
+        ) from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

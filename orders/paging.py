@@ -1,0 +1,145 @@
+"""One import run, page by page, until it ends, must wait, or the time is used up (IMP-7, IMP-10)."""
+
+import hashlib
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+
+from orders.import_window import halved
+from orders.models import ImportRun
+from orders.storing import Counts, StoreBook, store_page
+from stores import clock
+from stores.models import Store
+from stores.problems import PROBLEMS
+from stores.spapi.errors import (
+    NotAuthorized,
+    PageTokenRejected,
+    Rejected,
+    SpApiError,
+    TemporarilyUnavailable,
+    Throttled,
+)
+from stores.spapi.orders import search_orders
+from stores.spapi.payloads import OrderPage
+
+MOST_RESTARTS = 3
+
+
+def advance_run(run: ImportRun, deadline: float) -> None:
+    """Pages of one run, at least one, until it ends, must wait, or the time is used up."""
+    book = StoreBook(list(run.stores.all()), run.selling_partner)
+    while page := _fetch_page(run, book):
+        with transaction.atomic():
+            _count(run, store_page(book, page.orders, clock.now()))
+            _turn_page(run, page.next_token, [order.amazon_order_id for order in page.orders])
+        if run.state != ImportRun.State.RUNNING or time.monotonic() >= deadline:
+            return
+
+
+def _fetch_page(run: ImportRun, book: StoreBook) -> OrderPage | None:
+    """The next page, or None after noting on the run why there is none."""
+    try:
+        return search_orders(
+            run.selling_partner,
+            marketplace_ids=book.marketplace_ids,
+            updated_after=run.window_after,
+            updated_before=run.window_before,
+            page_token=run.page_token,
+        )
+    except Throttled as error:
+        _wait(run, error, error.retry_at)
+    except TemporarilyUnavailable as error:
+        run.failures += 1
+        _wait(run, error, clock.now() + _patience(run.failures))
+    except PageTokenRejected as error:
+        _restart(run, error)
+    except (NotAuthorized, Rejected) as error:
+        _end(run, ImportRun.State.FAILED, error)
+    return None
+
+
+def _turn_page(run: ImportRun, next_token: str, order_ids: list[str]) -> None:
+    """Note the page that was just stored: go on, end, or stop at a page that came before (IMP-10)."""
+    mark = _page_mark(order_ids)
+    repeated = next_token != "" and mark in run.page_marks
+    run.pages += 1
+    run.page_marks.append(mark)
+    run.page_token = next_token
+    run.failures = 0
+    run.not_before = None
+    run.error_code = run.error_message = run.request_id = ""
+    if repeated:
+        run.state = ImportRun.State.FAILED
+        run.error_code = "page_repeated"
+        run.ended_at = clock.now()
+    elif not next_token:
+        run.state = ImportRun.State.PARTLY if run.quarantined else ImportRun.State.DONE
+        run.ended_at = clock.now()
+        _complete_stores(run)
+    run.save()
+
+
+def _complete_stores(run: ImportRun) -> None:
+    """Every change up to the window's end is stored now; the mark never goes back."""
+    reached = Greatest(Coalesce(F("complete_through"), run.window_before), run.window_before)
+    Store.objects.filter(import_runs=run).update(
+        complete_through=reached, last_import_at=run.ended_at
+    )
+
+
+def _count(run: ImportRun, counts: Counts) -> None:
+    run.seen += counts.seen
+    run.created += counts.created
+    run.updated += counts.updated
+    run.unchanged += counts.unchanged
+    run.quarantined += counts.quarantined
+    run.skipped = dict(Counter(run.skipped) + Counter(counts.skipped))
+
+
+def _wait(run: ImportRun, error: SpApiError, until: datetime) -> None:
+    run.not_before = until
+    _note_error(run, error)
+    run.save()
+    # The allowance belongs to the seller, so its other runs wait as well.
+    ImportRun.objects.filter(
+        selling_partner=run.selling_partner, state=ImportRun.State.RUNNING
+    ).exclude(not_before__gt=until).update(not_before=until)
+
+
+def _restart(run: ImportRun, error: PageTokenRejected) -> None:
+    """The page token is gone: read the window again, halved; what is stored already does no harm (IMP-8)."""
+    if run.restarts >= MOST_RESTARTS:
+        _end(run, ImportRun.State.FAILED, error)
+        return
+    run.restarts += 1
+    run.page_token = ""
+    run.page_marks = []
+    run.window_before = halved(run.window_after, run.window_before)
+    _note_error(run, error)
+    run.save()
+
+
+def _end(run: ImportRun, state: ImportRun.State, error: SpApiError) -> None:
+    run.state = state
+    run.ended_at = clock.now()
+    _note_error(run, error)
+    run.save()
+
+
+def _note_error(run: ImportRun, error: SpApiError) -> None:
+    run.error_code = error.code if error.code in PROBLEMS else error.problem
+    run.error_message = error.message[:300]
+    run.request_id = error.request_id
+
+
+def _patience(failures: int) -> timedelta:
+    """1, 2, 4 … 30 minutes while Amazon is out of order; nothing gives up (decision 24)."""
+    return timedelta(minutes=min(2 ** (failures - 1), 30))
+
+
+def _page_mark(order_ids: list[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(order_ids)).encode()).hexdigest()[:16]
