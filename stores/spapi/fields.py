@@ -6,6 +6,7 @@ Length caps are those of our columns (data-protection.md, T21): free text is cut
 import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from stores.spapi.payloads import Money
@@ -17,6 +18,7 @@ MOST_MONEY = Decimal(10) ** 10
 _CENTS, _PLACES = Decimal("0.01"), Decimal("0.0001")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+_NO_PART: JSON = {}
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -35,28 +37,25 @@ class Fault(Exception):
 def text(data: JSON, name: str, longest: int) -> str:
     """Free text, cut to `longest` characters; '' where Amazon sent nothing."""
     value = data.get(name)
-    if value is None:
-        return ""
+    if not value:
+        return _nothing(value, name)
     if not isinstance(value, str):
         raise Fault("wrong_type", name)
-    return storable(value)[:longest].strip()
+    if not value.isprintable():
+        value = storable(value)
+    return value[:longest].strip()
 
 
 def code(data: JSON, name: str, longest: int) -> str:
     """Text that identifies something: too long is a fault, since a cut one would mean something else."""
     value = data.get(name)
-    if value is None:
-        return ""
+    if not value:
+        return _nothing(value, name)
     if not isinstance(value, str):
         raise Fault("wrong_type", name)
     if len(value) > longest:
         raise Fault("too_long", name)
-    return storable(value)
-
-
-def storable(value: str) -> str:
-    """Without what no database stores as text: control characters and halves of surrogate pairs."""
-    return value if value.isprintable() else _UNSTORABLE.sub("", value)
+    return value if value.isprintable() else storable(value)
 
 
 def required(data: JSON, name: str, longest: int) -> str:
@@ -64,6 +63,17 @@ def required(data: JSON, name: str, longest: int) -> str:
     if not value:
         raise Fault("missing", name)
     return value
+
+
+def storable(value: str) -> str:
+    """Without what no database stores as text: control characters and halves of surrogate pairs."""
+    return _UNSTORABLE.sub("", value)
+
+
+def _nothing(value: Any, name: str) -> str:
+    if value is None or value == "":
+        return ""
+    raise Fault("wrong_type", name)
 
 
 def time(data: JSON, name: str) -> datetime | None:
@@ -76,7 +86,8 @@ def time(data: JSON, name: str) -> datetime | None:
         instant = datetime.fromisoformat(value)
         if instant.tzinfo is None:
             raise Fault("bad_time", name)
-        instant = instant.astimezone(UTC)
+        if instant.tzinfo is not UTC:
+            instant = instant.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Fault("bad_time", name) from None
     if not _EARLIEST < instant < _LATEST:
@@ -103,33 +114,45 @@ def units(data: JSON, name: str) -> int | None:
 
 def money(data: JSON, name: str) -> Money | None:
     """Money {amount, currencyCode} through Decimal only, rounded to the four places that we store."""
-    value = part(data, name)
+    value = data.get(name)
     if not value:
         return None
-    amount = value.get("amount")
+    try:
+        return _money(value["amount"], value["currencyCode"])
+    except Fault as fault:
+        raise fault.under(name) from None
+    except KeyError as missing:
+        raise Fault("missing", f"{name}.{missing.args[0]}") from None
+    except TypeError:
+        raise Fault("wrong_type", name) from None
+
+
+@lru_cache(4096, typed=True)
+def _money(amount: object, currency: object) -> Money:
+    """Prices repeat, so their conversion is remembered."""
     if not isinstance(amount, str | int | Decimal) or isinstance(amount, bool):
-        raise Fault("missing" if amount is None else "wrong_type", f"{name}.amount")
+        raise Fault("wrong_type", "amount")
+    if not isinstance(currency, str) or len(currency) != 3 or not currency.isupper():
+        raise Fault("bad_amount", "currencyCode")
     try:
         exact = Decimal(amount)
         if not abs(exact) < MOST_MONEY:
-            raise Fault("bad_amount", f"{name}.amount")
-        exact = exact.quantize(_PLACES) if exact != exact.quantize(_CENTS) else exact
+            raise Fault("bad_amount", "amount")
+        return Money(
+            exact if exact == exact.quantize(_CENTS) else exact.quantize(_PLACES), currency
+        )
     except InvalidOperation:
-        raise Fault("bad_amount", f"{name}.amount") from None
-    currency = value.get("currencyCode")
-    if not isinstance(currency, str) or len(currency) != 3 or not currency.isupper():
-        raise Fault("bad_amount", f"{name}.currencyCode")
-    return Money(exact, currency)
+        raise Fault("bad_amount", "amount") from None
 
 
 def part(data: JSON, name: str) -> JSON:
     """An object inside an object; {} where Amazon sent none."""
-    value = data.get(name)
+    value = data.get(name, _NO_PART)
+    if value.__class__ is dict:
+        return value  # type: ignore[no-any-return]
     if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise Fault("wrong_type", name)
-    return value
+        return _NO_PART
+    raise Fault("wrong_type", name)
 
 
 def parts(data: JSON, name: str, most: int) -> list[JSON]:
@@ -141,9 +164,9 @@ def parts(data: JSON, name: str, most: int) -> list[JSON]:
         raise Fault("wrong_type", name)
     if len(value) > most:
         raise Fault("too_many", name)
-    for position, entry in enumerate(value):
+    for entry in value:
         if not isinstance(entry, dict):
-            raise Fault("wrong_type", f"{name}[{position}]")
+            raise Fault("wrong_type", f"{name}[{value.index(entry)}]")
     return value
 
 
