@@ -45,6 +45,8 @@ def _status(detail: dict[str, Any]) -> Told:
 
 
 def _more(detail: dict[str, Any]) -> str:
-    pairs = [(name.replace("_", " "), value) for name, value in detail.items() if name not in _SILENT]
+    pairs = [
+        (name.replace("_", " "), value) for name, value in detail.items() if name not in _SILENT
+    ]
     shown = [f"{name}: {value}" for name, value in pairs if value not in ("", None, False, [], {})]
     return " · ".join(shown)

@@ -33,6 +33,7 @@ def list_context(
         "older": filters.change(after=page.after) if page.after else "",
         "first_page": filters.change() if page.before else "",
         "empty": None if page.orders else _empty(filters, desk, counts, now),
+        "has_stores": bool(desk.stores),
         "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
         "by_queue": filters.tab in ("awaiting", "on_hold"),
     }

@@ -38,6 +38,11 @@ PEOPLE = [
 ]
 # Hours until ship-by of the first orders; the others follow in the coming days.
 HOURS = [-5, -2, -2, 3, 3, 8, 8, 8]
+ODDITIES: dict[int, dict[str, object]] = {
+    2: {"cancel_requested": True},
+    5: {"address_problem": "no_street"},
+    6: {"programs": ["PRIME"], "service_level": "NEXT_DAY"},
+}
 
 
 class Desk(NamedTuple):
@@ -60,9 +65,6 @@ def busy_desk(orders: int = 60, **user: object) -> Desk:
         StoreFactory.create(**fields, name="Northwind CA", marketplace_id="A2EUQ1WTGCTBG2"),
     ]
     made = [_order(number, stores, account) for number in range(orders)]
-    Order.objects.filter(pk=made[5].pk).update(address_problem="no_street")
-    Order.objects.filter(pk=made[6].pk).update(programs=["PRIME"], service_level="NEXT_DAY")
-    Order.objects.filter(pk=made[2].pk).update(cancel_requested=True)
     for order in OrderFactory.create_batch(4, store=stores[0], status=Order.Status.SHIPPED):
         OrderItemFactory.create(order=order)
     OrderFactory.create(store=stores[0], status=Order.Status.ON_HOLD)
@@ -94,6 +96,7 @@ def _order(number: int, stores: list[Store], account: Account) -> Order:
         state_or_region=region,
         country=country,
         buyer_data={**BUYER, "buyer_name": name, "recipient_name": name},
+        **ODDITIES.get(number, {}),
     )
     for position in range(3 if number % 4 == 1 else 1):
         OrderItemFactory.create(
