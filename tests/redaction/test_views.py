@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -160,6 +161,7 @@ def test_pages_need_a_sign_in_and_refuse_post(client: Client, member: Client, st
 def test_d4_number_of_queries_does_not_grow_with_the_rows(member: Client, store: Store) -> None:
     def queries(url: str) -> int:
         member.get(url)
+        caches["shell"].clear()
         with CaptureQueriesContext(connection) as captured:
             member.get(url)
         return len(captured)
@@ -174,7 +176,8 @@ def test_d4_number_of_queries_does_not_grow_with_the_rows(member: Client, store:
         due_in(-DAY, store)
     redact_due(NOW)
     assert (queries(OVERVIEW), queries(f"{OVERVIEW}?tab=done")) == few
-    assert max(few) <= 10
+    # Session, user and the shell around the page included.
+    assert max(few) <= 12
 
 
 def test_order_part_names_date_rule_and_places(member: Client, store: Store) -> None:
