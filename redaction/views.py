@@ -71,7 +71,7 @@ def _due(
         "rows": rows,
         "newer": f"{here}?page={page}" if page else "",
         "older": f"{here}?page={page + 2}" if more else "",
-        "first_page": here,
+        "first_page": here if page else "",
     }
 
 
@@ -83,7 +83,7 @@ def _done(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "rows": rows,
         "newer": "",
         "older": f"{here}&after={following}" if following else "",
-        "first_page": here,
+        "first_page": here if after else "",
     }
 
 

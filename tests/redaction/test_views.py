@@ -90,7 +90,7 @@ def test_tiles_count_and_overdue_is_none_in_the_normal_state(member: Client, sto
     html = page(member)
     assert "<strong>2</strong><span>Due in 24 h</span>" in html
     assert "<strong>3</strong><span>Orders holding buyer details</span>" in html
-    assert "<strong>None</strong><span>Overdue</span>" in html
+    assert "<strong>None</strong><span>Oldest overdue</span>" in html
     assert "overdue for removal" not in html
 
 
@@ -203,7 +203,7 @@ def test_decision_33_an_order_redacted_while_unshipped_says_what_to_do(
 ) -> None:
     order = due_in(-DAY, store)
     redact_due(NOW)
-    html = part(member, order)
+    html = page(member, reverse("redaction:order", args=[order.public_id]))
     assert "Buyer details were removed on" in html
     assert "Amazon expects shipment by" in html
     assert "Get the address in Seller Central, then enter the tracking number here." in html
