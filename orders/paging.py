@@ -11,10 +11,12 @@ from django.db.models.functions import Coalesce, Greatest
 
 from orders.import_window import halved
 from orders.models import ImportRun
-from orders.storing import Counts, StoreBook, store_page
+from orders.pages import StoreBook
+from orders.storing import Counts, store_page
 from stores import clock
 from stores.models import Store
 from stores.problems import PROBLEMS
+from stores.spapi.client import open_client
 from stores.spapi.errors import (
     NotAuthorized,
     PageTokenRejected,
@@ -32,12 +34,13 @@ MOST_RESTARTS = 3
 def advance_run(run: ImportRun, deadline: float) -> None:
     """Pages of one run, at least one, until it ends, must wait, or the time is used up."""
     book = StoreBook(list(run.stores.all()), run.selling_partner)
-    while page := _fetch_page(run, book):
-        with transaction.atomic():
-            _count(run, store_page(book, page.orders, clock.now()))
-            _turn_page(run, page.next_token, [order.amazon_order_id for order in page.orders])
-        if run.state != ImportRun.State.RUNNING or time.monotonic() >= deadline:
-            return
+    with open_client(run.selling_partner):
+        while page := _fetch_page(run, book):
+            with transaction.atomic():
+                _count(run, store_page(book, page.orders, clock.now()))
+                _turn_page(run, page.next_token, [order.amazon_order_id for order in page.orders])
+            if run.state != ImportRun.State.RUNNING or time.monotonic() >= deadline:
+                return
 
 
 def _fetch_page(run: ImportRun, book: StoreBook) -> OrderPage | None:

@@ -1,27 +1,13 @@
 """Orders that could not be stored: listed with their reason, tried again by every later run (IMP-2, IMP-9)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import F
 
 from orders.models import QuarantinedOrder
+from orders.pages import StoreBook, Trouble
 from stores.models import SellingPartner
-
-if TYPE_CHECKING:
-    from orders.storing import StoreBook
-
-
-class Trouble(NamedTuple):
-    """`detail` names a field and the kind of fault, never a value."""
-
-    amazon_order_id: str
-    reason: str
-    detail: str
-    marketplace_id: str
 
 
 def set_aside(book: StoreBook, troubles: Sequence[Trouble], now: datetime) -> None:

@@ -12,7 +12,7 @@ from stores.spapi.client import GuardedOrders
 from stores.spapi.errors import PageTokenRejected, Rejected, TemporarilyUnavailable
 from stores.spapi.payloads import BrokenOrder, OrderPage, OrderPayload
 from stores.spapi.plans import GET_ORDER, SEARCH_ORDERS
-from stores.spapi.reading import read_order
+from stores.spapi.reading import read_order, sent_order
 
 INCLUDED_DATA = "BUYER,RECIPIENT,FULFILLMENT,PROCEEDS,PACKAGES,CANCELLATION"
 PAGE_SIZE = 100
@@ -86,7 +86,7 @@ def _page(answer: Answer) -> OrderPage:
     except fields.Fault:
         raise _unreadable(SEARCH_ORDERS, answer) from None
     return OrderPage(
-        tuple([read_order(order, position) for position, order in enumerate(orders)]),
+        tuple([sent_order(order, position) for position, order in enumerate(orders)]),
         next_token,
         before,
         answer.request_id,

@@ -3,6 +3,7 @@
 Empty text and None both mean "Amazon sent nothing". Times are aware and in UTC, amounts are Decimal.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -118,10 +119,21 @@ class BrokenOrder(NamedTuple):
     marketplace_id: str = ""
 
 
+class SentOrder(NamedTuple):
+    """An order of a page before it is read: most orders of a poll are known already and need no reading.
+
+    `updated_at` is None and the id empty where they cannot be read; `read` then says what is wrong.
+    """
+
+    amazon_order_id: str
+    updated_at: datetime | None
+    read: Callable[[], OrderPayload | BrokenOrder]
+
+
 class OrderPage(NamedTuple):
     """One page of searchOrders; `next_token` is empty on the last one."""
 
-    orders: tuple[OrderPayload | BrokenOrder, ...]
+    orders: tuple[SentOrder, ...]
     next_token: str
     last_updated_before: datetime | None
     request_id: str

@@ -4,6 +4,7 @@ Field names: sp-api.md, sections 1.5 to 1.9. What the product does not keep is n
 address of the buyer's design (CUS-1).
 """
 
+from functools import partial
 from typing import Any
 
 from stores.spapi.fields import (
@@ -27,11 +28,21 @@ from stores.spapi.payloads import (
     Money,
     OrderPayload,
     PackagePayload,
+    SentOrder,
 )
 
 MOST_ITEMS = 1000
 MOST_PACKAGES = 1000
 LONGEST_LINE = 200
+
+
+def sent_order(data: Any, position: int) -> SentOrder:
+    """Id and time of change of an order, and how to read the rest."""
+    read = partial(read_order, data, position)
+    try:
+        return SentOrder(required(data, "orderId", 32), time(data, "lastUpdatedTime"), read)
+    except (Fault, AttributeError):
+        return SentOrder("", None, read)
 
 
 def read_order(data: Any, position: int = 0) -> OrderPayload | BrokenOrder:

@@ -1,15 +1,17 @@
 """Storing a page of orders (IMP, STA, I2)."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from orders.buyer import MARKER
 from orders.models import Customer, Order, OrderItem, QuarantinedOrder
-from orders.storing import Counts, StoreBook, store_page
+from orders.pages import StoreBook
+from orders.storing import Counts, store_page
 from stores.models import Store
-from stores.spapi.payloads import BrokenOrder, BuyerPayload, OrderPayload
+from stores.spapi.payloads import BrokenOrder, BuyerPayload, OrderPayload, SentOrder
 from tests.factories import StoreFactory
 from tests.orders.payloads import ADDRESS, CANADA, NOW, item, later, order
 
@@ -22,7 +24,17 @@ def store() -> Store:
 
 
 def put(store: Store, *payloads: OrderPayload | BrokenOrder, now: Any = NOW) -> Counts:
-    return store_page(StoreBook([store], store.selling_partner), payloads, now)
+    sent = [
+        SentOrder(
+            payload.amazon_order_id, getattr(payload, "updated_at", None), partial(_same, payload)
+        )
+        for payload in payloads
+    ]
+    return store_page(StoreBook([store], store.selling_partner), sent, now)
+
+
+def _same(payload: OrderPayload | BrokenOrder) -> OrderPayload | BrokenOrder:
+    return payload
 
 
 def rows() -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from orders.storing import NAME_INDEX
+from orders.creating import NAME_INDEX
 from stores.models import Member, Store
 from stores.sealing import blind_index
 from tests.factories import (

@@ -58,7 +58,7 @@ def open_order(
     amazon.generate(selling_partner.seller_id, 30)
     order = next(
         order
-        for order in page(selling_partner).orders
+        for order in (sent.read() for sent in page(selling_partner).orders)
         if isinstance(order, OrderPayload)
         and order.status == "UNSHIPPED"
         and "FBM_SHIP_PLUS" not in order.programs
@@ -86,7 +86,7 @@ def test_all_pages_of_two_marketplaces_come_over_one_connection(
         second = page(connected, first.next_token)
     assert (len(first.orders), second.next_token) == (100, "")
     orders = [*first.orders, *second.orders]
-    assert all(isinstance(order, OrderPayload) for order in orders)
+    assert all(isinstance(order.read(), OrderPayload) for order in orders)
     assert {order.amazon_order_id for order in orders} <= ids
     assert first.last_updated_before is not None
     assert len(reached_amazon.calls(operation="searchOrders")) == 2

@@ -1,0 +1,59 @@
+"""Writing orders that are new, with their lines."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from orders.bulk import insert
+from orders.mapping import address_problem, buyer_data, item_values, keeps_lines, order_values
+from orders.models import Order, OrderItem
+from orders.pages import Change, StoreBook
+from stores.sealing import blind_index
+
+NAME_INDEX = "order.name"
+
+
+def create_orders(
+    book: StoreBook, changes: Sequence[Change], customers: dict[str, int], now: datetime
+) -> None:
+    insert(Order, [_new_row(book, change, customers, now) for change in changes])
+    with_lines = {
+        change.payload.amazon_order_id: change
+        for change in changes
+        if keeps_lines(change.status, keep_closed_lines=change.store.keep_closed_lines)
+    }
+    ids = Order.objects.filter(
+        selling_partner=book.selling_partner, amazon_order_id__in=with_lines
+    ).values_list("amazon_order_id", "pk")
+    insert(
+        OrderItem,
+        [
+            {
+                "order_id": pk,
+                **item_values(item, position, with_lines[amazon_id].store.product_identifier),
+            }
+            for amazon_id, pk in ids
+            for position, item in enumerate(with_lines[amazon_id].payload.items)
+        ],
+    )
+
+
+def _new_row(
+    book: StoreBook, change: Change, customers: dict[str, int], now: datetime
+) -> dict[str, Any]:
+    buyer = buyer_data(change.payload)
+    return {
+        **order_values(change.payload, change.status),
+        "public_id": uuid.uuid4(),
+        "selling_partner_id": book.selling_partner.pk,
+        "store_id": change.store.pk,
+        "customer_id": customers.get(change.payload.buyer.email),
+        "amazon_order_id": change.payload.amazon_order_id,
+        "first_imported_at": now,
+        "imported_at": now,
+        "buyer_data": buyer.as_json() or None,
+        "buyer_fields": buyer.filled(),
+        "name_key": blind_index(NAME_INDEX, buyer.recipient_name),
+        "address_problem": address_problem(buyer),
+    }

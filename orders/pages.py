@@ -1,0 +1,128 @@
+"""What becomes of each order of a page: written, unchanged, left out, or set aside. Nothing is written here."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from orders.mapping import is_physical, nothing_left
+from orders.models import Order
+from orders.status import Known, Quarantine, Skip, Status, first_sight, fulfilment, on_update
+from stores.models import SellingPartner, Store
+from stores.spapi.payloads import BrokenOrder, OrderPayload, SentOrder
+
+
+class StoreBook:
+    """The stores that take part in a search, by marketplace."""
+
+    def __init__(self, stores: Sequence[Store], selling_partner: SellingPartner) -> None:
+        self.selling_partner = selling_partner
+        self.by_marketplace = {store.marketplace_id: store for store in stores}
+
+    @property
+    def marketplace_ids(self) -> list[str]:
+        return sorted(self.by_marketplace)
+
+
+class Trouble(NamedTuple):
+    """An order that cannot be stored. `detail` names a field and the kind of fault, never a value."""
+
+    amazon_order_id: str
+    reason: str
+    detail: str
+    marketplace_id: str
+
+
+class Change(NamedTuple):
+    """An order to write: what Amazon sent, what it means, and the locked row if there is one."""
+
+    payload: OrderPayload
+    store: Store
+    status: Status
+    row: Order | None
+
+
+class Sorted(NamedTuple):
+    changes: list[Change]
+    unchanged: int
+    skipped: Counter[str]
+    troubles: list[Trouble]
+
+
+def sort_page(book: StoreBook, sent: Sequence[SentOrder]) -> Sorted:
+    """Read what is newer than our rows, decide about each order, lock the rows that change."""
+    found = Sorted([], 0, Counter(), [])
+    newer, unchanged = _newer(book.selling_partner, sent)
+    payloads = _ours(book, newer, found)
+    rows = _locked(book.selling_partner, payloads)
+    for payload in payloads:
+        row = rows.get(payload.amazon_order_id)
+        if row is not None and payload.updated_at <= row.amazon_updated_at:
+            unchanged += 1
+            continue
+        verdict = _verdict(payload, row)
+        if isinstance(verdict, Status):
+            store = book.by_marketplace[payload.marketplace_id]
+            found.changes.append(Change(payload, store, verdict, row))
+        else:
+            _leave_out(payload, verdict, found)
+    return found._replace(unchanged=unchanged)
+
+
+def _newer(
+    selling_partner: SellingPartner, sent: Sequence[SentOrder]
+) -> tuple[list[SentOrder], int]:
+    """The orders with news, and how many have none: those are not even read."""
+    ids = [order.amazon_order_id for order in sent]
+    stored = dict(
+        Order.objects.filter(selling_partner=selling_partner, amazon_order_id__in=ids).values_list(
+            "amazon_order_id", "amazon_updated_at"
+        )
+    )
+    newer = []
+    for order in sent:
+        at = stored.get(order.amazon_order_id)
+        if at is None or order.updated_at is None or order.updated_at > at:
+            newer.append(order)
+    return newer, len(sent) - len(newer)
+
+
+def _ours(book: StoreBook, sent: list[SentOrder], found: Sorted) -> list[OrderPayload]:
+    """The readable orders of our stores, once each with the newest data; the others are put where they belong."""
+    newest: dict[str, OrderPayload] = {}
+    for order in (one.read() for one in sent):
+        if isinstance(order, BrokenOrder):
+            found.troubles.append(
+                Trouble(order.amazon_order_id, order.reason, order.detail, order.marketplace_id)
+            )
+        elif order.marketplace_id not in book.by_marketplace:
+            found.skipped["no_store"] += 1
+        elif other := fulfilment(order.fulfilled_by, order.channel):
+            _leave_out(order, other, found)
+        else:
+            twin = newest.get(order.amazon_order_id)
+            if twin is None or twin.updated_at < order.updated_at:
+                newest[order.amazon_order_id] = order
+    return list(newest.values())
+
+
+def _leave_out(order: OrderPayload, why: Skip | Quarantine, found: Sorted) -> None:
+    if isinstance(why, Skip):
+        found.skipped[why.reason] += 1
+    else:
+        found.troubles.append(Trouble(order.amazon_order_id, why.reason, "", order.marketplace_id))
+
+
+def _locked(selling_partner: SellingPartner, payloads: list[OrderPayload]) -> dict[str, Order]:
+    """The rows that exist already, locked until the page is written."""
+    ids = [payload.amazon_order_id for payload in payloads]
+    rows = Order.objects.filter(selling_partner=selling_partner, amazon_order_id__in=ids)
+    return {row.amazon_order_id: row for row in rows.select_for_update().order_by("id")}
+
+
+def _verdict(payload: OrderPayload, row: Order | None) -> Status | Skip | Quarantine:
+    if row is None:
+        if not is_physical(payload):
+            return Quarantine("no_physical_product")
+        return first_sight(payload.status, nothing_left=nothing_left(payload))
+    known = Known(Status(row.status), row.amazon_status, row.shipped_here_at is not None)
+    return on_update(known, payload.status, nothing_left=nothing_left(payload))
