@@ -41,7 +41,8 @@ class ConnectForm(forms.Form):
     )
 
     def __init__(self, *args: Any, accounts: list[Account], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self._accounts = {str(account.public_id): account for account in accounts}
         if len(accounts) > 1:
             self.fields["account"] = forms.ChoiceField(
@@ -74,6 +75,7 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"product_identifier": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         # Without a default, Django offers an empty choice that nobody can save.
         self.fields["product_identifier"].choices = Store.ProductIdentifier.choices  # type: ignore[attr-defined]

@@ -1,9 +1,10 @@
 """The Stores pages in Chromium under the strict policy, the consent at Amazon included."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ConsoleMessage, Page, Request, ViewportSize, expect
 from pytest_django import Settings
 
 from stores import clock
@@ -14,8 +15,12 @@ from tests.factories import MemberFactory, SellingPartnerFactory, StoreFactory
 
 pytestmark = [pytest.mark.browser]
 
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+OpenPage = Callable[..., Page]
+Check = Callable[[Page], None]
+Shot = Callable[[Page, str], None]
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -29,7 +34,7 @@ def consent_page(
     settings.BASE_URL = site
     asked = Watch._asked
 
-    def but_consent(watch: Watch, request) -> None:
+    def but_consent(watch: Watch, request: Request) -> None:
         if not request.url.startswith(f"{reached_amazon.url}/apps/authorize/consent?"):
             asked(watch, request)
 
@@ -52,7 +57,11 @@ def consent(page: Page, seller_id: str) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_con_4_a_manager_connects_a_store_through_the_consent_page(
-    consent_page: PretendedAmazon, page_for, assert_clean, shot, javascript: bool
+    consent_page: PretendedAmazon,
+    page_for: OpenPage,
+    assert_clean: Check,
+    shot: Shot,
+    javascript: bool,
 ) -> None:
     consent_page.add_seller("A1NORTHWIND", marketplaces=[US, CANADA])
     user = MemberFactory.create().user
@@ -71,11 +80,11 @@ def test_con_4_a_manager_connects_a_store_through_the_consent_page(
 
 
 def test_a_refused_answer_says_why_and_starts_again(
-    consent_page: PretendedAmazon, page_for, shot, monkeypatch: pytest.MonkeyPatch
+    consent_page: PretendedAmazon, page_for: OpenPage, shot: Shot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard = Watch._heard
 
-    def but_refusal(watch: Watch, message) -> None:
+    def but_refusal(watch: Watch, message: ConsoleMessage) -> None:
         if "status of 400 " not in message.text:
             heard(watch, message)
 
@@ -98,7 +107,10 @@ def every_state(account: Account) -> list[Store]:
 
     def seller(days: int, **fields: object) -> SellingPartner:
         given = now - timedelta(days=days)
-        return SellingPartnerFactory.create(account=account, authorized_at=given, **fields)
+        made: SellingPartner = SellingPartnerFactory.create(
+            account=account, authorized_at=given, **fields
+        )
+        return made
 
     fresh = {"last_import_at": now - timedelta(minutes=3)}
     bad = {
@@ -136,7 +148,13 @@ def manager(transactional_db: None) -> User:
 
 @pytest.mark.parametrize(("name", "size"), [("wide", WIDE), ("phone", PHONE)])
 def test_every_page_is_clean_at_both_widths(
-    manager: User, consent_page: PretendedAmazon, page_for, assert_clean, shot, name, size
+    manager: User,
+    consent_page: PretendedAmazon,
+    page_for: OpenPage,
+    assert_clean: Check,
+    shot: Shot,
+    name: str,
+    size: ViewportSize,
 ) -> None:
     page = page_for(manager, "/stores/", **size)
     shot(page, f"stores-empty-{name}")
@@ -168,7 +186,7 @@ DESK = [
 ]
 
 
-def test_the_support_desk_works_under_the_strict_policy(manager: User, page_for) -> None:
+def test_the_support_desk_works_under_the_strict_policy(manager: User, page_for: OpenPage) -> None:
     """Whatever the policy stops is written to the console, and that fails the test."""
     User.objects.update(is_staff=True, is_superuser=True)
     store = every_state(manager.accounts.get())[0]

@@ -21,7 +21,8 @@ def a_store(account: Account, **fields: Any) -> Store:
     seller = SellingPartnerFactory.create(
         account=account, authorized_at=now - timedelta(days=30), **fields.pop("seller", {})
     )
-    return StoreFactory.create(selling_partner=seller, last_import_at=now, **fields)
+    made: Store = StoreFactory.create(selling_partner=seller, last_import_at=now, **fields)
+    return made
 
 
 def signed_in(store: Store, role: Member.Role = Member.Role.MANAGER) -> Client:
