@@ -81,30 +81,40 @@ class Installation:
         return int(row[0])
 
     def processes(self) -> dict[int, int]:
-        """Process id -> parent's id, of all that run for this installation."""
-        mark = f"DATA_DIR={self.folder}".encode()
-        found = {}
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
-                    after_name = (entry / "stat").read_text().rpartition(")")[2].split()
-                    if after_name[0] != "Z":
-                        found[int(entry.name)] = int(after_name[1])
-            except (FileNotFoundError, ProcessLookupError, PermissionError):
-                continue
-        return found
-
-    def command_line(self, pid: int) -> str:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return processes_with(f"DATA_DIR={self.folder}")
 
     def cluster_workers(self) -> list[int]:
-        """The processes that run tasks: the cluster's leader starts a sentinel, and that one first its workers."""
-        tree = self.processes()
-        leaders = [
-            pid
-            for pid, parent in tree.items()
-            if "qcluster" in self.command_line(pid) and "runall" in self.command_line(parent)
-        ]
-        sentinels = [pid for pid, parent in tree.items() if parent in leaders]
-        children = sorted(pid for pid, parent in tree.items() if parent in sentinels)
-        return children[:2] if len(children) >= 4 else []
+        return workers_of(f"DATA_DIR={self.folder}")
+
+
+def processes_with(variable: str) -> dict[int, int]:
+    """Process id -> parent's id, of all that run with ``NAME=value`` in their environment."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        try:
+            if not entry.name.isdigit():
+                continue
+            if variable.encode() in (entry / "environ").read_bytes().split(b"\0"):
+                after_name = (entry / "stat").read_text().rpartition(")")[2].split()
+                if after_name[0] != "Z":
+                    found[int(entry.name)] = int(after_name[1])
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+    return found
+
+
+def workers_of(variable: str) -> list[int]:
+    """The processes that run tasks: the cluster's leader starts a sentinel, and that one first its workers."""
+    tree = processes_with(variable)
+    clusters = {pid for pid in tree if "qcluster" in _command_line(pid)}
+    leaders = {pid for pid in clusters if tree[pid] not in clusters}
+    sentinels = {pid for pid in clusters if tree[pid] in leaders}
+    children = sorted(pid for pid in clusters if tree[pid] in sentinels)
+    return children[:2] if len(children) >= 4 else []
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

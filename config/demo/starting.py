@@ -36,7 +36,9 @@ def prepare(stage: Stage) -> Figures:
 
 
 def start_product(stage: Stage) -> Figures:
-    command = environment.manage("runall", f"--port={stage.port}", f"--grace={GRACE_S}")
+    command = environment.manage(
+        "runall", f"--port={stage.port}", f"--grace={GRACE_S}", f"--log-dir={stage.folder}"
+    )
     stage.processes.start("runall", command, stage.environment)
     stage.wait("An answer of the web server", lambda: _answers(stage))
     stage.wait("The first heartbeat of the worker cluster", lambda: _is_ready(stage))

@@ -4,24 +4,33 @@ import os
 import signal
 import subprocess
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from django.conf import settings
 
 
 class Child:
-    """Starts ``command`` at once. `keep_open` are file descriptors that it inherits."""
+    """Starts ``command`` at once. `keep_open` are file descriptors that it inherits; `log`: None is our own output."""
 
-    def __init__(self, name: str, command: Sequence[str], keep_open: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        keep_open: Sequence[int] = (),
+        log: Path | None = None,
+    ) -> None:
         self.name = name
-        self._process = subprocess.Popen(
-            command,
-            cwd=Path(settings.BASE_DIR),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            pass_fds=keep_open,
-        )
+        with log.open("ab") if log else nullcontext() as lines:
+            self._process = subprocess.Popen(
+                command,
+                cwd=Path(settings.BASE_DIR),
+                stdin=subprocess.DEVNULL,
+                stdout=lines,
+                stderr=subprocess.STDOUT if lines else None,
+                start_new_session=True,
+                pass_fds=keep_open,
+            )
 
     @property
     def pid(self) -> int:

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,6 +43,13 @@ class SupervisingCommand(BaseCommand):
             help="kill what has not stopped S seconds after it was asked to",
         )
 
+        parser.add_argument(
+            "--log-dir",
+            type=Path,
+            metavar="D",
+            help="write web.log and worker.log there instead of the output",
+        )
+
     def handle(self, **options: Any) -> None:
         starting.require_migrated()
         try:
@@ -50,8 +58,13 @@ class SupervisingCommand(BaseCommand):
             raise CommandError(str(error)) from None
 
     def _supervise(self, options: dict[str, Any]) -> int:
+        def log(name: str) -> Path | None:
+            folder: Path | None = options["log_dir"]
+            return folder / f"{name}.log" if folder else None
+
         def start_web() -> Child:
-            return Child("web server", commands.web(options["host"], options["port"]))
+            command = commands.web(options["host"], options["port"])
+            return Child("web server", command, log=log("web"))
 
         web = start_web if self.has_web else None
         watchdog = Watchdog(heartbeats.newest, options.get("stale_after", 0))
@@ -61,7 +74,7 @@ class SupervisingCommand(BaseCommand):
 
             def start_cluster() -> Child:
                 starting.set_to_work()
-                return Child("worker cluster", commands.cluster(), keep_open)
+                return Child("worker cluster", commands.cluster(), keep_open, log("worker"))
 
             return Supervisor(
                 grace_s=options["grace"],

@@ -1,0 +1,182 @@
+"""The demo ends with 0 when all is right, and with 1 and the reason when it is not (design, contracts)."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.demo import importing, privacy, running, shipping, starting
+from config.demo.amazon import SELLER_ID
+from config.demo.report import Report
+from config.demo.stage import Figures, Stage, Step
+from tests.installation import ROOT, free_port, processes_with, wait_for, workers_of
+
+pytestmark = pytest.mark.slow
+
+ORDERS = 30
+# Without the steps that the test at hand does not need.
+UNSHIPPED = (*starting.STEPS, *importing.FIRST, *privacy.STEPS)
+
+
+def interfere(before: Callable[[Stage], Figures], act: Callable[[Stage], None]) -> list[Step]:
+    """The steps of the demo with `act` in front of the step that does `before`."""
+
+    def quietly(stage: Stage) -> Figures:
+        act(stage)
+        return {}
+
+    steps = list(
+        UNSHIPPED if before in (privacy.check_pages, privacy.check_files) else running.STEPS
+    )
+    at = next(number for number, step in enumerate(steps) if step.act == before)
+    return [*steps[:at], Step("Interfere", quietly), *steps[at:]]
+
+
+def run(folder: Path, steps: list[Step], patience_s: float = 90) -> tuple[int, str]:
+    out = StringIO()
+    code = running.run(
+        folder,
+        orders=ORDERS,
+        port=free_port(),
+        keep_serving=False,
+        report=Report(out),
+        steps=steps,
+        patience_s=patience_s,
+    )
+    assert not processes_with(f"DATA_DIR={folder}")
+    return code, out.getvalue()
+
+
+def test_the_demo_ends_with_0_and_says_what_it_counted(tmp_path: Path) -> None:
+    command = ["demo", "--exit", f"--orders={ORDERS}", f"--dir={tmp_path}", f"--port={free_port()}"]
+    environment = {**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:9/nowhere"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    shipped = shipping.SINGLY + shipping.TOGETHER
+    for figure in (
+        f"orders imported: {ORDERS}",
+        "searchOrders calls: ",
+        f"notifications Amazon accepted: {shipped}",
+        f"orders redacted: {ORDERS}",
+        f"orders imported: {importing.FRESH}",
+    ):
+        assert figure in done.stdout
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert {"waybill.sqlite3", "amazon.sqlite3", "web.log", "worker.log", "amazon.log"} <= kept
+    assert not processes_with(f"DATA_DIR={tmp_path}")
+
+
+def test_i1_the_demo_fails_when_the_worker_is_killed_before_shipping(tmp_path: Path) -> None:
+    def kill_workers(stage: Stage) -> None:
+        mark = f"DATA_DIR={stage.folder}"
+        wait_for("the workers", lambda: workers_of(mark))
+        for pid in workers_of(mark):
+            os.kill(pid, signal.SIGKILL)
+
+    code, said = run(tmp_path, interfere(shipping.ship_singly, kill_workers), patience_s=15)
+    assert code == 1
+    assert "The demo failed: Amazon's acceptance of 23 confirmations did not happen" in said
+
+
+def test_the_demo_fails_when_the_whole_cluster_is_killed(tmp_path: Path) -> None:
+    def kill_cluster(stage: Stage) -> None:
+        for pid in workers_of(f"DATA_DIR={stage.folder}"):
+            os.killpg(os.getpgid(pid), signal.SIGKILL)
+            break
+
+    code, said = run(tmp_path, interfere(shipping.ship_singly, kill_cluster))
+    assert code == 1
+    assert "The demo failed:" in said
+
+
+def test_i1_the_demo_fails_when_amazon_holds_a_doubled_confirmation(tmp_path: Path) -> None:
+    def confirm_again(stage: Stage) -> None:
+        order_id = next(iter(stage.shipped))
+        stage.wait("its confirmation", lambda: stage.amazon.order(order_id)["confirmations"])
+        # As if it had never shipped: else Amazon refuses a second parcel for the same units.
+        unshipped = {"sellingPartnerId": SELLER_ID, "orders": [stage.at_amazon[order_id]]}
+        post(f"{stage.amazon.url}/_sandbox/orders", unshipped)
+        post(f"{stage.amazon.url}/_sandbox/orders/{order_id}/confirmations", again(stage, order_id))
+
+    code, said = run(tmp_path, interfere(shipping.ask_amazon, confirm_again))
+    assert code == 1
+    assert "The demo failed: Amazon was told twice about" in said
+
+
+def again(stage: Stage, order_id: str) -> dict[str, Any]:
+    """The body of a second, different confirmation."""
+    order = stage.amazon.order(order_id)["order"]
+    return {
+        "marketplaceId": order["salesChannel"]["marketplaceId"],
+        "packageDetail": {
+            "packageReferenceId": "77",
+            "carrierCode": "USPS",
+            "trackingNumber": "9400100000000000000077",
+            "shipDate": order["createdTime"],
+            "orderItems": [
+                {"orderItemId": item["orderItemId"], "quantity": item["quantityOrdered"]}
+                for item in order["orderItems"]
+            ],
+        },
+    }
+
+
+def post(url: str, body: dict[str, Any]) -> None:
+    request = urllib.request.Request(url, json.dumps(body).encode(), method="POST")
+    urllib.request.urlopen(request, timeout=30).close()
+
+
+def test_i3_the_demo_fails_when_one_order_keeps_its_buyer(tmp_path: Path) -> None:
+    kept: list[tuple[object, ...]] = []
+    columns = "buyer_data, name_key, redacted_at, id"
+
+    def remember(stage: Stage) -> None:
+        with closing(sqlite3.connect(stage.folder / "waybill.sqlite3")) as database:
+            kept.append(database.execute(f"SELECT {columns} FROM orders_order").fetchone())
+
+    def restore(stage: Stage) -> None:
+        with closing(sqlite3.connect(stage.folder / "waybill.sqlite3", timeout=20)) as database:
+            database.execute(
+                "UPDATE orders_order SET buyer_data = ?, name_key = ?, redacted_at = ? WHERE id = ?",
+                kept[0],
+            )
+            database.commit()
+
+    steps = interfere(privacy.check_pages, restore)
+    at = next(number for number, step in enumerate(steps) if step.act == privacy.redact)
+    steps.insert(at, Step("Remember", lambda stage: remember(stage) or {}))
+    code, said = run(tmp_path, steps)
+    assert code == 1
+    assert "The demo failed: The marker shows on 29 of 30 orders" in said or "still shows" in said
+
+
+def test_i3_the_demo_fails_when_one_name_is_left_in_the_database(tmp_path: Path) -> None:
+    def leak(stage: Stage) -> None:
+        buyer = next(iter(stage.at_amazon.values()))["buyer"]
+        assert isinstance(buyer, dict)
+        with closing(sqlite3.connect(stage.folder / "waybill.sqlite3", timeout=20)) as database:
+            database.execute("UPDATE orders_orderitem SET title = ?", [buyer["buyerName"]])
+            database.commit()
+
+    code, said = run(tmp_path, interfere(privacy.check_files, leak))
+    assert code == 1
+    assert "waybill.sqlite3" in said
+    assert "still holds 1 names" in said
