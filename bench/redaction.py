@@ -29,7 +29,7 @@ def measure(orders: int, rounds: int, database_url: str) -> None:
 
 def _ratio(figures: dict[str, Any], floor: str) -> float:
     pairs = zip(figures[floor], figures["product_s"], strict=True)
-    return statistics.median(floor_s / product_s for floor_s, product_s in pairs)
+    return float(statistics.median(floor_s / product_s for floor_s, product_s in pairs))
 
 
 def main(argv: list[str]) -> None:

@@ -11,7 +11,7 @@ from bench.child import connect_seller, setup
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BATCH = 2_000
-BUYER = {
+BUYER: Any = {
     "buyer_name": "Tom Lindqvist",
     "recipient_name": "Tom Lindqvist",
     "line1": "2214 Alder Street",
@@ -19,6 +19,8 @@ BUYER = {
     "phone": "+1 555-010-0142",
     "gift_messages": {"71": "Happy birthday, and many of them"},
 }
+
+_CUSTOMER: Any = {"buyer_name": BUYER["buyer_name"]}
 
 
 def main(orders: int, rounds: int) -> None:
@@ -93,7 +95,7 @@ def _watch_transactions() -> list[float]:
             seconds.append(time.perf_counter() - start)
 
     watched.watched = chunk  # type: ignore[attr-defined]
-    redacting.redact_chunk = watched
+    redacting.redact_chunk = watched  # type: ignore[assignment]
     return seconds
 
 
@@ -116,7 +118,7 @@ def _seed(count: int) -> None:
             Customer(
                 account_id=store.selling_partner.account_id,
                 email_key=f"{number:032x}",
-                buyer_data={"buyer_name": BUYER["buyer_name"]},
+                buyer_data=_CUSTOMER,
                 buyer_fields=["buyer_name"],
                 first_seen_at=NOW,
             )
