@@ -104,6 +104,9 @@ def test_no_status_outside_2xx_ever_confirms(
 
 NO_ANSWERS = [body for name, body in BODIES.items() if name != "looks like orders"]
 NO_ANSWERS += [b'{"orders": {}, "order": [], "payload": {}}', b'{"orders": null}']
+NO_ANSWERS += [
+    b'{"orders": [], "order": {}, "payload": [], "errors": [{"code": "InternalFailure"}]}'
+]
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
