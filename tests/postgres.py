@@ -55,9 +55,9 @@ def throw_away(programs: Path) -> Iterator[str]:
     log = folder / "log"
     log.touch()
     try:
-        initdb = [programs / "initdb", "-D", data, "-U", "waybill", "--auth=trust", "--no-sync"]
+        initdb = [str(programs / "initdb"), "-D", str(data), "-U", "waybill"]
         subprocess.run(
-            [*initdb, "--encoding=UTF8", "--locale=C.UTF-8"],
+            [*initdb, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"],
             user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         options = [word for setting in _FAST for word in ("-c", setting)]
@@ -78,7 +78,7 @@ def throw_away(programs: Path) -> Iterator[str]:
 
 def _wait(programs: Path, folder: Path, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + _WAIT_S
-    ask = [programs / "pg_isready", "-q", "-h", folder]
+    ask = [str(programs / "pg_isready"), "-q", "-h", str(folder)]
     while subprocess.run(ask, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > deadline:
             sys.exit(f"PostgreSQL did not start:\n{log.read_text()}")

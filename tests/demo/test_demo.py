@@ -148,9 +148,10 @@ def test_i3_the_demo_fails_when_one_order_keeps_its_buyer(tmp_path: Path) -> Non
     kept: list[tuple[object, ...]] = []
     columns = "buyer_data, name_key, redacted_at, id"
 
-    def remember(stage: Stage) -> None:
+    def remember(stage: Stage) -> Figures:
         with closing(sqlite3.connect(stage.folder / "waybill.sqlite3")) as database:
             kept.append(database.execute(f"SELECT {columns} FROM orders_order").fetchone())
+        return {}
 
     def restore(stage: Stage) -> None:
         with closing(sqlite3.connect(stage.folder / "waybill.sqlite3", timeout=20)) as database:
@@ -162,7 +163,7 @@ def test_i3_the_demo_fails_when_one_order_keeps_its_buyer(tmp_path: Path) -> Non
 
     steps = interfere(privacy.check_pages, restore)
     at = next(number for number, step in enumerate(steps) if step.act == privacy.redact)
-    steps.insert(at, Step("Remember", lambda stage: remember(stage) or {}))
+    steps.insert(at, Step("Remember", remember))
     code, said = run(tmp_path, steps)
     assert code == 1
     assert "The demo failed: The marker shows on 29 of 30 orders" in said or "still shows" in said
