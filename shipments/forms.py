@@ -29,7 +29,10 @@ class ParcelForm(forms.Form):
 
     carrier_code = forms.ChoiceField(
         label="Carrier",
-        error_messages={"invalid_choice": "Choose a carrier of the list, or Other."},
+        error_messages={
+            "required": "Choose a carrier.",
+            "invalid_choice": "Choose a carrier of the list, or Other.",
+        },
         widget=forms.Select(attrs={"autocomplete": "off"}),
     )
     service = forms.CharField(

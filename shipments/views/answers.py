@@ -3,9 +3,6 @@
 import json
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
-from orders.models import Order
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -13,9 +10,9 @@ def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def shipped_answer(request: HttpRequest, order: Order) -> HttpResponse:
-    """Closes the dialog, draws the list anew, and the page of the order if that is what the person looks at."""
-    answer = render(request, "shipments/_shipped.html", {"order": order})
+def shipped_answer() -> HttpResponse:
+    """Closes the dialog and draws the list, or the order's own page, anew."""
+    answer = HttpResponse()
     answer.headers["HX-Reswap"] = "none"
     answer.headers["HX-Trigger"] = json.dumps({"dialog-done": "", "orders-changed": ""})
     return answer

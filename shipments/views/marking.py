@@ -43,7 +43,7 @@ def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
     poke("shipments.tasks.send_for_seller", order.selling_partner_id)
     messages.success(request, _done_text(order))
     if is_htmx(request):
-        return shipped_answer(request, order)
+        return shipped_answer()
     return redirect("orders:detail", order.public_id)
 
 
