@@ -149,7 +149,7 @@ def part(data: JSON, name: str) -> JSON:
     """An object inside an object; {} where Amazon sent none."""
     value = data.get(name, _NO_PART)
     if value.__class__ is dict:
-        return value  # type: ignore[no-any-return]
+        return value
     if value is None:
         return _NO_PART
     raise Fault("wrong_type", name)

@@ -1,11 +1,9 @@
 """Orders v2026-01-01 as Amazon's model describes them -> the values that the product keeps."""
 
-import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,115 +16,7 @@ from stores.spapi.payloads import (
     PackagePayload,
 )
 from stores.spapi.reading import read_order
-
-
-def usd(amount: str) -> dict[str, str]:
-    return {"amount": amount, "currencyCode": "USD"}
-
-
-ORDER: dict[str, Any] = {
-    "orderId": "113-0000001-0000002",
-    "orderAliases": [
-        {"aliasId": "other", "aliasType": "NEW_TYPE"},
-        {"aliasId": "NW-1001", "aliasType": "SELLER_ORDER_ID"},
-    ],
-    "createdTime": "2026-11-20T10:00:00Z",
-    "lastUpdatedTime": "2026-11-21T12:30:00.250+01:00",
-    "programs": ["PRIME", "AMAZON_BUSINESS"],
-    "associatedOrders": [
-        {"orderId": "113-9999999-0000001", "associationType": "REPLACEMENT_ORIGINAL_ID"}
-    ],
-    "salesChannel": {"channelName": "AMAZON", "marketplaceId": "ATVPDKIKX0DER"},
-    "buyer": {
-        "buyerName": "Tom Lindqvist",
-        "buyerEmail": "relay7@marketplace.amazon.example",
-        "buyerCompanyName": "Lindqvist Joinery",
-        "buyerPurchaseOrderNumber": "PO-7",
-    },
-    "recipient": {
-        "deliveryAddress": {
-            "name": "Tom Lindqvist",
-            "companyName": "Lindqvist Joinery",
-            "addressLine1": "2214 Alder Street",
-            "addressLine2": "Apt 5",
-            "addressLine3": "",
-            "city": "Columbus",
-            "districtOrCounty": "Franklin",
-            "stateOrRegion": "OH",
-            "postalCode": "43215",
-            "countryCode": "US",
-            "phone": "+1 555-010-0142",
-        }
-    },
-    "proceeds": {"grandTotal": usd("54.89")},
-    "fulfillment": {
-        "fulfillmentStatus": "UNSHIPPED",
-        "fulfilledBy": "MERCHANT",
-        "fulfillmentServiceLevel": "STANDARD",
-        "shipByWindow": {
-            "earliestDateTime": "2026-11-21T08:00:00Z",
-            "latestDateTime": "2026-11-24T07:59:59Z",
-        },
-        "deliverByWindow": {"latestDateTime": "2026-11-28T07:59:59Z"},
-    },
-    "orderItems": [
-        {
-            "orderItemId": "00000000000017",
-            "quantityOrdered": 3,
-            "product": {
-                "asin": "B0C7H2VYQK",
-                "title": "Dotted notebook A5",
-                "sellerSku": "NOTEB-A5-DOT",
-                "condition": {"conditionType": "USED", "conditionSubtype": "GOOD"},
-                "price": {"unitPrice": usd("16.30")},
-                "customization": {"customizedUrl": "https://example.com/design.zip"},
-            },
-            "proceeds": {
-                "proceedsTotal": usd("54.89"),
-                "breakdowns": [
-                    {"type": "ITEM", "subtotal": usd("48.90")},
-                    {"type": "SHIPPING", "subtotal": usd("4.99")},
-                    {"type": "TAX", "subtotal": usd("1.50")},
-                    {"type": "TAX", "subtotal": usd("1.50")},
-                    {"type": "DISCOUNT", "subtotal": usd("-2.00")},
-                ],
-            },
-            "fulfillment": {
-                "quantityFulfilled": 1,
-                "quantityUnfulfilled": 2,
-                "packing": {"giftOption": {"giftMessage": "Enjoy\nit", "giftWrapLevel": "PREMIUM"}},
-            },
-            "cancellation": {
-                "cancellationRequest": {"requester": "BUYER", "cancelReason": "late"},
-                "cancellationExecution": {"cancelledBy": "MERCHANT"},
-            },
-        }
-    ],
-    "packages": [
-        {
-            "packageReferenceId": "1",
-            "packageStatus": {"status": "DELIVERED", "detailedStatus": "DELIVERED"},
-            "carrier": "UPS",
-            "shippingService": "Ground",
-            "trackingNumber": "1Z999AA10123456784",
-            "shipTime": "2026-11-22T16:00:00Z",
-        }
-    ],
-}
-
-
-def changed(path: str, value: Any) -> dict[str, Any]:
-    """The order with one field set; a value of `...` removes it."""
-    order = copy.deepcopy(ORDER)
-    *parents, last = [int(step) if step.isdigit() else step for step in path.split("/")]
-    place: Any = order
-    for step in parents:
-        place = place[step]
-    if value is ...:
-        del place[last]
-    else:
-        place[last] = value
-    return order
+from tests.stores.spapi.order_json import ORDER, changed
 
 
 def read(order: dict[str, Any]) -> OrderPayload:
@@ -248,73 +138,6 @@ def test_brazilian_street_fields_fill_empty_lines_only() -> None:
     )  # fmt: skip
     order = changed("recipient/deliveryAddress/extendedFields", extended)
     assert read(order).address == read(ORDER).address
-
-
-BROKEN: list[tuple[str, Any, str]] = [
-    ("createdTime", "yesterday", "bad_time createdTime"),
-    ("createdTime", "2026-11-20T10:00:00", "bad_time createdTime"),
-    ("createdTime", "2026-11-20", "bad_time createdTime"),
-    ("lastUpdatedTime", ..., "missing lastUpdatedTime"),
-    ("lastUpdatedTime", 1_790_000_000, "wrong_type lastUpdatedTime"),
-    ("lastUpdatedTime", "0001-01-01T00:00:00+10:00", "bad_time lastUpdatedTime"),
-    (
-        "fulfillment/shipByWindow/latestDateTime",
-        "9999-12-31T23:59:59Z",
-        "bad_time fulfillment.shipByWindow.latestDateTime",
-    ),
-    ("salesChannel", [], "wrong_type salesChannel"),
-    ("salesChannel/channelName", ..., "missing salesChannel.channelName"),
-    ("orderItems", ..., "missing orderItems"),
-    ("orderItems", {}, "wrong_type orderItems"),
-    ("orderItems", [1], "wrong_type orderItems[0]"),
-    ("orderItems", [ORDER["orderItems"][0]] * 1001, "too_many orderItems"),
-    ("orderItems/0/orderItemId", 17, "wrong_type orderItems[0].orderItemId"),
-    ("orderItems/0/quantityOrdered", -1, "bad_number orderItems[0].quantityOrdered"),
-    ("orderItems/0/quantityOrdered", True, "bad_number orderItems[0].quantityOrdered"),
-    ("orderItems/0/quantityOrdered", Decimal("1.5"), "bad_number orderItems[0].quantityOrdered"),
-    ("orderItems/0/quantityOrdered", ..., "missing orderItems[0].quantityOrdered"),
-    ("orderItems/0/product/sellerSku", "x" * 81, "too_long orderItems[0].sellerSku"),
-    ("orderItems/0/product/price/unitPrice", usd("12,50"), "bad_amount orderItems[0].unitPrice.amount"),
-    ("orderItems/0/product/price/unitPrice", usd("NaN"), "bad_amount orderItems[0].unitPrice.amount"),
-    ("orderItems/0/product/price/unitPrice", usd("1e30"), "bad_amount orderItems[0].unitPrice.amount"),
-    (
-        "orderItems/0/product/price/unitPrice",
-        {"amount": "1.00", "currencyCode": "EUR"},
-        "mixed_currency orderItems",
-    ),
-    ("proceeds/grandTotal", usd("Infinity"), "bad_amount proceeds.grandTotal.amount"),
-    ("proceeds/grandTotal", {"amount": "5"}, "missing proceeds.grandTotal.currencyCode"),
-    ("proceeds/grandTotal", {"currencyCode": "USD"}, "missing proceeds.grandTotal.amount"),
-    ("buyer/buyerName", {"first": "Tom"}, "wrong_type buyer.buyerName"),
-    ("recipient/deliveryAddress", "Alder Street", "wrong_type recipient.deliveryAddress"),
-    ("recipient/deliveryAddress/countryCode", "USA", "too_long recipient.countryCode"),
-    ("packages/0/packageReferenceId", ..., "missing packages[0].packageReferenceId"),
-    ("packages/0/shipTime", "soon", "bad_time packages[0].shipTime"),
-    ("programs", "PRIME", "wrong_type programs"),
-    ("programs", ["\x00"], "wrong_type programs"),
-    ("orderId", "1" * 33, "too_long orderId"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("path", "value", "fault"), BROKEN)
-def test_imp_9_a_broken_order_names_the_field_and_no_value(
-    path: str, value: Any, fault: str
-) -> None:
-    found = read_order(changed(path, value))
-    assert isinstance(found, BrokenOrder)
-    assert f"{found.reason} {found.detail}" == fault
-    if path != "orderId":
-        assert found.amazon_order_id == "113-0000001-0000002"
-    if not path.startswith("salesChannel"):
-        assert found.marketplace_id == "ATVPDKIKX0DER"
-    assert "Tom" not in repr(found)
-
-
-@pytest.mark.parametrize("order", [None, 7, "order", [], {}, {"orderId": ["x"]}])
-def test_what_is_no_order_at_all_is_broken_too(order: Any) -> None:
-    found = read_order(order, 4)
-    assert isinstance(found, BrokenOrder)
-    assert found.amazon_order_id == ""
 
 
 def test_t21_free_text_is_cut_and_loses_what_no_database_stores() -> None:
