@@ -13,41 +13,12 @@ from orders.tasks import import_due, import_seller
 from stores import clock
 from stores.models import SellingPartner, Store
 from tests.amazon import CANADA, US, PretendedAmazon
-from tests.factories import SellingPartnerFactory, StoreFactory
+from tests.factories import StoreFactory
+from tests.orders.importing import connect, import_now
 
 pytestmark = pytest.mark.django_db
 
 Done, Failed, Running = ImportRun.State.DONE, ImportRun.State.FAILED, ImportRun.State.RUNNING
-
-
-def connect(amazon: PretendedAmazon, *marketplaces: str) -> SellingPartner:
-    """A seller of the pretended Amazon with a store for each marketplace, never imported."""
-    seller = amazon.add_seller("ASELLER", region="NA", marketplaces=[US, CANADA])
-    now = clock.now()
-    partner = SellingPartnerFactory.create(
-        seller_id=seller.id,
-        refresh_token=seller.refresh_token,
-        authorized_at=now,
-        credentials_changed_at=now,
-    )
-    for marketplace in marketplaces or (US,):
-        StoreFactory.create(
-            selling_partner=partner,
-            marketplace_id=marketplace,
-            name=marketplace,
-            import_from=now - timedelta(days=14),
-        )
-    return partner
-
-
-def import_now(partner: SellingPartner) -> ImportRun:
-    """Import until nothing is left to do now; the newest run."""
-    request_import([partner], None)
-    while advance(partner.pk):
-        pass
-    run = ImportRun.objects.order_by("pk").last()
-    assert run is not None
-    return run
 
 
 def searches(amazon: PretendedAmazon) -> int:

@@ -158,3 +158,20 @@ def test_t12_search_for_a_name_is_answered_without_an_address(packer: Client, st
     assert response["Cache-Control"] == "no-store"
     assert order.amazon_order_id in response.content.decode()
     assert b"No order found" in packer.post(reverse("orders:list"), {"q": "Nobody Here"}).content
+
+
+def test_a_search_for_a_name_needs_as_many_queries_for_many_as_for_one(
+    packer: Client, store: Store
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            packer.post(reverse("orders:list"), {"q": "Tom Lindqvist"})
+        return len(seen)
+
+    key = blind_index(NAME_INDEX, "Tom Lindqvist")
+    order_with_items(store=store, name_key=key)
+    queries()  # the shell around the page is remembered for some seconds
+    few = queries()
+    for _ in range(5):
+        order_with_items(2, store=store, name_key=key)
+    assert queries() == few
