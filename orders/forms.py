@@ -1,6 +1,6 @@
 """What may stand in the address of the orders page. Names, streets and phones never do (T12)."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -56,12 +56,8 @@ class Filters:
         return replace(self.without_place(), **changes).url()
 
     def url(self) -> str:
-        default = Filters()
-        pairs = {
-            name: str(value)
-            for name, value in asdict(self).items()
-            if value != getattr(default, name)
-        }
+        given = ((field.name, getattr(self, field.name), field.default) for field in fields(self))
+        pairs = {name: str(value) for name, value, default in given if value != default}
         path = reverse("orders:list")
         return f"{path}?{urlencode(pairs)}" if pairs else path
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from orders.buckets import LABELS, Bucket
 from orders.forms import MARKS, SERVICES, TABS, Filters
 from orders.listing import Counts, Page
-from orders.rows import row_of
+from orders.rows import rows_of
 from stores import display
 from stores.desk import Desk
 from stores.models import Member
@@ -22,7 +22,7 @@ def list_context(
     return {
         "section": "orders",
         "filters": filters,
-        "rows": [row_of(order, now) for order in page.orders],
+        "rows": rows_of(page.orders, page.lines, now),
         "tabs": _tabs(filters, counts),
         "buckets": _buckets(filters, counts) if filters.tab == "awaiting" else [],
         "tab_total": display.count(counts.tabs.get(filters.tab, 0)),

@@ -6,11 +6,12 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orders.buckets import Bucket, bounds
 from orders.forms import ROWS, Filters
 from orders.keyset import Beyond
+from orders.listed import ORDER_COLUMNS, Line, give_stores, lines_of
 from orders.merging import count_all, first_rows
 from orders.models import Order, OrderItem
 from stores.models import Store
@@ -18,21 +19,13 @@ from stores.models import Store
 # Above this a count stops and is shown as "1,000+".
 CAP = 1000
 _OPEN_TABS = (Order.Status.AWAITING_SHIPMENT, Order.Status.ON_HOLD)
-_ITEM_COLUMNS = (
-    "id",
-    "order_id",
-    "position",
-    "product_key",
-    "title",
-    "quantity_ordered",
-    "is_gift",
-)
 
 
 class Page(NamedTuple):
-    """Orders with `items` and `store` at hand; the cursors are None at the ends."""
+    """Orders with `store` at hand and their lines by order id; the cursors are None at the ends."""
 
     orders: list[Order]
+    lines: dict[int, list[Line]]
     before: UUID | None
     after: UUID | None
 
@@ -59,11 +52,12 @@ def page_of(filters: Filters, stores: Sequence[Store], now: datetime) -> Page:
     orders = found[:ROWS]
     if backwards:
         orders.reverse()
-    _fill(orders, stores)
+    give_stores(orders, stores)
     has_before = place is not None and (more or not backwards)
     has_after = more or (backwards and place is not None)
     return Page(
         orders,
+        lines_of(orders),
         before=orders[0].public_id if orders and has_before else None,
         after=orders[-1].public_id if orders and has_after else None,
     )
@@ -93,7 +87,7 @@ def _sorting(tab: str) -> tuple[str, bool]:
 
 
 def _matching(filters: Filters, store: Store, now: datetime) -> QuerySet[Order]:
-    orders: QuerySet[Order] = Order.objects.filter(store=store)
+    orders: QuerySet[Order] = Order.objects.filter(store=store).only(*ORDER_COLUMNS)
     if filters.tab != "all":
         orders = orders.filter(status=filters.tab)
     if filters.due:
@@ -146,11 +140,3 @@ def _place(
         return None
     rows = Order.objects.filter(public_id=public_id, store__in=stores)
     return rows.values_list(column, "id").first()
-
-
-def _fill(orders: list[Order], stores: Sequence[Store]) -> None:
-    by_id = {store.pk: store for store in stores}
-    for order in orders:
-        order.store = by_id[order.store_id]
-    items = OrderItem.objects.only(*_ITEM_COLUMNS)
-    prefetch_related_objects(orders, Prefetch("items", items))

@@ -1,13 +1,16 @@
 """One line of the orders list, all words ready: the template only places them (11 ms become 4 for 50 rows)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 from django.urls import reverse
 
 from orders.buyer import MARKER
+from orders.listed import Line
 from orders.marks import FAST, Mark, marks_of, service_words
-from orders.models import Order, OrderItem
+from orders.models import Order
 from stores import display
 
 
@@ -33,27 +36,35 @@ class Row(NamedTuple):
     total: str
 
 
-def row_of(order: Order, now: datetime) -> Row:
-    """Needs `store` and `items` loaded."""
+_NO_LINE = Line("", "", 0, False)
+
+
+def rows_of(
+    orders: Sequence[Order], lines: Mapping[int, Sequence[Line]], now: datetime
+) -> list[Row]:
+    """Needs `store` at hand."""
+    return [_row(order, lines.get(order.pk, ()), now) for order in orders]
+
+
+def _row(order: Order, lines: Sequence[Line], now: datetime) -> Row:
     zone = order.store.marketplace.time_zone
-    items = list(order.items.all())
-    first = items[0] if items else OrderItem()
+    first = lines[0] if lines else _NO_LINE
     recipient = order.buyer.recipient_name
     public_id = str(order.public_id)
     return Row(
         id=public_id,
-        url=reverse("orders:detail", args=[public_id]),
+        url=f"{_list_address()}{public_id}/",
         number=order.amazon_order_id,
         age=display.ago(order.purchased_at, now),
-        is_gift=any(item.is_gift for item in items),
+        is_gift=any(line.is_gift for line in lines),
         urgency=urgency_of(order, now),
         ship_by=display.moment(order.ship_by_at, zone, now) if order.ship_by_at else "",
         ship_by_machine=order.ship_by_at.astimezone(UTC).isoformat() if order.ship_by_at else "",
         store=order.store.name,
-        title=first.title or ("Product lines are not kept" if not items else first.product_key),
+        title=first.title or first.product_key or "Product lines are not kept",
         key=first.product_key,
-        units=first.quantity_ordered if items else order.unit_count,
-        more=max(len(items) - 1, 0),
+        units=first.quantity if lines else order.unit_count,
+        more=max(len(lines) - 1, 0),
         recipient=recipient,
         is_redacted=recipient == MARKER,
         place=", ".join(filter(None, [order.city, order.state_or_region or order.country])),
@@ -62,6 +73,12 @@ def row_of(order: Order, now: datetime) -> Row:
         marks=marks_of(order),
         total=display.money(order.total, order.currency),
     )
+
+
+@cache
+def _list_address() -> str:
+    """An order's address is the list's and its id; reversing it for each row takes a tenth of the page's time."""
+    return reverse("orders:list")
 
 
 def urgency_of(order: Order, now: datetime) -> display.Urgency:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from uuid import UUID
 
+from orders.creating import NAME_INDEX
+from orders.listed import ORDER_COLUMNS, give_stores
 from orders.merging import first_rows
 from orders.models import Order, OrderItem
-from orders.storing import NAME_INDEX
 from stores.models import Store
 from stores.sealing import blind_index
 
@@ -31,9 +32,15 @@ def has_sku(text: str, stores: Sequence[Store]) -> bool:
 
 
 def by_recipient(text: str, stores: Sequence[Store]) -> list[Order]:
-    """Newest first, at most MOST_FOUND; exact full names only, since names are stored as keyed hashes."""
+    """Newest first, with `store` at hand, at most MOST_FOUND.
+
+    Exact full names only, since names are stored as keyed hashes.
+    """
     key = blind_index(NAME_INDEX, text)
     if not key:
         return []
-    orders = [Order.objects.filter(name_key=key, store=store) for store in stores]
-    return first_rows(orders, ["-purchased_at", "-id"], MOST_FOUND)
+    named = Order.objects.filter(name_key=key).only(*ORDER_COLUMNS)
+    parts = [named.filter(store=store) for store in stores]
+    found = first_rows(parts, ["-purchased_at", "-id"], MOST_FOUND)
+    give_stores(found, stores)
+    return found

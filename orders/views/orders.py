@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from orders.forms import Filters, read_filters
 from orders.list_page import list_context
+from orders.listed import lines_of
 from orders.listing import counts_of, page_of
 from orders.models import Order, OrderEvent
 from orders.order_page import order_context
-from orders.rows import row_of
+from orders.rows import rows_of
 from orders.searching import by_recipient, find_order, has_sku
 from stores import clock
 from stores.audit import record
@@ -50,7 +51,8 @@ def _search(request: HttpRequest) -> HttpResponse:
         return redirect("orders:detail", public_id)
     if has_sku(text, stores):
         return redirect(Filters(tab="all", sku=text).url())
-    found = [row_of(order, now) for order in by_recipient(text, stores)]
+    orders = by_recipient(text, stores)
+    found = rows_of(orders, lines_of(orders), now)
     return render(
         request, "orders/search.html", {"rows": found, "search": text, "section": "orders"}
     )
