@@ -50,7 +50,7 @@ class Desk:
         """The few columns that matter here; the real import has its own tests."""
         sent = self.amazon.order(order_id)["order"]
         placed = datetime.fromisoformat(sent["createdTime"].replace("Z", "+00:00"))
-        order = OrderFactory.create(
+        order: Order = OrderFactory.create(
             store=self.store, amazon_order_id=order_id, purchased_at=placed.astimezone(UTC),
             programs=sent.get("programs", []),
         )  # fmt: skip

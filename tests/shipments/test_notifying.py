@@ -406,3 +406,18 @@ def test_nothing_left_to_ship_asks_for_a_person(edge: ScriptedAmazon) -> None:
     run(notification)
     assert state(notification) == ("rejected", "nothing_left")
     assert edge.sent == []
+
+
+def test_decision_22_a_try_that_may_have_landed_never_gets_a_second_package_number(
+    edge: ScriptedAmazon,
+) -> None:
+    notification = shipped(order_with_items())
+    edge.answers = [lost()]
+    run(notification)
+    edge.orders = [seen(notification.order)]
+    run(notification, TODAY + 3 * MINUTE)
+    package = {"reference": "1", "carrier": "USPS", "tracking": "9400", "status": "SHIPPED"}
+    Order.objects.update(amazon_status="PARTIALLY_SHIPPED", packages=[package])
+    run(notification, TODAY + 10 * MINUTE)
+    assert state(notification) == ("rejected", "package_taken")
+    assert len(edge.sent) == 1

@@ -25,7 +25,8 @@ def pokes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
 def member_of(order: Order, role: Member.Role = Member.Role.SHIPPER) -> User:
     account = order.store.selling_partner.account
-    return MemberFactory.create(account=account, role=role).user
+    user: User = MemberFactory.create(account=account, role=role).user
+    return user
 
 
 def browser(user: User) -> Client:

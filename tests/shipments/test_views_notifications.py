@@ -25,7 +25,8 @@ pytestmark = pytest.mark.django_db
 
 def user_for(notification: ShipmentNotification, role: Member.Role = Member.Role.SHIPPER) -> User:
     account = notification.order.store.selling_partner.account
-    return MemberFactory.create(account=account, role=role).user
+    user: User = MemberFactory.create(account=account, role=role).user
+    return user
 
 
 def url(notification: ShipmentNotification, what: str = "") -> str:
@@ -33,7 +34,8 @@ def url(notification: ShipmentNotification, what: str = "") -> str:
 
 
 def in_state(state: str, reason: str = "", **fields: Any) -> ShipmentNotification:
-    return NotificationFactory.create(state=state, reason=reason, **fields)
+    made: ShipmentNotification = NotificationFactory.create(state=state, reason=reason, **fields)
+    return made
 
 
 @pytest.mark.parametrize(
