@@ -20,7 +20,7 @@ from redaction.facts import AMAZON, Held, held
 from redaction.models import RedactionRecord
 from redaction.schedule import Deadline, Rule
 
-CHUNK = 1_000
+CHUNK = 500
 
 
 class Counts(NamedTuple):

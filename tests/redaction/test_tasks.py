@@ -64,6 +64,12 @@ def test_i3_an_order_locked_away_by_another_run_is_not_recorded_twice() -> None:
     assert redacting.redact_chunk([order.pk], DUE).orders == 0
 
 
+def test_i3_a_deadline_that_moved_after_the_query_is_asked_again_under_lock() -> None:
+    order = OrderFactory.create(first_imported_at=IMPORTED + timedelta(seconds=1))
+    assert redacting.redact_chunk([order.pk], DUE).orders == 0
+    assert redacted() == 0
+
+
 def test_command_redacts_and_prints_counts_per_rule() -> None:
     OrderFactory.create_batch(2, first_imported_at=IMPORTED)
     assert run() == "Redacted 2 orders (U 2, T 0, N 0)\n"
