@@ -147,4 +147,5 @@ def test_yen_without_decimals(reached_amazon: PretendedAmazon) -> None:
     assert import_now(partner).created == 5
     for order in Order.objects.all():
         assert order.currency == "JPY"
+        assert order.total is not None
         assert order.total == order.total.to_integral_value() > Decimal(0)

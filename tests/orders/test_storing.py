@@ -37,10 +37,10 @@ def _same(payload: OrderPayload | BrokenOrder) -> OrderPayload | BrokenOrder:
     return payload
 
 
-def rows() -> list[dict[str, Any]]:
-    return list(Order.objects.order_by("id").values()) + list(
-        OrderItem.objects.order_by("id").values()
-    )
+def rows() -> list[Any]:
+    """Every column of every order and line."""
+    orders: list[Any] = list(Order.objects.order_by("id").values())
+    return orders + list(OrderItem.objects.order_by("id").values())
 
 
 def test_an_order_comes_in_with_lines_buyer_and_customer(store: Store) -> None:
