@@ -61,7 +61,19 @@
     show(ids);
   }
 
-  document.addEventListener("DOMContentLoaded", refresh);
+  // A page that reports what became of ticked orders names those that are done with.
+  function untick() {
+    const done = [...document.querySelectorAll("[data-untick]")].map((one) => one.dataset.untick);
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    if (!done.length || !kept) return;
+    kept.ids = kept.ids.filter((id) => !done.includes(id));
+    sessionStorage.setItem(KEY, JSON.stringify(kept));
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    untick();
+    refresh();
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "listing") refresh();
   });

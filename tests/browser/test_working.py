@@ -155,3 +155,49 @@ def test_everything_is_readable_without_a_script(page_for: PageFor, shot: Shot) 
     page.get_by_label("Search orders").fill(number)
     page.get_by_label("Search orders").press("Enter")
     expect(page.get_by_role("heading", name=number)).to_be_visible()
+
+
+def test_a_dialog_over_the_drawer_closes_first_and_shipping_ends_with_a_fresh_list(
+    page_for: PageFor, assert_clean: Check, shot: Shot
+) -> None:
+    desk = busy_desk(orders=8)
+    page = page_for(desk.user, "/orders/")
+    number = rows(page)[3]
+    page.get_by_role("link", name=number).click()
+    page.get_by_role("link", name="Enter tracking").click()
+    dialog = page.get_by_role("dialog", name="Mark as shipped")
+    expect(dialog).to_be_visible()
+    shot(page, "dialog-wide")
+    assert_clean(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#drawer-title")).to_have_text(number)
+    expect(page.get_by_role("link", name="Enter tracking")).to_be_focused()
+    page.keyboard.press("s")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Mark as shipped").click()
+    expect(dialog.locator("[aria-invalid]").first).to_be_focused()
+    dialog.get_by_label("Tracking number").fill("1Z999AA10123456784")
+    dialog.get_by_label("Carrier").first.select_option("UPS")
+    dialog.get_by_role("button", name="Mark as shipped").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("tbody tr")).to_have_count(7)
+    expect(page.locator("#toasts")).to_contain_text(number)
+    expect(page).to_have_url(re.compile("/orders/$"))
+    assert_clean(page)
+
+
+def test_orders_shipped_together_lose_their_ticks_and_the_others_keep_them(page_for: PageFor) -> None:
+    desk = busy_desk(orders=8)
+    page = page_for(desk.user, "/orders/")
+    numbers = rows(page)
+    for row in (3, 4):
+        page.locator("tbody input[name=order]").nth(row).check()
+    page.locator("#bulk").get_by_role("button", name="Mark shipped").click()
+    page.get_by_label(f"Tracking number of {numbers[3]}").fill("1Z999AA10123456784")
+    page.get_by_label("Carrier").first.select_option("UPS")
+    page.get_by_role("button", name="Mark as shipped").click()
+    expect(page.get_by_text("1 order marked as shipped.")).to_be_visible()
+    page.goto("/orders/")
+    expect(page.locator("#bulk")).to_contain_text("1 of 7 selected")
+    expect(page.get_by_label(f"Tick {numbers[4]}")).to_be_checked()

@@ -19,7 +19,8 @@ class Watch:
         self.page = page
         self.site = site
         self.faults: list[str] = []
-        self.allowed: set[int] = set()
+        # A form sent back with its errors is no fault, but Chromium prints every status above 399.
+        self.allowed: set[int] = {422}
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
         page.on("request", self._asked)
