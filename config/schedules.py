@@ -18,7 +18,7 @@ class Every(NamedTuple):
 SCHEDULES: tuple[Every, ...] = (
     Every("waybill-import-orders", "orders.tasks.import_due", 1),
     Every("waybill-send-notifications", "shipments.tasks.send_due_notifications", 1),
-    Every("waybill-redact", "redaction.tasks.redact_due", 60),
+    Every("waybill-redact", "redaction.tasks.redact_due", 15),
     Every("waybill-heartbeat", "stores.tasks.heartbeat", 1),
     Every("waybill-prune", "stores.tasks.prune", 24 * 60),
 )

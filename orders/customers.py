@@ -36,8 +36,9 @@ def customers_of(account_id: int, orders: Sequence[OrderPayload], now: datetime)
 
 
 def _ids(account_id: int, keys: dict[str, str]) -> dict[str | None, int]:
+    """Locked, so that none is redacted while its new order is not committed yet."""
     found = Customer.objects.filter(account=account_id, email_key__in=keys.values())
-    return dict(found.values_list("email_key", "pk"))
+    return dict(found.select_for_update().order_by("pk").values_list("email_key", "pk"))
 
 
 def _new_row(account_id: int, key: str, order: OrderPayload, now: datetime) -> dict[str, Any]:

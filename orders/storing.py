@@ -34,12 +34,18 @@ def store_page(book: StoreBook, sent: Sequence[SentOrder], now: datetime) -> Cou
         page = sort_page(book, sent)
         created = [change for change in page.changes if change.row is None]
         updated = [change for change in page.changes if change.row is not None]
-        payloads = [change.payload for change in page.changes]
-        customers = customers_of(book.selling_partner.account_id, payloads, now)
+        # A redacted order must not bring its buyer back as a customer (RED-60).
+        with_buyer = [
+            change.payload
+            for change in page.changes
+            if change.row is None or change.row.redacted_at is None
+        ]
+        customers = customers_of(book.selling_partner.account_id, with_buyer, now)
         create_orders(book, created, customers, now)
         update_orders(updated, customers, now)
         set_aside(book, page.troubles, now)
-        release(book.selling_partner, [payload.amazon_order_id for payload in payloads], now)
+        stored = [change.payload.amazon_order_id for change in page.changes]
+        release(book.selling_partner, stored, now)
     return Counts(
         seen=len(sent),
         created=len(created),

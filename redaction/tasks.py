@@ -1,4 +1,4 @@
-"""The hourly sweep. Its result is a line of counts, nothing of any buyer."""
+"""The sweep, every 15 minutes (RED-30 asks for an hour). Its result is a line of counts, nothing of any buyer."""
 
 from redaction import redacting
 from stores import clock

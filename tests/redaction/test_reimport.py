@@ -17,10 +17,6 @@ from tests.redaction.test_nothing_left import opened_texts
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-MAKES_A_CUSTOMER = pytest.mark.xfail(
-    strict=True,
-    reason="orders.storing looks up customers for redacted orders too, and makes one with the buyer's name",
-)
 CANARIES = AddressPayload(
     name="canary recipient",
     line1="canary street",
@@ -61,7 +57,6 @@ def test_red_60_the_full_payload_again_brings_nothing_back(redacted: Store) -> N
     assert "canary" not in opened_texts()
 
 
-@MAKES_A_CUSTOMER
 def test_red_60_a_newer_payload_updates_the_order_without_its_buyer(redacted: Store) -> None:
     put(redacted, later(full_order(), 60 * 24 * 15, status="SHIPPED"), 16)
     stored = Order.objects.get()
@@ -70,13 +65,11 @@ def test_red_60_a_newer_payload_updates_the_order_without_its_buyer(redacted: St
     assert (stored.buyer_data, stored.name_key) == (None, "")
 
 
-@MAKES_A_CUSTOMER
 def test_red_60_a_redacted_order_makes_no_new_customer(redacted: Store) -> None:
     put(redacted, later(full_order(), 60 * 24 * 15), 16)
     assert [customer.redacted_at for customer in Customer.objects.all()] == [NOW + 14 * DAY]
 
 
-@MAKES_A_CUSTOMER
 def test_red_60_also_after_a_reset_of_the_import_date(redacted: Store) -> None:
     Store.objects.update(import_from=NOW - 30 * DAY, complete_through=None)
     put(redacted, later(full_order(), 60 * 24 * 20), 20)
@@ -84,7 +77,6 @@ def test_red_60_also_after_a_reset_of_the_import_date(redacted: Store) -> None:
     assert Order.objects.get().first_imported_at == NOW
 
 
-@MAKES_A_CUSTOMER
 def test_red_60_an_order_closed_without_buyer_data_is_never_filled() -> None:
     store = StoreFactory.create()
     put(store, order(address=None, buyer=BuyerPayload()), 0)
