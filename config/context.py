@@ -6,6 +6,7 @@ from typing import Any
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from config import shell as rule
 from orders.models import Order
@@ -24,11 +25,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"shell": {}}
-    # In this process's memory: the shared cache is a table, and would cost the queries that it saves.
-    kept = caches["shell"].get_or_set(
-        f"shell-{user.pk}", lambda: _facts(user, clock.now()), _KEPT_S
-    )
-    return {"shell": kept}
+    # Asked for by pages that have a shell only: neither the admin nor a fragment pays for it.
+    return {"shell": SimpleLazyObject(lambda: _kept_facts(user))}
+
+
+def _kept_facts(user: User) -> dict[str, Any]:
+    """In this process's memory: the shared cache is a table, and would cost the queries that it saves."""
+    kept: dict[str, Any] | None = caches["shell"].get(f"shell-{user.pk}")
+    if kept is None:
+        kept = _facts(user, clock.now())
+        caches["shell"].set(f"shell-{user.pk}", kept, _KEPT_S)
+    return kept
 
 
 def _facts(user: User, now: datetime) -> dict[str, Any]:

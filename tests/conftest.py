@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
 import pytest
+from django.core.cache import caches
 from pytest_django import Settings
 
 from tests.amazon import PretendedAmazon
@@ -21,3 +22,9 @@ def reached_amazon(amazon: PretendedAmazon, settings: Settings) -> PretendedAmaz
     """The pretended Amazon without limits, and the settings that lead there."""
     point_at(amazon, settings)
     return amazon
+
+
+@pytest.fixture(autouse=True)
+def _no_shell_of_another_test() -> None:
+    """The shell's counts are kept for seconds by the user's number, which the next test may give to somebody else."""
+    caches["shell"].clear()

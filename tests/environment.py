@@ -7,6 +7,8 @@ from pathlib import Path
 from config.newenv import new_environment
 
 _dir = Path(tempfile.mkdtemp(prefix="waybill-test-"))
+# Where WhiteNoise looks at every start; it warns if there is nothing.
+(_dir / "static").mkdir()
 os.environ.update(
     {
         "READ_DOT_ENV": "no",
