@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -37,7 +37,8 @@ def _as_client_redirect(request: HttpRequest, response: HttpResponse) -> HttpRes
     if urlsplit(to).path == login_url:
         # Back to the page that the person looks at, not to the fragment.
         page = urlsplit(request.headers.get("HX-Current-URL", ""))
-        to = f"{login_url}?{urlencode({'next': page.path or '/'})}"
+        back = urlunsplit(("", "", page.path or "/", page.query, ""))
+        to = f"{login_url}?{urlencode({'next': back})}"
     answer = HttpResponse(status=200, headers={"HX-Redirect": to})
     answer.cookies = response.cookies
     return answer

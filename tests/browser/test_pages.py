@@ -143,3 +143,17 @@ def test_a_page_that_is_not_there(page_for: PageFor, assert_clean: Check, shot: 
     expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
     shot(page, "not-found")
     assert_clean(page)
+
+
+def test_pages_reflow_at_four_hundred_percent(
+    page_for: PageFor, assert_clean: Check, shot: Shot
+) -> None:
+    """WCAG 1.4.10: a window of 1280 px at 400 % is 320 px wide."""
+    desk = busy_desk(orders=8)
+    runs(desk)
+    order = f"/orders/{desk.orders[5].public_id}/"
+    page = page_for(desk.user, "/orders/", width=320, height=640)
+    for path in ("/orders/", order, "/orders/activity/", "/orders/customers/"):
+        page.goto(path)
+        shot(page, "reflow-" + path.strip("/").replace("/", "-")[:20])
+        assert_clean(page)

@@ -1,4 +1,5 @@
 import json
+import uuid
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -31,11 +32,12 @@ def test_a_lost_session_sends_the_whole_page_to_sign_in_and_back(client: Client)
         "HX-Target": "drawer",
         "HX-Current-URL": "http://testserver/orders/?tab=all",
     }
-    response = client.get(reverse("orders:list"), headers=headers)
+    address = reverse("orders:detail", args=[uuid.uuid4()])
+    response = client.get(address, headers=headers)
     assert response.status_code == 200
     to = urlsplit(response["HX-Redirect"])
     assert to.path == reverse("account_login")
-    assert parse_qs(to.query) == {"next": ["/orders/"]}
+    assert parse_qs(to.query) == {"next": ["/orders/?tab=all"]}
 
 
 @pytest.mark.django_db

@@ -34,6 +34,13 @@ def test_every_ship_by_time_is_in_exactly_one_bucket(ship_by: datetime, bucket: 
     assert bucket_of(ship_by) == [bucket]
 
 
+def test_mkt_7_today_is_the_day_of_the_zone_and_not_of_utc() -> None:
+    # 19:00 on the 22nd in Los Angeles.
+    now = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+    _, end = bounds(Bucket.TODAY, now, LOS_ANGELES)
+    assert end == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
 def test_sys_4_days_have_their_own_length_when_the_clock_changes() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     # 25 October 2026 has 25 hours in Berlin.

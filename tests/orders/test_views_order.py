@@ -93,6 +93,8 @@ def test_imp_24_an_incomplete_address_says_what_is_missing(show: ShowPage, store
     text = show(OrderFactory.create(store=store, address_problem="no_street"))
     assert "Amazon sent no street." in text
     assert "Address complete" not in text
+    Order.objects.update(buyer_data=None, redacted_at=TODAY)
+    assert "Amazon sent no street." not in show(Order.objects.get())
 
 
 def test_imp_13_an_order_without_lines_says_so(show: ShowPage, store: Store) -> None:
