@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from orders.import_now import promise
 from orders.importing import request_import
 from orders.models import ImportRun
 from orders.runs import (
@@ -90,10 +91,11 @@ def import_now(request: HttpRequest) -> HttpResponse:
     if not sellers:
         messages.error(request, "There is no active store that you may import for.")
         return redirect("orders:activity")
+    said = promise(sellers, clock.now())
     request_import(sellers, signed_in(request))
     for seller in sellers:
         poke("orders.tasks.import_seller", seller.pk)
-    messages.success(request, "The import has been asked for. It starts within a minute.")
+    messages.success(request, said)
     return redirect("orders:activity")
 
 
