@@ -81,6 +81,13 @@ def begin(
         )
 
 
+def forget(claim: Claim, attempt: NotificationAttempt) -> None:
+    """Takes back an attempt that made no call, so that it is neither counted nor taken for a lost answer."""
+    with transaction.atomic():
+        attempt.delete()
+        keep(claim, attempts=F("attempts") - 1)
+
+
 def settle(claim: Claim, **fields: Any) -> bool:
     """Writes the result and frees the row; False, and nothing written, if somebody else holds it by now."""
     return bool(

@@ -13,6 +13,8 @@ from shipments.models import ShipmentNotification
 from shipments.sending import send
 from shipments.settling import State
 from shipments.steps import STOP, UNANSWERED, Pause, Step
+from stores.models import SellingPartner
+from stores.spapi.client import open_client
 
 # Tasks are killed after 60 seconds; a call that began before this point still has time to end.
 BUDGET = timedelta(seconds=40)
@@ -42,7 +44,8 @@ def send_due(selling_partner_id: int, now: datetime, budget: timedelta = BUDGET)
         return now + timedelta(seconds=time.monotonic() - began)
 
     handled: set[int] = set()
-    more = _work(selling_partner_id, clock, now + budget, handled)
+    with open_client(SellingPartner.objects.get(pk=selling_partner_id)):
+        more = _work(selling_partner_id, clock, now + budget, handled)
     states = ShipmentNotification.objects.filter(pk__in=handled).values_list("state", flat=True)
     return Counts(dict(Counter(states)), more)
 

@@ -132,7 +132,7 @@ def throttled(
 ) -> Step:
     """Not a failure (SHP-17). The rest of the seller's queue waits too, unless the refill is seconds away."""
     if error.status is None:
-        attempt.delete()  # our own allowance said no: nothing was asked of Amazon
+        claiming.forget(work.claim, attempt)  # our own allowance said no
     else:
         settling.close(attempt, Tried.THROTTLED, at, error)
     if error.retry_at - at <= SHORT_WAIT:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 LONGEST_BLOCK = timedelta(hours=1)
 # Instants have microseconds: a wait may end this small part of a token early.
 _GRAIN = 1e-5
+# Calls take different times to arrive, so Amazon's bucket may be this much behind ours: who waits for a refill waits
+# this much longer, or would often be refused.
+JOURNEY_S = 0.1
 # Clocks of two machines differ; a larger step back means that the clock was set.
 _CLOCK_SKEW = timedelta(minutes=1)
 
@@ -37,7 +40,7 @@ def spent(bucket: Bucket, now: datetime) -> Bucket | datetime:
         return bucket.blocked_until
     full = refilled(bucket, now)
     if full.tokens < 1 - _GRAIN:
-        return now + _period((1 - full.tokens) / full.rate)
+        return now + _period((1 - full.tokens) / full.rate + JOURNEY_S)
     return full._replace(tokens=full.tokens - 1, blocked_until=None)
 
 

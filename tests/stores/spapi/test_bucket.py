@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stores.spapi.bucket import Bucket, blocked, free, spent
+from stores.spapi.bucket import JOURNEY_S, Bucket, blocked, free, spent
 from stores.spapi.plans import CONFIRM_SHIPMENT, PLANS, SEARCH_ORDERS
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -44,7 +44,7 @@ def test_a_full_bucket_gives_its_burst_at_once_and_then_names_the_next_instant()
         result = spent(bucket, START)
         assert isinstance(result, Bucket)
         bucket = result
-    assert spent(bucket, START) == START + timedelta(microseconds=178_571_429)
+    assert spent(bucket, START) == START + timedelta(seconds=JOURNEY_S, microseconds=178_571_429)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_calls_made_at_the_named_instants_take_what_the_plan_dictates_and_no_mor
             now = result
         else:
             bucket, made = result, made + 1
-    assert (now - START).total_seconds() == pytest.approx(seconds, rel=1e-4)
+    assert (now - START).total_seconds() == pytest.approx(seconds + JOURNEY_S, rel=1e-4)
 
 
 def test_shp_17_a_429_blocks_one_period_and_doubles_up_to_an_hour() -> None:
@@ -79,9 +79,9 @@ def test_shp_17_a_429_blocks_one_period_and_doubles_up_to_an_hour() -> None:
 
 def test_a_clock_that_lags_adds_nothing_and_a_clock_set_back_does_not_stop_the_refill() -> None:
     empty = Bucket(1.0, 10, 0.0, START)
-    assert spent(empty, after(-5)) == after(-4)
+    assert spent(empty, after(-5)) == after(-4 + JOURNEY_S)
     after_reset = spent(empty, after(-3600))
-    assert after_reset == after(-3599)
+    assert after_reset == after(-3599 + JOURNEY_S)
 
 
 @given(
