@@ -9,7 +9,7 @@ LONGEST_BLOCK = timedelta(hours=1)
 _GRAIN = 1e-5
 # Calls take different times to arrive, so Amazon's bucket may be this much behind ours: who waits for a refill waits
 # this much longer, or would often be refused.
-JOURNEY_S = 0.1
+JOURNEY_S = 0.25
 # Clocks of two machines differ; a larger step back means that the clock was set.
 _CLOCK_SKEW = timedelta(minutes=1)
 
