@@ -34,7 +34,9 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target === drawer()) {
       mark();
-      document.getElementById("drawer-title")?.focus();
+      // Not when the person has gone on meanwhile, for example to the search box.
+      const here = document.activeElement;
+      if (here === document.body || here === row()) document.getElementById("drawer-title")?.focus();
     } else if (event.target.id === "listing" && !drawer().firstElementChild) {
       // The list was drawn anew: by a link (its address is the page's) or under an open drawer that is gone now.
       listUrl = new URL(event.target.getAttribute("hx-get"), location).href;
