@@ -5,7 +5,7 @@ import signal
 import subprocess
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -34,9 +34,11 @@ def running(installation: Installation, *arguments: str) -> Iterator[subprocess.
         yield process
     finally:
         process.terminate()
-        process.wait(40)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(40)
         for pid in installation.processes():
             os.kill(pid, signal.SIGKILL)
+        process.wait()
 
 
 def answers(installation: Installation) -> bool:

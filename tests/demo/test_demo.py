@@ -181,3 +181,27 @@ def test_i3_the_demo_fails_when_one_name_is_left_in_the_database(tmp_path: Path)
     assert code == 1
     assert "waybill.sqlite3" in said
     assert "still holds 1 names" in said
+
+
+def test_ctrl_c_stops_everything_that_the_demo_serves(tmp_path: Path) -> None:
+    """With the first steps only; what comes between changes nothing here."""
+    program = (
+        "import sys; from pathlib import Path; from config.demo import running, starting; "
+        "from config.demo.report import Report; "
+        f"sys.exit(running.run(Path({str(tmp_path)!r}), orders=30, port={free_port()}, "
+        "keep_serving=True, report=Report(), steps=starting.STEPS))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as demo:
+        assert demo.stdout is not None
+        said = ""
+        for line in demo.stdout:
+            said += line
+            if "Ctrl-C" in line:
+                break
+        assert "demo@example.com" in said
+        assert processes_with(f"DATA_DIR={tmp_path}")
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(60) == 0
+    assert not processes_with(f"DATA_DIR={tmp_path}")
