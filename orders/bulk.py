@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, models
@@ -16,12 +17,23 @@ from stores.fields import SealedTextField
 
 Adapter = Callable[[Any], Any]
 
+# Most lists are empty.
+_EMPTY = {list: "[]", dict: "{}"}
+
 
 class _Plan(NamedTuple):
-    """Statement and, per column, the name of the value and how it is written (None: as it is)."""
+    """Statement, how to take the values out of a row, and which of them are written how (the others as they are)."""
 
     sql: str
-    columns: tuple[tuple[str, Adapter | None], ...]
+    take: Callable[[dict[str, Any]], tuple[Any, ...]]
+    adapters: tuple[tuple[int, Adapter], ...]
+
+    def record(self, row: dict[str, Any]) -> list[Any]:
+        values = list(self.take(row))
+        for position, adapt in self.adapters:
+            if values[position] is not None:
+                values[position] = adapt(values[position])
+        return values
 
 
 def insert(
@@ -35,20 +47,13 @@ def insert(
         return
     copies = connection.vendor == "postgresql" and not skip_existing
     plan = _plan(model, tuple(rows[0]), connection.vendor, copies, skip_existing)
-    records = (
-        tuple(
-            row[name] if adapt is None or row[name] is None else adapt(row[name])
-            for name, adapt in plan.columns
-        )
-        for row in rows
-    )
     with connection.cursor() as cursor:
         if copies:
             with cursor.copy(plan.sql) as copy:
-                for record in records:
-                    copy.write_row(record)
+                for row in rows:
+                    copy.write_row(plan.record(row))
         else:
-            cursor.executemany(plan.sql, list(records))
+            cursor.executemany(plan.sql, [plan.record(row) for row in rows])
 
 
 @lru_cache
@@ -60,21 +65,23 @@ def _plan(
     skip_existing: bool,
 ) -> _Plan:
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    columns = tuple((name, _adapter(fields[name], vendor)) for name in names)
+    found = [(position, _adapter(fields[name], vendor)) for position, name in enumerate(names)]
+    adapters = tuple((position, adapt) for position, adapt in found if adapt is not None)
+    take = itemgetter(*names)
     table = connection.ops.quote_name(model._meta.db_table)
     listed = ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in names)
     if copies:
-        return _Plan(f"COPY {table} ({listed}) FROM STDIN", columns)
+        return _Plan(f"COPY {table} ({listed}) FROM STDIN", take, adapters)
     marks = ", ".join(["%s"] * len(names))
     ending = " ON CONFLICT DO NOTHING" if skip_existing else ""
-    return _Plan(f"INSERT INTO {table} ({listed}) VALUES ({marks}){ending}", columns)
+    return _Plan(f"INSERT INTO {table} ({listed}) VALUES ({marks}){ending}", take, adapters)
 
 
 def _adapter(field: "models.Field[Any, Any]", vendor: str) -> Adapter | None:
     if isinstance(field, SealedTextField):
         return field.get_prep_value
     if isinstance(field, models.JSONField):
-        return json.dumps
+        return _json
     if vendor == "postgresql":
         return None
     if isinstance(field, models.DateTimeField):
@@ -84,6 +91,10 @@ def _adapter(field: "models.Field[Any, Any]", vendor: str) -> Adapter | None:
     if isinstance(field, models.UUIDField):
         return lambda value: value.hex
     return None
+
+
+def _json(value: Any) -> str:
+    return _EMPTY[type(value)] if value in ([], {}) else json.dumps(value)
 
 
 def _sqlite_time(value: datetime) -> str:

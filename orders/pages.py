@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from orders.mapping import is_physical, nothing_left
@@ -51,9 +52,11 @@ class Sorted(NamedTuple):
 def sort_page(book: StoreBook, sent: Sequence[SentOrder]) -> Sorted:
     """Read what is newer than our rows, decide about each order, lock the rows that change."""
     found = Sorted([], 0, Counter(), [])
-    newer, unchanged = _newer(book.selling_partner, sent)
+    stored = _stored(book.selling_partner, sent)
+    newer = [order for order in sent if _has_news(order, stored)]
+    unchanged = len(sent) - len(newer)
     payloads = _ours(book, newer, found)
-    rows = _locked(book.selling_partner, payloads)
+    rows = _locked(book.selling_partner, [p for p in payloads if p.amazon_order_id in stored])
     for payload in payloads:
         row = rows.get(payload.amazon_order_id)
         if row is not None and payload.updated_at <= row.amazon_updated_at:
@@ -68,22 +71,19 @@ def sort_page(book: StoreBook, sent: Sequence[SentOrder]) -> Sorted:
     return found._replace(unchanged=unchanged)
 
 
-def _newer(
-    selling_partner: SellingPartner, sent: Sequence[SentOrder]
-) -> tuple[list[SentOrder], int]:
-    """The orders with news, and how many have none: those are not even read."""
-    ids = [order.amazon_order_id for order in sent]
-    stored = dict(
-        Order.objects.filter(selling_partner=selling_partner, amazon_order_id__in=ids).values_list(
-            "amazon_order_id", "amazon_updated_at"
-        )
+def _stored(selling_partner: SellingPartner, sent: Sequence[SentOrder]) -> dict[str, datetime]:
+    """Order id -> last update of those that have a row."""
+    rows = Order.objects.filter(
+        selling_partner=selling_partner,
+        amazon_order_id__in=[order.amazon_order_id for order in sent],
     )
-    newer = []
-    for order in sent:
-        at = stored.get(order.amazon_order_id)
-        if at is None or order.updated_at is None or order.updated_at > at:
-            newer.append(order)
-    return newer, len(sent) - len(newer)
+    return dict(rows.values_list("amazon_order_id", "amazon_updated_at"))
+
+
+def _has_news(order: SentOrder, stored: dict[str, datetime]) -> bool:
+    """An order without news is not even read."""
+    at = stored.get(order.amazon_order_id)
+    return at is None or order.updated_at is None or order.updated_at > at
 
 
 def _ours(book: StoreBook, sent: list[SentOrder], found: Sorted) -> list[OrderPayload]:
@@ -114,6 +114,8 @@ def _leave_out(order: OrderPayload, why: Skip | Quarantine, found: Sorted) -> No
 
 def _locked(selling_partner: SellingPartner, payloads: list[OrderPayload]) -> dict[str, Order]:
     """The rows that exist already, locked until the page is written."""
+    if not payloads:
+        return {}
     ids = [payload.amazon_order_id for payload in payloads]
     rows = Order.objects.filter(selling_partner=selling_partner, amazon_order_id__in=ids)
     return {row.amazon_order_id: row for row in rows.select_for_update().order_by("id")}

@@ -1,6 +1,6 @@
 """Orders that could not be stored: listed with their reason, tried again by every later run (IMP-2, IMP-9)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -28,8 +28,9 @@ def set_aside(book: StoreBook, troubles: Sequence[Trouble], now: datetime) -> No
         )
 
 
-def release(selling_partner: SellingPartner, order_ids: Sequence[str], now: datetime) -> None:
+def release(selling_partner: SellingPartner, order_ids: Collection[str], now: datetime) -> None:
     """Orders that were stored after all leave the list."""
-    QuarantinedOrder.objects.filter(
-        selling_partner=selling_partner, amazon_order_id__in=order_ids, resolved_at=None
-    ).update(resolved_at=now)
+    listed = QuarantinedOrder.objects.filter(selling_partner=selling_partner, resolved_at=None)
+    stored = set(listed.values_list("amazon_order_id", flat=True)).intersection(order_ids)
+    if stored:
+        listed.filter(amazon_order_id__in=stored).update(resolved_at=now)

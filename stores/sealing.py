@@ -5,7 +5,6 @@ Format ``enc1:<key id>:<base64url(nonce 12 + cipher text)>``, associated data ``
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -91,8 +90,8 @@ def blind_index(context: str, text: str) -> str:
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     if not folded:
         return ""
-    mac = hmac.new(settings.INDEX_KEY.encode(), f"{context}|{folded}".encode(), hashlib.sha256)
-    return mac.hexdigest()[:32]
+    mac = hmac.digest(settings.INDEX_KEY.encode(), f"{context}|{folded}".encode(), "sha256")
+    return mac.hex()[:32]
 
 
 def compact_json(value: Any) -> str:
