@@ -4,10 +4,10 @@ The package calls a 403, 429 or 503 with an empty body, HTML or `{"message": ...
 section 5). Here only the status decides; the body merely adds Amazon's words.
 """
 
-import json
 import re
-from decimal import Decimal
 from typing import Any, NamedTuple
+
+import orjson
 
 from stores.spapi.fields import storable
 from stores.spapi.transport import Reply
@@ -52,12 +52,12 @@ def checked(reply: Reply, *, body_demanded: bool) -> Answer:
 
 
 def _json(body: bytes | None) -> Any:
-    """Numbers with a point become Decimal, never float; None for what is no JSON."""
+    """None for what is no JSON. Amounts are texts in Amazon's models; a number with a point is refused as one."""
     if not body:
         return None
     try:
-        return json.loads(body, parse_float=Decimal)
-    except (ValueError, RecursionError):
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
         return None
 
 
