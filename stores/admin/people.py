@@ -58,7 +58,7 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     search_fields = ("email", "first_name", "last_name", "accounts__name")
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("email", "password", "must_change_password")}),
+        (None, {"fields": ("email", "password")}),
         ("Name", {"fields": ("first_name", "last_name")}),
         (
             "Support desk",
@@ -75,7 +75,6 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
                     "usable_password",
                     "password1",
                     "password2",
-                    "must_change_password",
                 ),
             },
         ),

@@ -22,7 +22,6 @@ def test_it_creates_the_account_and_a_manager_with_a_printed_password() -> None:
     user = User.objects.get()
     assert user.email == "maya@example.com"
     assert user.check_password(password.removeprefix("Password: "))
-    assert user.must_change_password
     assert Account.objects.get().country == "CA"
     assert Member.objects.get().role == Member.Role.MANAGER
     assert AuditEvent.objects.get().detail == {"role": "manager"}
@@ -32,7 +31,6 @@ def test_a_given_password_is_kept_and_not_printed() -> None:
     printed = create("--password=correct horse battery staple", "--role=viewer")
     user = User.objects.get()
     assert user.check_password("correct horse battery staple")
-    assert not user.must_change_password
     assert "horse" not in printed
     assert Member.objects.get().role == Member.Role.VIEWER
 

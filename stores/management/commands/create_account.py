@@ -73,6 +73,5 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         user.set_password(password)
-        user.must_change_password = bool(made_up)
         user.save()
         return user, made_up
