@@ -1,42 +1,48 @@
 """Figures as ratios beside a floor in the same run: python -m bench [--short] [NAME ...]
 
-On SQLite always, on PostgreSQL as well where BENCH_POSTGRES_URL names a database that may be emptied.
+On SQLite always; on PostgreSQL as well where its programs are found, in a throw-away cluster.
 """
 
 import argparse
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
-from bench import importing, orders_page, redaction
+from bench import importing, orders_page, pretended_pages, redaction
+from tests.postgres import find_programs, throw_away
 
-DATABASES = tuple(dict.fromkeys(("", os.environ.get("BENCH_POSTGRES_URL", ""))))
+Databases = Sequence[str]
 
 
-def import_calls(short: bool) -> None:
+def import_calls(short: bool, databases: Databases) -> None:
     importing.count_calls(200 if short else 1_000)
 
 
-def import_speed(short: bool) -> None:
+def import_speed(short: bool, databases: Databases) -> None:
     orders, rounds = (1_000, 1) if short else (5_000, 3)
-    for database_url in DATABASES:
+    for database_url in databases:
         importing.measure(orders, rounds, database_url)
 
 
-def page(short: bool) -> None:
+def amazon_speed(short: bool, databases: Databases) -> None:
+    pretended_pages.measure(500 if short else 2_000)
+
+
+def page(short: bool, databases: Databases) -> None:
     sizes = (1_000, 10_000) if short else (10_000, 100_000)
-    for database_url in DATABASES:
+    for database_url in databases:
         orders_page.measure(sizes, database_url)
 
 
-def redact(short: bool) -> None:
+def redact(short: bool, databases: Databases) -> None:
     orders, rounds = (2_000, 1) if short else (20_000, 3)
-    for database_url in DATABASES:
+    for database_url in databases:
         redaction.measure(orders, rounds, database_url)
 
 
-PARTS: dict[str, Callable[[bool], None]] = {
+PARTS: dict[str, Callable[[bool, Databases], None]] = {
     "calls": import_calls,
     "import": import_speed,
+    "amazon": amazon_speed,
     "page": page,
     "redaction": redact,
 }
@@ -47,8 +53,15 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help=f"parts to run: {', '.join(PARTS)}; all without")
     parser.add_argument("--short", action="store_true", help="small numbers, once: it still runs")
     arguments = parser.parse_args()
-    for name in arguments.names or PARTS:
-        PARTS[name](arguments.short)
+    with ExitStack() as stack:
+        databases = [""]
+        programs = find_programs()
+        if programs is None:
+            print("PostgreSQL's programs were not found: SQLite only.")
+        else:
+            databases.append(stack.enter_context(throw_away(programs)))
+        for name in arguments.names or PARTS:
+            PARTS[name](arguments.short, databases)
 
 
 if __name__ == "__main__":

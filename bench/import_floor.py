@@ -5,19 +5,17 @@ product's own tables; one transaction per page of 100. No ORM, no library client
 """
 
 import base64
-import http.client
 import json
 import os
 import sys
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bench.child import connect_seller, measure, setup
-from bench.world import CANADA, CLIENT, US
+from bench.import_floor_pages import Pages
 
 ORDER_COLUMNS = (
     "public_id, selling_partner_id, store_id, customer_id, amazon_order_id, seller_order_id, status, amazon_status,"
@@ -31,40 +29,6 @@ ITEM_COLUMNS = (
     " quantity_unfulfilled, unit_price, item_total, condition_type, condition_subtype, is_gift, gift_wrap, is_custom"
 )
 BUYER_FIELDS = '["buyer_name", "recipient_name", "line1", "phone"]'
-
-
-class Pages:
-    """searchOrders by hand: keep-alive, one token, all pages."""
-
-    def __init__(self, amazon: str, refresh_token: str) -> None:
-        self.http = http.client.HTTPConnection(urlsplit(amazon).netloc)
-        form = {**CLIENT, "grant_type": "refresh_token", "refresh_token": refresh_token}
-        headers = {"content-type": "application/x-www-form-urlencoded"}
-        self.http.request("POST", "/auth/o2/token", urlencode(form), headers)
-        self.headers = {
-            "x-amz-access-token": json.loads(self.http.getresponse().read())["access_token"]
-        }
-
-    def __iter__(self) -> Any:
-        query = {
-            "lastUpdatedAfter": _iso(datetime.now(UTC) - timedelta(days=30)),
-            "lastUpdatedBefore": _iso(datetime.now(UTC) - timedelta(minutes=3)),
-            "marketplaceIds": f"{US},{CANADA}",
-            "includedData": "BUYER,RECIPIENT,FULFILLMENT,PROCEEDS,PACKAGES,CANCELLATION",
-        }
-        while True:
-            self.http.request(
-                "GET", f"/orders/2026-01-01/orders?{urlencode(query)}", headers=self.headers
-            )
-            page = json.loads(self.http.getresponse().read())
-            yield page["orders"]
-            if "pagination" not in page:
-                return
-            query["paginationToken"] = page["pagination"]["nextToken"]
-
-
-def _iso(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def order_row(

@@ -13,9 +13,9 @@ def measure(orders: int, rounds: int, database_url: str) -> None:
     with pretended_amazon() as amazon:
         token = seller_with_orders(amazon, orders)
         for _ in range(rounds):
-            floor = _rate(amazon, database_url, "bench.import_floor", token)
-            product = _rate(amazon, database_url, "bench.import_product", token)
-            second = _rate(amazon, database_url, "bench.import_product", token, "--again")
+            floor = rate(amazon, database_url, "bench.import_floor", token)
+            product = rate(amazon, database_url, "bench.import_product", token)
+            second = rate(amazon, database_url, "bench.import_product", token, "--again")
             for figures in (floor, product, second):
                 assert figures["orders"] == orders, f"{figures['orders']} of {orders} orders"
             first.append((product["rate"] / floor["rate"], product["rate"], floor["rate"]))
@@ -29,7 +29,7 @@ def measure(orders: int, rounds: int, database_url: str) -> None:
     print(f"peak memory of the importing process, {name}: {max(memory):.0f} MB")
 
 
-def _rate(amazon: str, database_url: str, module: str, *arguments: str) -> dict[str, Any]:
+def rate(amazon: str, database_url: str, module: str, *arguments: str) -> dict[str, Any]:
     with installation(amazon, database_url) as environment:
         figures = run(environment, module, *arguments)
     return {**figures, "rate": figures["orders"] / figures["wall_s"]}

@@ -33,6 +33,7 @@ FLOOR = (
     "SELECT id, amazon_order_id, status, queue_at, buyer_data FROM orders_order"
     " WHERE store_id = %s AND status = 'shipped' ORDER BY purchased_at DESC, id DESC LIMIT 50"
 )
+COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM orders_order WHERE store_id = %s AND status = %s LIMIT 1001) AS found"
 
 
 def fill(orders: int) -> None:
@@ -134,6 +135,9 @@ def deep_address(client: Client) -> str:
 def floor() -> None:
     with connection.cursor() as cursor:
         for store in Store.objects.values_list("pk", flat=True):
+            for status in ("awaiting", "on_hold", "shipped", "cancelled"):
+                cursor.execute(COUNT, [store, status])
+                cursor.fetchone()
             cursor.execute(FLOOR, [store])
             ids = [row[0] for row in cursor.fetchall()]
             if ids:

@@ -80,6 +80,7 @@ def installation(amazon: str, database_url: str = "") -> Iterator[dict[str, str]
             "SELLER_CENTRAL_URL": amazon,
             "LWA_CLIENT_ID": CLIENT["client_id"],
             "LWA_CLIENT_SECRET": CLIENT["client_secret"],
+            "SP_API_APPLICATION_ID": "amzn1.sellerapps.app.bench",
             "LOG_LEVEL": "WARNING",
             **new_environment(Path(folder) / "field-keys.json"),
         }

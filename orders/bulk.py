@@ -18,7 +18,7 @@ from stores.fields import SealedTextField
 Adapter = Callable[[Any], Any]
 
 # Most lists are empty.
-_EMPTY = {list: "[]", dict: "{}"}
+_EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
 
 
 class _Plan(NamedTuple):
