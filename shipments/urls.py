@@ -12,5 +12,4 @@ urlpatterns = [
     path("notifications/<uuid:public_id>/", notifications.notification, name="notification"),
     path("notifications/<uuid:public_id>/retry/", notifications.retry, name="retry"),
     path("notifications/<uuid:public_id>/correct/", notifications.correct, name="correct"),
-    path("orders/<uuid:public_id>/notification/", notifications.for_order, name="for_order"),
 ]

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orders.models import Order
 from shipments import carriers, listing
 from shipments.correcting import correct as correct_shipment
 from shipments.correcting import may_correct
@@ -42,19 +41,6 @@ def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_ship": desk.may(Member.Role.SHIPPER, found.order.store),
     }
     return render(request, "shipments/notification.html", context)
-
-
-@require_safe
-def for_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The state of one order's notification, for the order's page."""
-    desk = desk_of(request)
-    order = get_object_or_404(Order.objects.filter(store__in=desk.stores), public_id=public_id)
-    found = listing.notifications_of(desk.stores).filter(order=order).first()
-    context = {
-        "row": listing.row_of(found) if found else None,
-        "may_ship": desk.may(Member.Role.SHIPPER, order.store),
-    }
-    return render(request, "shipments/_for_order.html", context)
 
 
 @require_POST
