@@ -22,6 +22,7 @@ STEPS: tuple[Step, ...] = (
     *privacy.STEPS,
     *importing.LAST,
 )
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 LEAST_ORDERS = shipping.SINGLY + shipping.TOGETHER + 2
 
 
@@ -36,7 +37,8 @@ def run(
     patience_s: float = 120,
 ) -> int:
     """0 if every step's figures were right, else 1. With `keep_serving` it returns on SIGINT or SIGTERM only."""
-    previous = signal.signal(signal.SIGTERM, _interrupt)
+    # SIGINT as well: a shell that starts us in the background has told us to ignore it.
+    previous = {number: signal.signal(number, _interrupt) for number in _STOP_SIGNALS}
     processes = Processes(folder)
     try:
         with fresh_folder(folder):
@@ -62,8 +64,12 @@ def run(
         report.line("Stopping.")
         return 0 if keep_serving else 1
     finally:
+        for number in _STOP_SIGNALS:
+            # An impatient second Ctrl-C would leave children behind; stopping has a deadline of its own.
+            signal.signal(number, signal.SIG_IGN)
         processes.stop()
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
 def _perform(stage: Stage, steps: Sequence[Step], report: Report) -> None:

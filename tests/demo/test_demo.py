@@ -191,17 +191,20 @@ def test_ctrl_c_stops_everything_that_the_demo_serves(tmp_path: Path) -> None:
         f"sys.exit(running.run(Path({str(tmp_path)!r}), orders=30, port={free_port()}, "
         "keep_serving=True, report=Report(), steps=starting.STEPS))"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as demo:
-        assert demo.stdout is not None
+    # As a shell starts a job in the background: Python then leaves SIGINT ignored.
+    command = ["sh", "-c", 'trap "" INT; exec "$0" "$@"', sys.executable, "-c", program]
+    demo = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
         said = ""
-        for line in demo.stdout:
+        while "Ctrl-C" not in said:
+            line = demo.stdout.readline() if demo.stdout else ""
+            assert line, said
             said += line
-            if "Ctrl-C" in line:
-                break
         assert "demo@example.com" in said
         assert processes_with(f"DATA_DIR={tmp_path}")
         demo.send_signal(signal.SIGINT)
         assert demo.wait(60) == 0
-    assert not processes_with(f"DATA_DIR={tmp_path}")
+        assert not processes_with(f"DATA_DIR={tmp_path}")
+    finally:
+        demo.terminate()
+        demo.communicate()
