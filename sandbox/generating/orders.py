@@ -14,6 +14,8 @@ _PENDING = frozenset({"PENDING", "PENDING_AVAILABILITY"})
 _LEVELS = {"STANDARD": 72, "EXPEDITED": 10, "SECOND_DAY": 8, "NEXT_DAY": 5, "FREE_ECONOMY": 5}
 _PRIME_LEVELS = {"STANDARD": 40, "SECOND_DAY": 35, "NEXT_DAY": 25}
 _TRANSIT_DAYS = {"NEXT_DAY": 1, "SECOND_DAY": 2, "EXPEDITED": 3, "STANDARD": 5, "FREE_ECONOMY": 8}
+# Nobody has to ship sooner than this after the order was placed.
+_AT_LEAST_TO_SHIP = timedelta(hours=14)
 _CARRIERS = {"US": ("USPS", "Ground Advantage"), "GB": ("Royal Mail", "Tracked 48")}
 _OTHER_CARRIER = ("DHL", "Parcel")
 
@@ -28,6 +30,8 @@ def make_order(
     business = "buyerCompanyName" in person.buyer
     programs = _programs(rng, recipe, business=business)
     lines = make_lines(rng, recipe, order_id, status, business=business)
+    fulfillment, ship_by = _fulfillment(rng, recipe, status, programs, now)
+    created = min(created, ship_by - _AT_LEAST_TO_SHIP)
     order: dict[str, Any] = {
         "orderId": order_id,
         "createdTime": format_time(created),
@@ -38,7 +42,7 @@ def make_order(
             "marketplaceId": marketplace.id,
             "marketplaceName": marketplace.name,
         },
-        "fulfillment": _fulfillment(rng, recipe, status, programs, now),
+        "fulfillment": fulfillment,
         "orderItems": lines.items,
     }
     if status not in _PENDING:
@@ -82,7 +86,8 @@ def _recipient(recipe: Recipe, person: Person) -> dict[str, Any]:
 
 def _fulfillment(
     rng: Random, recipe: Recipe, status: str, programs: list[str], now: datetime
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], datetime]:
+    """The block and the latest ship time, which PENDING orders do not show yet."""
     weights = _PRIME_LEVELS if "PRIME" in programs else _LEVELS
     level = rng.choices(list(weights), list(weights.values()))[0]
     block: dict[str, Any] = {
@@ -98,7 +103,7 @@ def _fulfillment(
     if status not in _PENDING:
         block["shipByWindow"] = _window(last_day - timedelta(days=2), ship_by)
         block["deliverByWindow"] = _window(min(deliver_from, deliver_by), deliver_by)
-    return block
+    return block, ship_by
 
 
 def _local_midnight(recipe: Recipe, now: datetime) -> datetime:

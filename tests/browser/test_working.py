@@ -187,7 +187,9 @@ def test_a_dialog_over_the_drawer_closes_first_and_shipping_ends_with_a_fresh_li
     assert_clean(page)
 
 
-def test_orders_shipped_together_lose_their_ticks_and_the_others_keep_them(page_for: PageFor) -> None:
+def test_orders_shipped_together_lose_their_ticks_and_the_others_keep_them(
+    page_for: PageFor,
+) -> None:
     desk = busy_desk(orders=8)
     page = page_for(desk.user, "/orders/")
     numbers = rows(page)

@@ -242,3 +242,10 @@ def test_senseless_recipes_are_refused(visitor: Visitor, change: dict[str, Any])
     assert response.status_code == 400
     assert response.json()["error"]
     assert visitor.amazon.summary()["orders"]["total"] == 0
+
+
+def test_every_order_is_placed_before_it_must_ship(amazon: PretendedAmazon) -> None:
+    amazon.add_seller("ASELLER")
+    for order_id in amazon.generate("ASELLER", 60):
+        order = amazon.order(order_id)["order"]
+        assert order["createdTime"] < order["fulfillment"]["shipByWindow"]["latestDateTime"]

@@ -43,7 +43,9 @@ def test_t16_state_never_changes_by_get(store: Store, path: str) -> None:
     assert signed_in(store).get(f"/stores/{store.public_id}/{path}").status_code == 405
 
 
-@pytest.mark.parametrize("path", ["", "connect/", *(f"{uuid.UUID(int=7)}/{path}" for path in PAGES)])
+@pytest.mark.parametrize(
+    "path", ["", "connect/", *(f"{uuid.UUID(int=7)}/{path}" for path in PAGES)]
+)
 def test_signed_out_visitors_are_sent_to_sign_in(path: str) -> None:
     response = Client().get(f"/stores/{path}")
     assert response.status_code == 302
