@@ -41,17 +41,27 @@ class Counts(NamedTuple):
         return f"{self.orders} order{'' if self.orders == 1 else 's'} ({rules})"
 
 
-def redact_due(now: datetime, *, seconds: float | None = None, chunk: int = CHUNK) -> Counts:
-    """Redact every order whose deadline is `now` or before; stop between chunks after `seconds`."""
+def redact_due(
+    now: datetime,
+    *,
+    due_by: datetime | None = None,
+    seconds: float | None = None,
+    chunk: int = CHUNK,
+) -> Counts:
+    """Redact every order whose deadline is `due_by` (`now` if None) or before; stop between chunks after `seconds`.
+
+    `now` is what the proof says: when it was done, never what it was done for (RED-33).
+    """
+    due_by = now if due_by is None else due_by
     stop = None if seconds is None else monotonic() + seconds
     rules: Counter[str] = Counter()
     fields = customers = 0
     more = False
-    for ids in due_ids(now, chunk):
+    for ids in due_ids(due_by, chunk):
         if stop is not None and monotonic() >= stop:
             more = True
             break
-        done = redact_chunk(ids, now)
+        done = redact_chunk(ids, due_by, now)
         rules.update(done.by_rule)
         fields += done.fields
         customers += done.customers
@@ -60,13 +70,13 @@ def redact_due(now: datetime, *, seconds: float | None = None, chunk: int = CHUN
     return Counts(dict(rules), fields, customers, more)
 
 
-def redact_chunk(order_ids: Collection[int], now: datetime) -> Counts:
-    """One transaction: those of the orders that are still due under lock."""
+def redact_chunk(order_ids: Collection[int], due_by: datetime, now: datetime) -> Counts:
+    """One transaction: those of the orders that are still due under lock, recorded as done `now`."""
     with transaction.atomic():
         due = [
             (row, row.deadline)
             for row in held(order_ids, lock=True)
-            if row.deadline is not None and row.deadline.at <= now
+            if row.deadline is not None and row.deadline.at <= due_by
         ]
         customers = clear([row for row, _ in due], now)
         insert(

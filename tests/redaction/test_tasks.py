@@ -11,7 +11,7 @@ from django_q.models import OrmQ
 from orders.models import Order
 from redaction import redacting, tasks
 from stores.leases import hold
-from tests.factories import OrderFactory
+from tests.factories import CustomerFactory, OrderFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,13 +60,13 @@ def test_sys_3_only_one_worker_redacts_at_a_time() -> None:
 
 def test_i3_an_order_locked_away_by_another_run_is_not_recorded_twice() -> None:
     order = OrderFactory.create(first_imported_at=IMPORTED)
-    assert redacting.redact_chunk([order.pk], DUE).orders == 1
-    assert redacting.redact_chunk([order.pk], DUE).orders == 0
+    assert redacting.redact_chunk([order.pk], DUE, DUE).orders == 1
+    assert redacting.redact_chunk([order.pk], DUE, DUE).orders == 0
 
 
 def test_i3_a_deadline_that_moved_after_the_query_is_asked_again_under_lock() -> None:
     order = OrderFactory.create(first_imported_at=IMPORTED + timedelta(seconds=1))
-    assert redacting.redact_chunk([order.pk], DUE).orders == 0
+    assert redacting.redact_chunk([order.pk], DUE, DUE).orders == 0
     assert redacted() == 0
 
 
@@ -99,3 +99,20 @@ def test_command_takes_an_earlier_instant() -> None:
     assert run("--at", "2026-03-15T09:59") == "Redacted 0 orders (U 0, T 0, N 0)\n"
     with pytest.raises(CommandError, match="is not an instant"):
         run("--at", "yesterday")
+
+
+def test_red_33_command_dates_the_proof_by_when_it_was_done_not_by_the_instant_it_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = DUE + timedelta(days=20)
+    monkeypatch.setattr("stores.clock.now", lambda: now)
+    due, not_yet = (
+        OrderFactory.create(first_imported_at=IMPORTED, customer=CustomerFactory.create()),
+        OrderFactory.create(first_imported_at=IMPORTED + timedelta(minutes=1)),
+    )
+    assert run("--at", DUE.isoformat()) == "Redacted 1 order (U 1, T 0, N 0)\n"
+    for order in (due, not_yet):
+        order.refresh_from_db()
+    assert (due.redacted_at, due.redaction.redacted_at, due.redaction.due_at) == (now, now, DUE)
+    assert due.customer.redacted_at == now
+    assert not_yet.redacted_at is None

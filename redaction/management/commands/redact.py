@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at",
             metavar="T",
-            help="instant to redact for, as 2026-11-23T12:00 (UTC unless it names an offset)",
+            help="redact what is due by then, as 2026-11-23T12:00 (UTC unless it names an offset)",
         )
         parser.add_argument("--dry-run", action="store_true", help="count only, change nothing")
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 f"{instant.isoformat()} lies in the future: buyer details would be removed early. "
                 "Use --dry-run to see what will be due by then."
             )
-        counts = _count(instant) if dry_run else redact_due(instant)
+        counts = _count(instant) if dry_run else redact_due(now, due_by=instant)
         self.stdout.write(f"{'Would redact' if dry_run else 'Redacted'} {counts.summary()}")
 
 
