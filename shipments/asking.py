@@ -4,10 +4,12 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db import transaction
+
 from shipments import claiming, retry, settling
 from shipments.confirming import next_package_reference
 from shipments.sending import conclude, throttled, unauthorized, unavailable
-from shipments.settling import MAY_HAVE_LANDED, State, Tried, Work
+from shipments.settling import State, Tried, Work
 from shipments.steps import GO_ON, Step
 from shipments.verdict import Package, Reason, Standing, standing
 from stores.spapi import orders
@@ -18,6 +20,9 @@ from stores.spapi.payloads import BrokenOrder, OrderPayload
 def ask(work: Work, clock: Callable[[], datetime]) -> Step:
     """Reads the order of a notification whose last try has no known end."""
     settle_crashed_tries(work)
+    if _nothing_to_ask(work):
+        claiming.settle(work.claim, state=State.WAITING, reason="", due_at=clock())
+        return GO_ON
     attempt = claiming.begin(work.claim, clock(), outcome=Tried.READ, state=State.UNKNOWN)
     if attempt is None:
         return GO_ON
@@ -31,8 +36,10 @@ def ask(work: Work, clock: Callable[[], datetime]) -> Step:
     except TemporarilyUnavailable as error:
         return unavailable(work, attempt, error, clock(), State.UNKNOWN)
     except Rejected as error:
-        settling.close(attempt, Tried.REJECTED, clock(), error)
-        settling.reject(work, clock(), Reason.UNKNOWN_ORDER, error)
+        at = clock()
+        with transaction.atomic():
+            settling.close(attempt, Tried.REJECTED, at, error)
+            settling.reject(work, at, Reason.UNKNOWN_ORDER, error)
         return GO_ON
     at = clock()
     settling.close(attempt, Tried.READ, at)
@@ -47,6 +54,13 @@ def ask(work: Work, clock: Callable[[], datetime]) -> Step:
 def settle_crashed_tries(work: Work) -> None:
     """A try that was begun and never completed may have reached Amazon."""
     work.notification.tries.filter(outcome=Tried.STARTED).update(outcome=Tried.UNKNOWN)
+
+
+def _nothing_to_ask(work: Work) -> bool:
+    """No try can have reached Amazon: a crash left the row behind after one that got no further."""
+    if work.may_have_landed:
+        return False
+    return work.notification.state == State.SENDING or settling.last_answer(work) is None
 
 
 def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
@@ -64,7 +78,7 @@ def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
     if stands is not Standing.STILL_OPEN:
         conclude(work, at, stands)
         return
-    believable_at = retry.believable_at(_last_try_ended(work, at))
+    believable_at = retry.believable_at(_last_try_ended(work))
     if at < believable_at:
         settling.wait(work, believable_at, Reason.NO_ANSWER, state=State.UNKNOWN)
         return
@@ -73,7 +87,8 @@ def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
     settling.wait(work, until, Reason.NO_ANSWER, state=State.WAITING)
 
 
-def _last_try_ended(work: Work, at: datetime) -> datetime:
+def _last_try_ended(work: Work) -> datetime:
     """When the last confirmation call ended; one cut off by a crash had ended long before its lease did."""
-    last = work.notification.tries.filter(outcome__in=(*MAY_HAVE_LANDED, Tried.REJECTED)).last()
-    return at if last is None else last.ended_at or last.started_at
+    last = settling.last_answer(work)
+    assert last is not None, "only an order with a try to ask about is read"
+    return last.ended_at or last.started_at

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from django.db import transaction
+
 from shipments import claiming, retry, settling
 from shipments.confirming import confirmation_of, next_package_reference, open_items
 from shipments.models import NotificationAttempt
@@ -103,27 +105,30 @@ def _call(
         return unavailable(work, attempt, error, clock(), State.WAITING)
     except OutcomeUnknown as error:
         at = clock()
-        settling.close(attempt, Tried.UNKNOWN, at, error)
-        settling.wait(
-            work, retry.first_look(at), Reason.NO_ANSWER, state=State.UNKNOWN, error=error
-        )
+        with transaction.atomic():
+            settling.close(attempt, Tried.UNKNOWN, at, error)
+            until = retry.first_look(at)
+            settling.wait(work, until, Reason.NO_ANSWER, state=State.UNKNOWN, error=error)
         return UNANSWERED
     except Rejected as error:
         return _refused(work, attempt, error, clock())
     attempt.request_id = receipt.request_id
     attempt.status = 204
-    settling.close(attempt, Tried.ACCEPTED, clock())
-    settling.accept(work, clock(), receipt.request_id)
+    at = clock()
+    with transaction.atomic():
+        settling.close(attempt, Tried.ACCEPTED, at)
+        settling.accept(work, at, receipt.request_id)
     return GO_ON
 
 
 def _refused(work: Work, attempt: NotificationAttempt, error: Rejected, at: datetime) -> Step:
-    settling.close(attempt, Tried.REJECTED, at, error)
     meaning = refusal(error)
-    if meaning.ask:
-        settling.wait(work, at, meaning.reason, state=State.UNKNOWN, error=error)
-    else:
-        settling.reject(work, at, meaning.reason, error)
+    with transaction.atomic():
+        settling.close(attempt, Tried.REJECTED, at, error)
+        if meaning.ask:
+            settling.wait(work, at, meaning.reason, state=State.UNKNOWN, error=error)
+        else:
+            settling.reject(work, at, meaning.reason, error)
     return GO_ON
 
 
@@ -131,15 +136,19 @@ def throttled(
     work: Work, attempt: NotificationAttempt, error: Throttled, at: datetime, state: State
 ) -> Step:
     """Not a failure (SHP-17). The rest of the seller's queue waits too, unless the refill is seconds away."""
-    if error.status is None:
-        claiming.forget(work.claim, attempt)  # our own allowance said no
-    else:
-        settling.close(attempt, Tried.THROTTLED, at, error)
-    if error.retry_at - at <= SHORT_WAIT:
-        claiming.keep(work.claim, state=state)
-        return Pause(error.retry_at)
     until = retry.after_throttling(error.retry_at, at, random.random())
-    settling.wait(work, until, Reason.THROTTLED, state=state, error=error)
+    soon = error.retry_at - at <= SHORT_WAIT
+    with transaction.atomic():
+        if error.status is None:
+            claiming.forget(work.claim, attempt)  # our own allowance said no
+        else:
+            settling.close(attempt, Tried.THROTTLED, at, error)
+        if soon:
+            claiming.keep(work.claim, state=state)
+        else:
+            settling.wait(work, until, Reason.THROTTLED, state=state, error=error)
+    if soon:
+        return Pause(error.retry_at)
     settling.hold_queue(work, until, Reason.THROTTLED, state=state)
     return STOP
 
@@ -148,15 +157,15 @@ def unauthorized(
     work: Work, attempt: NotificationAttempt, error: SpApiError, at: datetime, state: State
 ) -> Step:
     """The whole seller waits, nothing is lost (REA-7). Bad credentials hold the queue by themselves."""
-    settling.close(attempt, Tried.UNAUTHORIZED, at, error)
     seller = work.notification.selling_partner
     seller.refresh_from_db(fields=["credentials"])
-    if seller.credentials == SellingPartner.Credentials.BAD:
-        settling.wait(work, at, Reason.UNAUTHORIZED, state=state, error=error)
-        return STOP
-    until = retry.after_unauthorized(at)
-    settling.wait(work, until, Reason.UNAUTHORIZED, state=state, error=error)
-    settling.hold_queue(work, until, Reason.UNAUTHORIZED, state=state)
+    cut_off = seller.credentials == SellingPartner.Credentials.BAD
+    until = at if cut_off else retry.after_unauthorized(at)
+    with transaction.atomic():
+        settling.close(attempt, Tried.UNAUTHORIZED, at, error)
+        settling.wait(work, until, Reason.UNAUTHORIZED, state=state, error=error)
+    if not cut_off:
+        settling.hold_queue(work, until, Reason.UNAUTHORIZED, state=state)
     return STOP
 
 
@@ -164,7 +173,8 @@ def unavailable(
     work: Work, attempt: NotificationAttempt, error: SpApiError, at: datetime, state: State
 ) -> Step:
     """Nothing happened at Amazon; the others are left for the next minute."""
-    settling.close(attempt, Tried.UNAVAILABLE, at, error)
-    until = retry.after_failure(work.failures, at, random.random())
-    settling.wait(work, until, Reason.UNAVAILABLE, state=state, error=error)
+    with transaction.atomic():
+        settling.close(attempt, Tried.UNAVAILABLE, at, error)
+        until = retry.after_failure(work.failures, at, random.random())
+        settling.wait(work, until, Reason.UNAVAILABLE, state=state, error=error)
     return STOP

@@ -51,6 +51,12 @@ def load(claim: Claim) -> Work:
     return Work(claim, notification)
 
 
+def last_answer(work: Work) -> NotificationAttempt | None:
+    """The last try that may have landed or that Amazon refused: what a look at the order is about."""
+    asked = (*MAY_HAVE_LANDED, Tried.REJECTED)
+    return work.notification.tries.filter(outcome__in=asked).order_by("number").last()
+
+
 def close(
     attempt: NotificationAttempt, outcome: Tried, at: datetime, error: SpApiError | None = None
 ) -> None:
