@@ -38,7 +38,7 @@ def held(order_ids: Collection[int], *, lock: bool = False) -> list[Held]:
         )
     )
     zones = _zones({store for *_, store in rows})
-    shipments = _standing_shipments([pk for pk, *_ in rows])
+    shipments = _shipments([pk for pk, *_ in rows])
     return [
         Held(
             pk,
@@ -60,22 +60,21 @@ def _zones(store_ids: Collection[int]) -> dict[int, ZoneInfo]:
     return {pk: MARKETPLACES[marketplace].time_zone for pk, marketplace in stores}
 
 
-def _standing_shipments(order_ids: Collection[int]) -> dict[int, list[ShipmentFacts]]:
-    rows = (
-        Shipment.objects.standing()
-        .filter(order__in=order_ids)
-        .values_list(
-            "order_id",
-            "created_at",
-            "ship_date",
-            "automatic_tracking",
-            "tracking_number",
-            "delivered_at",
-        )
+def _shipments(order_ids: Collection[int]) -> dict[int, list[ShipmentFacts]]:
+    rows = Shipment.objects.filter(order__in=order_ids).values_list(
+        "order_id",
+        "created_at",
+        "ship_date",
+        "automatic_tracking",
+        "tracking_number",
+        "delivered_at",
+        "voided_at",
     )
     found: dict[int, list[ShipmentFacts]] = defaultdict(list)
-    for order_id, created_at, ship_date, automatic, number, delivered_at in rows:
+    for order_id, created_at, ship_date, automatic, number, delivered_at, voided_at in rows:
         found[order_id].append(
-            ShipmentFacts(created_at, ship_date, automatic, number != "", delivered_at)
+            ShipmentFacts(
+                created_at, ship_date, automatic, number != "", delivered_at, voided_at is not None
+            )
         )
     return found

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from orders.models import Order
 from redaction import order_part, overview
 from stores import clock
+from stores.asked import page_number, public_id
 from stores.desk import Desk, desk_of
+from stores.fragments import is_htmx
 from stores.scoping import signed_in
 
 
@@ -48,8 +50,8 @@ def show_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "zone": order.store.marketplace.time_zone,
         "part": order_part.part_of(order, clock.now()),
     }
-    fragment = request.headers.get("HX-Request") == "true"
-    return render(request, f"redaction/{'_' if fragment else ''}order.html", context)
+    template = "redaction/_order.html" if is_htmx(request) else "redaction/order.html"
+    return render(request, template, context)
 
 
 def _tabs(figures: overview.Figures, done: bool) -> list[dict[str, Any]]:
@@ -64,7 +66,7 @@ def _tabs(figures: overview.Figures, done: bool) -> list[dict[str, Any]]:
 def _due(
     request: HttpRequest, desk: Desk, figures: overview.Figures, now: datetime
 ) -> dict[str, Any]:
-    page = _page(request.GET.get("page", ""))
+    page = page_number(request.GET.get("page", ""), overview.MOST) - 1
     rows, more = overview.due_page(desk.stores, now, figures.span, page)
     here = reverse("redaction:overview")
     return {
@@ -76,7 +78,7 @@ def _due(
 
 
 def _done(request: HttpRequest, desk: Desk) -> dict[str, Any]:
-    after = _uuid(request.GET.get("after", ""))
+    after = public_id(request.GET.get("after", ""))
     rows, following = overview.done_page(desk.stores, after)
     here = f"{reverse('redaction:overview')}?tab=done"
     return {
@@ -85,17 +87,3 @@ def _done(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "older": f"{here}&after={following}" if following else "",
         "first_page": here if after else "",
     }
-
-
-def _page(text: str) -> int:
-    """Pages count from 1 in addresses and from 0 in here."""
-    return (
-        min(int(text), overview.MOST) - 1 if text.isascii() and text.isdigit() and int(text) else 0
-    )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

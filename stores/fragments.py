@@ -3,7 +3,10 @@
 from django.http import HttpRequest
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
 def wants(request: HttpRequest, target: str) -> bool:
     """Will htmx put the answer into the element with the id `target`?"""
-    headers = request.headers
-    return headers.get("HX-Request") == "true" and headers.get("HX-Target") == target
+    return is_htmx(request) and request.headers.get("HX-Target") == target

@@ -1,5 +1,4 @@
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,13 +6,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from orders.customer_list import page_of
+from stores.asked import public_id
 from stores.desk import desk_of
 
 
 @require_safe
 def customers(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    rows, after = page_of(desk.stores, _uuid(request.GET.get("after", "")))
+    rows, after = page_of(desk.stores, public_id(request.GET.get("after", "")))
     here = reverse("orders:customers")
     context: dict[str, Any] = {
         "section": "customers",
@@ -24,10 +24,3 @@ def customers(request: HttpRequest) -> HttpResponse:
         "has_stores": bool(desk.stores),
     }
     return render(request, "orders/customers.html", context)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
