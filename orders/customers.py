@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from orders.bulk import insert
@@ -17,10 +18,14 @@ EMAIL_INDEX = "customer.email"
 def customers_of(account_id: int, orders: Sequence[OrderPayload], now: datetime) -> dict[str, int]:
     """E-mail as Amazon sent it -> customer id. Orders without an address have no customer.
 
-    A customer is (account, keyed hash of the masked e-mail). The name of the newest order counts; a redacted
+    A customer is (account, keyed hash of the masked e-mail). A new one gets the name of its newest order; a redacted
     customer has lost its key, so a new order makes a new one.
     """
-    newest = {order.buyer.email: order for order in orders if order.buyer.email}
+    newest = {
+        order.buyer.email: order
+        for order in sorted(orders, key=attrgetter("updated_at"))
+        if order.buyer.email
+    }
     keys = {email: blind_index(EMAIL_INDEX, email) for email in newest}
     known = _ids(account_id, keys)
     missing = [

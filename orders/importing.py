@@ -14,14 +14,15 @@ from django.db.models import Q
 from orders.import_window import POLL_EVERY, StoreProgress, Window, poll_due, windows
 from orders.models import ImportRun
 from orders.paging import advance_run
+from orders.retrying import retry_set_aside
 from stores import clock
 from stores.leases import hold
 from stores.models import SellingPartner, User
 from stores.spapi import allowance
 from stores.spapi.plans import SEARCH_ORDERS
 
-# A task gives its worker back after this long; django-q2's limit is 60 s.
-BUDGET_S = 40
+# A task begins no page after this long: one page may take 45 s, and django-q2 kills a task after 60 s.
+BUDGET_S = 12
 # Longer than any single call may take.
 LEASE_S = 150
 PROBE_EVERY = timedelta(days=1)
@@ -58,7 +59,16 @@ def advance(selling_partner_id: int, *, budget_s: float = BUDGET_S) -> bool:
             advance_run(run, deadline)
             if time.monotonic() >= deadline:
                 return True
+        retry_set_aside(SellingPartner.objects.get(pk=selling_partner_id), clock.now())
         return False
+
+
+def end_paused_runs(now: datetime) -> None:
+    """A run whose stores were all paused ends here; after the resume a new one starts from their marks (CON-12)."""
+    running = ImportRun.objects.filter(state=ImportRun.State.RUNNING)
+    running.exclude(stores__paused_at=None).update(
+        state=ImportRun.State.PARTLY, ended_at=now, error_code="store_paused"
+    )
 
 
 def _next_run(selling_partner: SellingPartner, now: datetime) -> ImportRun | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 
 from orders.import_window import halved
@@ -70,7 +70,8 @@ def _turn_page(run: ImportRun, next_token: str, order_ids: list[str]) -> None:
     mark = _page_mark(order_ids)
     repeated = next_token != "" and mark in run.page_marks
     run.pages += 1
-    run.page_marks.append(mark)
+    if order_ids:  # empty pages look alike
+        run.page_marks.append(mark)
     run.page_token = next_token
     run.failures = 0
     run.not_before = None
@@ -87,11 +88,17 @@ def _turn_page(run: ImportRun, next_token: str, order_ids: list[str]) -> None:
 
 
 def _complete_stores(run: ImportRun) -> None:
-    """Every change up to the window's end is stored now; the mark never goes back."""
-    reached = Greatest(Coalesce(F("complete_through"), run.window_before), run.window_before)
-    Store.objects.filter(import_runs=run).update(
-        complete_through=reached, last_import_at=run.ended_at
+    """Every change up to the window's end is stored now; a mark never goes back.
+
+    A store whose import date was reset while the run was under way starts before the window: it is left alone.
+    """
+    covered = Q(complete_through__gte=run.window_after) | Q(
+        complete_through=None, import_from__gte=run.window_after
     )
+    reached = Greatest(Coalesce(F("complete_through"), run.window_before), run.window_before)
+    stores = Store.objects.filter(import_runs=run)
+    stores.filter(covered).update(complete_through=reached)
+    stores.update(last_import_at=run.ended_at)
 
 
 def _count(run: ImportRun, counts: Counts) -> None:

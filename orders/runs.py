@@ -27,6 +27,8 @@ QUARANTINED = {
     "unknown_fulfilment": "Amazon does not say who ships it",
     "wrong_type": "A field has an unexpected form",
     "missing": "A field is missing",
+    "duplicate": "Two lines have the same number",
+    "refused_by_database": "A value does not fit",
 }
 
 

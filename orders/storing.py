@@ -3,15 +3,16 @@
 Older news never overwrites newer, nothing refills a redacted order, one bad order stops nothing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from orders.creating import create_orders
 from orders.customers import customers_of
-from orders.pages import StoreBook, sort_page
+from orders.pages import StoreBook, Trouble, sort_page
 from orders.quarantine import release, set_aside
 from orders.updating import update_orders
 from stores.spapi.payloads import SentOrder
@@ -27,9 +28,40 @@ class Counts(NamedTuple):
     quarantined: int
     skipped: dict[str, int]
 
+    def plus(self, other: "Counts") -> "Counts":
+        skipped = Counter(self.skipped) + Counter(other.skipped)
+        numbers = [mine + theirs for mine, theirs in zip(self[:5], other[:5], strict=True)]
+        return Counts(*numbers, dict(skipped))
+
+
+NOTHING = Counts(0, 0, 0, 0, 0, {})
+
 
 def store_page(book: StoreBook, sent: Sequence[SentOrder], now: datetime) -> Counts:
-    """Write one page and say what became of each order."""
+    """Write one page and say what became of each order.
+
+    A page that the database refuses is written order by order, so that only the faulty one is set aside (IMP-9).
+    """
+    try:
+        return _store_together(book, sent, now)
+    except (DataError, IntegrityError):
+        counts = NOTHING
+        for order in sent:
+            counts = counts.plus(_store_alone(book, order, now))
+        return counts
+
+
+def _store_alone(book: StoreBook, order: SentOrder, now: datetime) -> Counts:
+    try:
+        return _store_together(book, [order], now)
+    except (DataError, IntegrityError) as error:
+        # The database's own words may quote a value.
+        trouble = Trouble(order.amazon_order_id, "refused_by_database", type(error).__name__, "")
+        set_aside(book, [trouble], now)
+        return NOTHING._replace(seen=1, quarantined=1)
+
+
+def _store_together(book: StoreBook, sent: Sequence[SentOrder], now: datetime) -> Counts:
     with transaction.atomic():
         page = sort_page(book, sent)
         created = [change for change in page.changes if change.row is None]

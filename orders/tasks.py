@@ -1,6 +1,6 @@
 """Background tasks of orders: thin shells that carry ids only and bear being run twice."""
 
-from orders.importing import advance, is_due
+from orders.importing import advance, end_paused_runs, is_due
 from stores import clock
 from stores.models import SellingPartner
 from stores.poking import poke
@@ -9,6 +9,7 @@ from stores.poking import poke
 def import_due() -> str:
     """Every minute: start the sellers for whom something is due."""
     now = clock.now()
+    end_paused_runs(now)
     due = [
         selling_partner.pk
         for selling_partner in SellingPartner.objects.filter(stores__paused_at=None).distinct()

@@ -95,6 +95,19 @@ _TABLE = (
         "authorizations are not touched.",
         "The person who runs Waybill sets a new client secret. Sellers have nothing to do.",
     ),
+    Problem(
+        "page_repeated",
+        "Amazon gave the same page of orders twice",
+        "The import stopped there, so that nothing is passed over. What was read is stored.",
+        "Nothing to do: the next import starts afresh.",
+        mends_itself=True,
+    ),
+    Problem(
+        "store_paused",
+        "The store was paused while its orders were read",
+        "What was read is stored. Nothing is lost: after the resume the import goes on from the same place.",
+        "Resume the store when its orders are wanted again.",
+    ),
 )  # fmt: skip
 
 PROBLEMS = {problem.code: problem for problem in _TABLE}

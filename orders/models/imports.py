@@ -82,6 +82,7 @@ class QuarantinedOrder(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     seen_count = models.PositiveIntegerField(default=1)
+    retry_at = models.DateTimeField(help_text="Amazon is asked for this order again")
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Import runs: how each one ended, live progress, what could not be stored, and the button Import now."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orders.import_now import promise
 from orders.importing import request_import
 from orders.models import ImportRun
+from orders.quarantine import try_again
 from orders.runs import (
     QUARANTINED,
     VIEWS,
@@ -99,6 +101,20 @@ def import_now(request: HttpRequest) -> HttpResponse:
     return redirect("orders:activity")
 
 
+@require_POST
+def retry_set_aside(request: HttpRequest) -> HttpResponse:
+    """Ask Amazon again for the orders that could not be stored."""
+    sellers = _importable(desk_of(request))
+    if not sellers:
+        messages.error(request, "There is no active store that you may import for.")
+        return redirect("orders:activity")
+    tried = try_again(sellers, clock.now())
+    for seller in sellers:
+        poke("orders.tasks.import_seller", seller.pk)
+    messages.success(request, f"Trying {tried} order{'' if tried == 1 else 's'} again.")
+    return redirect("orders:activity")
+
+
 def _importable(desk: Desk) -> list[SellingPartner]:
     stores = [s for s in desk.stores if s.paused_at is None and desk.may(Member.Role.SHIPPER, s)]
     return list({store.selling_partner_id: store.selling_partner for store in stores}.values())
@@ -108,8 +124,10 @@ def _card_url(found: ImportRun) -> str:
     return reverse("orders:run", args=[found.public_id])
 
 
-def _instant(text: str) -> Any:
+def _instant(text: str) -> datetime | None:
+    """The moment that a link of ours names; nonsense counts as none."""
     try:
-        return parse_datetime(text)
-    except ValueError:
+        found = parse_datetime(text)
+        return None if found is None or found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None

@@ -84,6 +84,8 @@ def _sums(proceeds: JSON) -> dict[str, Money]:
             sums[kind] = Money(known.amount + subtotal.amount, known.currency)
         else:
             raise Fault("mixed_currency", "breakdowns")
+        if abs(sums[kind].amount) >= MOST_MONEY:
+            raise Fault("bad_amount", "breakdowns")
     return sums
 
 

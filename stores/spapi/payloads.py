@@ -109,8 +109,8 @@ class BrokenOrder(NamedTuple):
     """An order whose JSON cannot be read (IMP-9).
 
     `reason` is a kind of fault (missing, wrong_type, bad_time, bad_amount, bad_number, too_long, too_many,
-    mixed_currency), `detail` the path of the field; neither holds a value of the order. Id and marketplace are
-    empty where they cannot be read themselves.
+    mixed_currency, duplicate), `detail` the path of the field; neither holds a value of the order. Id and marketplace
+    are empty where they cannot be read themselves.
     """
 
     amazon_order_id: str

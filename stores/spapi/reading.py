@@ -69,6 +69,8 @@ def _order(data: JSON) -> OrderPayload:
             for position, item in enumerate(_items(data))
         ]
     )
+    if len({item.amazon_item_id for item in items}) < len(items):
+        raise Fault("duplicate", "orderItems.orderItemId")
     total = _at("proceeds", total_of, part(data, "proceeds"), items)
     return OrderPayload(
         amazon_order_id=required(data, "orderId", 32),

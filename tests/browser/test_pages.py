@@ -45,6 +45,7 @@ def runs(desk: Desk) -> ImportRun:
         )
         run.stores.set(desk.stores)
     QuarantinedOrder.objects.create(
+        retry_at=now,
         selling_partner=seller,
         store=desk.stores[0],
         amazon_order_id="113-0000000-0000001",

@@ -57,6 +57,7 @@ def make_rows() -> Order:
         page_token="next-page-token",
     ).stores.add(order.store)
     QuarantinedOrder.objects.create(
+        retry_at=TODAY,
         selling_partner=partner,
         store=order.store,
         amazon_order_id="113-9999999-9999999",

@@ -221,3 +221,34 @@ def test_the_minute_task_pokes_sellers_with_work_and_the_poke_does_it(
     assert import_seller(partner.pk) == "up to date"
     assert Order.objects.count() == 5
     assert import_due() == "0 sellers"
+
+
+def test_imp_12_a_reset_while_a_run_is_under_way_is_not_lost(
+    reached_amazon: PretendedAmazon,
+) -> None:
+    partner = connect(reached_amazon)
+    reached_amazon.generate("ASELLER", 150)
+    request_import([partner], None)
+    assert advance(partner.pk, budget_s=0)  # the first of two pages
+    earlier = clock.now() - timedelta(days=25)
+    Store.objects.update(import_from=earlier, complete_through=None)
+    while advance(partner.pk):
+        pass
+    first, second = ImportRun.objects.order_by("pk")
+    assert (first.state, second.state) == (Done, Done)
+    assert second.window_after == earlier.replace(microsecond=0)
+    assert Store.objects.get().complete_through == second.window_before
+
+
+def test_con_12_a_run_whose_stores_were_paused_ends(reached_amazon: PretendedAmazon) -> None:
+    partner = connect(reached_amazon)
+    reached_amazon.generate("ASELLER", 150)
+    request_import([partner], None)
+    advance(partner.pk, budget_s=0)
+    Store.objects.update(paused_at=clock.now())
+    import_due()
+    run = ImportRun.objects.get()
+    assert (run.state, run.error_code) == (ImportRun.State.PARTLY, "store_paused")
+    Store.objects.update(paused_at=None)
+    import_now(partner)
+    assert Order.objects.count() == 150

@@ -81,6 +81,7 @@ def test_i5_runs_and_quarantine_of_other_accounts_are_not_shown(packer: Client) 
     run_of(foreign, created=99)
     running = run_of(foreign, state=ImportRun.State.RUNNING)
     QuarantinedOrder.objects.create(
+        retry_at=TODAY,
         selling_partner=foreign.selling_partner,
         amazon_order_id="999-0000000-0000001",
         reason="missing",
@@ -98,6 +99,7 @@ def test_imp_9_orders_that_could_not_be_stored_are_listed_until_they_are(
     packer: Client, store: Store
 ) -> None:
     row = QuarantinedOrder.objects.create(
+        retry_at=TODAY,
         selling_partner=store.selling_partner,
         store=store,
         amazon_order_id="113-0000000-0000001",
@@ -179,3 +181,16 @@ def test_a_paused_store_is_not_imported_by_hand(packer: Client, store: Store) ->
     Store.objects.update(paused_at=TODAY)
     packer.post(reverse("orders:import_now"))
     assert OrmQ.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "0001-01-01T00:00:00%2B23:59",
+        "9999-12-31T23:59:59-23:59",
+        "yesterday",
+        "2026-11-23T12:00:00",
+    ],
+)
+def test_nonsense_places_in_the_list_count_as_none(packer: Client, before: str) -> None:
+    assert packer.get(f"/orders/activity/?before={before}").status_code == 200

@@ -1,0 +1,39 @@
+"""Asking Amazon again for orders that could not be stored (IMP-9)."""
+
+from datetime import datetime
+from functools import partial
+
+from orders.pages import StoreBook
+from orders.quarantine import decided, due_again, postpone
+from orders.storing import store_page
+from stores.models import SellingPartner
+from stores.spapi.client import open_client
+from stores.spapi.errors import Rejected, SpApiError
+from stores.spapi.orders import get_order
+from stores.spapi.payloads import BrokenOrder, OrderPayload, SentOrder
+
+
+def retry_set_aside(selling_partner: SellingPartner, now: datetime) -> None:
+    """Read the listed orders that are due, one getOrder each, and store what can be stored by now.
+
+    An order that a rule leaves out by now leaves the list; one that Amazon does not know waits for another day.
+    """
+    ids = due_again(selling_partner, now)
+    if not ids or selling_partner.credentials == SellingPartner.Credentials.BAD:
+        return
+    book = StoreBook(list(selling_partner.stores.active()), selling_partner)
+    with open_client(selling_partner):
+        for order_id in ids:
+            try:
+                order = get_order(selling_partner, order_id)
+            except Rejected:
+                postpone(selling_partner, order_id, now)
+            except SpApiError:
+                return  # throttled or out of order: the next poll goes on
+            else:
+                store_page(book, [SentOrder(order_id, None, partial(_same, order))], now)
+                decided(selling_partner, order_id, now)
+
+
+def _same(order: OrderPayload | BrokenOrder) -> OrderPayload | BrokenOrder:
+    return order
