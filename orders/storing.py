@@ -29,9 +29,14 @@ class Counts(NamedTuple):
     skipped: dict[str, int]
 
     def plus(self, other: "Counts") -> "Counts":
-        skipped = Counter(self.skipped) + Counter(other.skipped)
-        numbers = [mine + theirs for mine, theirs in zip(self[:5], other[:5], strict=True)]
-        return Counts(*numbers, dict(skipped))
+        return Counts(
+            self.seen + other.seen,
+            self.created + other.created,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.quarantined + other.quarantined,
+            dict(Counter(self.skipped) + Counter(other.skipped)),
+        )
 
 
 NOTHING = Counts(0, 0, 0, 0, 0, {})
