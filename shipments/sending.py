@@ -52,8 +52,8 @@ def send(work: Work, clock: Callable[[], datetime]) -> Step:
     )  # fmt: skip
     if attempt is None:
         return GO_ON
-    latest = _first_try_at(work) or attempt.started_at
-    return _call(work, attempt, confirmation_of(shipment, items, reference, latest), clock)
+    confirmation = confirmation_of(shipment, items, reference, _first_try_at(work, attempt))
+    return _call(work, attempt, confirmation, clock)
 
 
 def conclude(work: Work, at: datetime, stands: Standing) -> None:
@@ -82,9 +82,11 @@ def _reference(work: Work) -> str:
     return next_package_reference(taken)
 
 
-def _first_try_at(work: Work) -> datetime | None:
-    first = work.notification.tries.exclude(outcome=Tried.READ).order_by("number").first()
-    return None if first is None else first.started_at
+def _first_try_at(work: Work, attempt: NotificationAttempt) -> datetime:
+    """Of the tries that may have landed: a repeat says the same, a corrected shipment says its own date."""
+    landed = work.notification.tries.filter(outcome__in=settling.MAY_HAVE_LANDED)
+    first = landed.order_by("number").values_list("started_at", flat=True).first()
+    return first or attempt.started_at
 
 
 def _call(

@@ -4,6 +4,8 @@ import pytest
 
 from orders.models import Order, OrderEvent
 from shipments import claiming
+from shipments.correcting import correct
+from shipments.details import ShipmentDetails
 from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.notifying import send_due
 from stores.models import SellingPartner
@@ -233,6 +235,19 @@ def test_shp_20_a_ship_date_of_today_stays_the_same_in_every_try(edge: ScriptedA
     first, second = edge.sent
     assert first.ship_date == second.ship_date
     assert first.ship_date <= TODAY + MINUTE
+
+
+def test_shp_22_a_corrected_shipment_tells_its_own_ship_date(edge: ScriptedAmazon) -> None:
+    notification = shipped(order_with_items())
+    edge.answers = [refused("Invalid carrier")]
+    run(notification)
+    later = TODAY + timedelta(days=2)
+    details = ShipmentDetails("USPS", "9400111899", later.date() - timedelta(days=1))
+    correct(ShipmentNotification.objects.get(), details, None, later)
+    run(notification, later)
+    assert state(notification) == ("accepted", "")
+    # Noon in Los Angeles, though the first try was a day before.
+    assert edge.sent[-1].ship_date == datetime(2026, 11, 24, 20, tzinfo=UTC)
 
 
 def test_two_lost_answers_in_a_row_leave_the_others_alone(edge: ScriptedAmazon) -> None:
