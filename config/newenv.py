@@ -1,20 +1,31 @@
-"""Prints the secrets of a new installation for .env and writes the key file it names.
+"""Makes the keys of a new installation: a key file, and .env with the secrets and the path of that file.
 
-python -m config.newenv >> .env
+DATA_DIR=/srv/waybill python -m config.newenv
+
+Run it as the user that runs the service: both files are for their owner alone. With READ_DOT_ENV=no, which makes
+Waybill take its settings from the environment alone, it prints the variables instead of writing .env.
 """
 
 import base64
 import json
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
+
+DOT_ENV = Path(__file__).resolve().parent.parent / ".env"
+_MADE = ("SECRET_KEY", "INDEX_KEY", "FIELD_KEYS_FILE", "FIELD_KEY_ACTIVE")
+
+
+class Refused(Exception):
+    """Something of an installation is there already; the message says what, and what to do."""
 
 
 def new_environment(keys_file: Path) -> dict[str, str]:
     """Writes ``keys_file`` (mode 0600, must not exist) and returns the variables that go with it."""
     key_id = secrets.token_hex(4)
-    keys_file.parent.mkdir(parents=True, exist_ok=True)
+    keys_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(keys_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         json.dump({key_id: base64.b64encode(secrets.token_bytes(32)).decode()}, file)
@@ -26,11 +37,76 @@ def new_environment(keys_file: Path) -> dict[str, str]:
     }
 
 
-if __name__ == "__main__":
-    path = Path(os.environ.get("DATA_DIR", "var")).resolve() / "field-keys.json"
+def new_installation(dot_env: Path | None, data_dir: str) -> dict[str, str]:
+    """The variables of a new installation, appended to ``dot_env`` (mode 0600) if one is given.
+
+    ``data_dir`` is DATA_DIR as the shell has it, perhaps empty. Raises Refused before anything is written.
+    """
+    text = dot_env.read_text() if dot_env is not None and dot_env.exists() else ""
+    present = dict(re.findall(r"^\s*(?:export\s+)?(\w+)\s*=[ \t]*(.*?)\s*$", text, re.MULTILINE))
+    there = [name for name in _MADE if present.get(name)]
+    if there:
+        raise Refused(
+            f"{dot_env} has {', '.join(there)} already and stays as it is. Keep these values: with others, "
+            "nothing that was sealed can be read. Is one lost, take .env from its backup."
+        )
+    written = present.get("DATA_DIR", "").strip("'\"")
+    if data_dir and written and Path(data_dir).resolve() != Path(written).resolve():
+        raise Refused(f"DATA_DIR is {data_dir} here but {written} in {dot_env}. Make them agree.")
+    folder = Path(data_dir or written or DOT_ENV.parent / "var").resolve()
+    values = {"DATA_DIR": str(folder)} if data_dir and not written else {}
+    keys_file = folder / "field-keys.json"
     try:
-        values = new_environment(path)
+        values |= new_environment(keys_file)
     except FileExistsError:
-        sys.exit(f"{path} exists already. Keep it: without it nothing that was sealed can be read.")
-    for name, value in values.items():
-        print(f"{name}={value}")
+        raise Refused(_beside(keys_file)) from None
+    except OSError as error:
+        raise Refused(
+            f"{keys_file} cannot be written ({error.strerror}). Make the folder as root, give it to the user that "
+            f"runs the service, and run this as that user: install -d -m 700 -o waybill {folder}"
+        ) from None
+    if dot_env is not None:
+        _append(dot_env, text, values)
+    return values
+
+
+def _beside(keys_file: Path) -> str:
+    return (
+        f"{keys_file} exists already. Keep it: without it nothing that was sealed can be read. "
+        "Take the .env that belongs to it from its backup. If nothing was ever stored with it, delete it "
+        "and run this again."
+    )
+
+
+def _append(dot_env: Path, text: str, values: dict[str, str]) -> None:
+    # Closed before the first secret goes in.
+    handle = os.open(dot_env, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a") as file:
+        os.fchmod(handle, 0o600)
+        if text and not text.endswith("\n"):
+            file.write("\n")
+        file.writelines(f"{name}={value}\n" for name, value in values.items())
+
+
+def main() -> None:
+    printing = os.environ.get("READ_DOT_ENV", "yes").lower() in ("no", "false", "off", "n", "0")
+    try:
+        values = new_installation(None if printing else DOT_ENV, os.environ.get("DATA_DIR", ""))
+    except Refused as refused:
+        sys.exit(str(refused))
+    except OSError as error:
+        sys.exit(
+            f"{DOT_ENV} cannot be written ({error.strerror}). Run this as the owner of its folder."
+        )
+    if printing:
+        for name, value in values.items():
+            print(f"{name}={value}")
+    else:
+        print(
+            f"Wrote {', '.join(values)} to {DOT_ENV}, and the key file {values['FIELD_KEYS_FILE']}."
+        )
+        print("Only you can read them. Back the two up, the key file apart from the database.")
+
+
+if __name__ == "__main__":
+    main()

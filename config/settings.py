@@ -4,50 +4,53 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
+
+from config.reading_env import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-if env.bool("READ_DOT_ENV", default=True):
-    env.read_env(BASE_DIR / ".env")
+DOT_ENV = BASE_DIR / ".env"
+
+env = Environment()
+if env.switch("READ_DOT_ENV", default=True):
+    env.read(DOT_ENV)
 
 # Installation
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
-DEBUG = env.bool("DEBUG", default=False)
-BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+SECRET_KEY = env.text("SECRET_KEY")
+DEBUG = env.switch("DEBUG", default=False)
+BASE_URL = env.text("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+DATA_DIR = Path(env.text("DATA_DIR") or BASE_DIR / "var")
 SECURE = urlsplit(BASE_URL).scheme == "https"
-ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", *env.list("ALLOWED_HOSTS", default=[])]
+ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", *env.texts("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-ADMIN_PATH = env.str("ADMIN_PATH", default="admin").strip("/")
-TESTING = env.bool("TESTING", default=False)
+ADMIN_PATH = env.text("ADMIN_PATH", default="admin").strip("/")
+TESTING = env.switch("TESTING", default=False)
 
 # Moves the clock of this process; refused outside the demo and tests (config/checks.py).
-CLOCK_SHIFT = timedelta(seconds=env.int("CLOCK_SHIFT_S", default=0))
-DEMO = env.bool("DEMO", default=False)
+CLOCK_SHIFT = timedelta(seconds=env.whole("CLOCK_SHIFT_S", default=0))
+DEMO = env.switch("DEMO", default=False)
 
 # Keys (data-protection.md, section 4)
 
-FIELD_KEYS_FILE = env.str("FIELD_KEYS_FILE", default=str(DATA_DIR / "field-keys.json"))
-FIELD_KEY_ACTIVE = env.str("FIELD_KEY_ACTIVE", default="")
-INDEX_KEY = env.str("INDEX_KEY", default="")
+FIELD_KEYS_FILE = env.text("FIELD_KEYS_FILE", default=str(DATA_DIR / "field-keys.json"))
+FIELD_KEY_ACTIVE = env.text("FIELD_KEY_ACTIVE")
+INDEX_KEY = env.text("INDEX_KEY")
 
 # Amazon: empty endpoints mean the real ones
 
-LWA_CLIENT_ID = env.str("LWA_CLIENT_ID", default="")
-LWA_CLIENT_SECRET = env.str("LWA_CLIENT_SECRET", default="")
-SP_API_APPLICATION_ID = env.str("SP_API_APPLICATION_ID", default="")
-SP_API_APPLICATION_DRAFT = env.bool("SP_API_APPLICATION_DRAFT", default=False)
+LWA_CLIENT_ID = env.text("LWA_CLIENT_ID")
+LWA_CLIENT_SECRET = env.text("LWA_CLIENT_SECRET")
+SP_API_APPLICATION_ID = env.text("SP_API_APPLICATION_ID")
+SP_API_APPLICATION_DRAFT = env.switch("SP_API_APPLICATION_DRAFT", default=False)
 SP_API_ENDPOINTS = {
-    "NA": env.str("SP_API_ENDPOINT_NA", default="") or "https://sellingpartnerapi-na.amazon.com",
-    "EU": env.str("SP_API_ENDPOINT_EU", default="") or "https://sellingpartnerapi-eu.amazon.com",
-    "FE": env.str("SP_API_ENDPOINT_FE", default="") or "https://sellingpartnerapi-fe.amazon.com",
+    "NA": env.text("SP_API_ENDPOINT_NA") or "https://sellingpartnerapi-na.amazon.com",
+    "EU": env.text("SP_API_ENDPOINT_EU") or "https://sellingpartnerapi-eu.amazon.com",
+    "FE": env.text("SP_API_ENDPOINT_FE") or "https://sellingpartnerapi-fe.amazon.com",
 }
-LWA_ENDPOINT = env.str("LWA_ENDPOINT", default="") or "https://api.amazon.com"
-SELLER_CENTRAL_URL = env.str("SELLER_CENTRAL_URL", default="").rstrip("/")
+LWA_ENDPOINT = env.text("LWA_ENDPOINT") or "https://api.amazon.com"
+SELLER_CENTRAL_URL = env.text("SELLER_CENTRAL_URL").rstrip("/")
 
 # Django
 
@@ -118,7 +121,7 @@ TEMPLATES = [
 # Databases: SQLite (WAL, immediate transactions) or PostgreSQL, decision 11
 
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'waybill.sqlite3'}")
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'waybill.sqlite3'}")
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -145,7 +148,7 @@ CACHES = {
 
 # Background work (django-q2.md, section 5)
 
-WORKERS = env.int("WORKERS", default=2)
+WORKERS = env.whole("WORKERS", default=2)
 Q_CLUSTER = {
     "name": "waybill",
     "label": "Background tasks",
@@ -178,7 +181,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 # No "remember me": a session ends with the browser, and after 12 hours anyway (T16).
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/ip,10/15m/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", default=0, least=0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/orders/"
 PASSWORD_HASHERS = [
@@ -244,8 +247,9 @@ STORAGES = {
 
 # Mail
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="waybill@localhost")
+# The log is no place for mails: they hold addresses of people and links that set passwords.
+vars().update(env.mail("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="waybill@localhost")
 
 # Language and time: stored and computed in UTC, shown in the marketplace's zone
 
@@ -261,7 +265,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", default="INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},

@@ -1,0 +1,65 @@
+"""Wrong values of variables: one line that names the variable and the cure, and never a password."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def settings_with(name: str, value: str) -> str:
+    """What settings say that are read with this variable, without the last newline."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "diffsettings"],
+        cwd=ROOT,
+        env={**os.environ, name: value},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.stderr.strip() if done.returncode else ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRUSTED_PROXY_COUNT", "two"),
+        ("TRUSTED_PROXY_COUNT", "-1"),
+        ("WORKERS", "abc"),
+        ("CLOCK_SHIFT_S", "x"),
+        ("DEBUG", "maybe"),
+        ("SP_API_APPLICATION_DRAFT", "perhaps"),
+        ("DATABASE_URL", "mysql://waybill:pa55word@db/waybill"),
+        ("DATABASE_URL", "postgres://waybill:pa55word@db:port/waybill"),
+        ("DATABASE_URL", "postgres://waybill:pa55word@db"),
+        ("DATABASE_URL", "nonsense"),
+        ("EMAIL_URL", "zzz"),
+        ("EMAIL_URL", "smtp+tls://"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_value_that_cannot_be_used_ends_with_one_line_that_names_it(
+    name: str, value: str
+) -> None:
+    said = settings_with(name, value)
+    assert said.startswith(f"{name} ")
+    assert len(said.splitlines()) == 1
+    assert "pa55word" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "No"),
+        ("DATABASE_URL", "postgres://waybill:pa55word@db:5433/waybill"),
+        ("EMAIL_URL", "smtp+tls://user:pa55word@mail.example.com:587"),
+        ("LOG_LEVEL", "warning"),
+        ("DATABASE_URL", ""),
+    ],
+)
+def test_values_that_can_be_used_are(name: str, value: str) -> None:
+    assert settings_with(name, value) == ""
