@@ -1,5 +1,6 @@
 """System checks of the addresses in the settings: ours, and those of Amazon."""
 
+import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -7,9 +8,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
+# The first parts of our own paths (config/urls.py and STATIC_URL).
+TAKEN = ("accounts", "healthz", "orders", "privacy", "readyz", "shipments", "static", "stores")
+# A name, a name with all below it, an IPv4 or a bracketed IPv6 address; Django compares it with the Host header.
+_HOST = re.compile(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]|\*")
+
 
 def check_addresses() -> Iterator[CheckMessage]:
     yield from _base_url()
+    yield from _hosts()
+    yield from _admin_path()
     outward = {
         **{f"SP_API_ENDPOINT_{region}": url for region, url in settings.SP_API_ENDPOINTS.items()},
         "LWA_ENDPOINT": settings.LWA_ENDPOINT,
@@ -47,6 +55,38 @@ def _base_url() -> Iterator[CheckMessage]:
             "DEMO or TESTING is on at a public address: both let the clock be moved.",
             hint="Unset them.",
             id="waybill.E012",
+        )
+
+
+def _hosts() -> Iterator[CheckMessage]:
+    for host in settings.ALLOWED_HOSTS[1:]:  # The first is BASE_URL's.
+        if not _HOST.fullmatch(host):
+            yield Error(
+                f"ALLOWED_HOSTS holds {host!r}, which is no host name.",
+                hint="Give names alone, with commas between: no scheme, port, path or blank.",
+                id="waybill.E016",
+            )
+        elif host == "*":
+            yield Warning(
+                "ALLOWED_HOSTS holds '*': links in mails would name any host that a stranger asks for.",
+                hint="Name the hosts.",
+                id="waybill.W016",
+            )
+
+
+def _admin_path() -> Iterator[CheckMessage]:
+    path = settings.ADMIN_PATH
+    if path in TAKEN:
+        yield Error(
+            f"ADMIN_PATH is {path!r}, which pages of Waybill use already.",
+            hint=f"Choose another word than {', '.join(TAKEN)}.",
+            id="waybill.E017",
+        )
+    elif not re.fullmatch(r"[A-Za-z0-9_-]+", path):
+        yield Error(
+            f"ADMIN_PATH is {path!r}, not one word of letters, digits, - and _.",
+            hint="Give one word without slashes, or unset it for admin.",
+            id="waybill.E017",
         )
 
 

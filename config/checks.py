@@ -1,21 +1,20 @@
 """System checks of the installation's settings: which variable, what is wrong, how to mend it."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
-from django.core.exceptions import ImproperlyConfigured
 
 from config.address_checks import check_addresses
-from stores.sealing import KeysMissing, load_keys
+from config.key_checks import check_keys
 
 
 @register()
 def check_settings(**_: Any) -> list[CheckMessage]:
     return [
-        *_check_secrets(),
+        *_check_data_dir(),
+        *check_keys(),
         *_check_clock(),
         *_check_amazon(),
         *_check_application(),
@@ -23,29 +22,6 @@ def check_settings(**_: Any) -> list[CheckMessage]:
         *_check_workers(),
         *check_addresses(),
     ]
-
-
-def _check_secrets() -> list[CheckMessage]:
-    found: list[CheckMessage] = []
-    if len(_secret_key()) < 32:
-        found.append(_error("E001", "SECRET_KEY is missing or shorter than 32 characters."))
-    if len(settings.INDEX_KEY) < 32:
-        found.append(_error("E002", "INDEX_KEY is missing or shorter than 32 characters."))
-    try:
-        keys = load_keys(Path(settings.FIELD_KEYS_FILE))
-    except KeysMissing as error:
-        found.append(_error("E003", str(error)))
-    else:
-        if settings.FIELD_KEY_ACTIVE not in keys:
-            found.append(_error("E004", "FIELD_KEY_ACTIVE does not name a key of FIELD_KEYS_FILE."))
-    return found
-
-
-def _secret_key() -> str:
-    try:
-        return str(settings.SECRET_KEY)
-    except ImproperlyConfigured:  # Django's answer to an empty one
-        return ""
 
 
 def _check_clock() -> list[CheckMessage]:
@@ -113,9 +89,13 @@ def _check_workers() -> list[CheckMessage]:
     return [Error("WORKERS is below 1.", hint="Set it to 2, or unset it.", id="waybill.E009")]
 
 
-def _error(number: str, message: str) -> Error:
-    return Error(
-        message,
-        hint="Make all keys at once with: python -m config.newenv >> .env",
-        id=f"waybill.{number}",
-    )
+def _check_data_dir() -> list[CheckMessage]:
+    if settings.DATA_DIR.is_dir():
+        return []
+    return [
+        Error(
+            f"DATA_DIR is {settings.DATA_DIR}, which is no folder.",
+            hint="Correct DATA_DIR in .env, or on a new installation run: python -m config.newenv",
+            id="waybill.E015",
+        )
+    ]

@@ -1,12 +1,17 @@
 """System checks of the settings."""
 
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.core.checks import run_checks
 from django.test import override_settings
 
+from config.address_checks import TAKEN
 from config.newenv import new_environment
+from config.urls import urlpatterns
 
 
 def ids() -> set[str]:
@@ -34,6 +39,15 @@ def test_the_settings_of_the_tests_are_in_order() -> None:
         ("LWA_ENDPOINT", "api.amazon.com", "waybill.E013"),
         ("LWA_ENDPOINT", "http://api.amazon.com", "waybill.E014"),
         ("SELLER_CENTRAL_URL", "http://sellercentral.example.com", "waybill.E014"),
+        ("DATA_DIR", Path("/nonexistent"), "waybill.E015"),
+        ("ALLOWED_HOSTS", ["testserver", "https://waybill.example.com"], "waybill.E016"),
+        ("ALLOWED_HOSTS", ["testserver", "a.example.com b.example.com"], "waybill.E016"),
+        ("ALLOWED_HOSTS", ["testserver", "waybill.example.com:8000"], "waybill.E016"),
+        ("ALLOWED_HOSTS", ["testserver", "*"], "waybill.W016"),
+        ("ADMIN_PATH", "orders", "waybill.E017"),
+        ("ADMIN_PATH", "static", "waybill.E017"),
+        ("ADMIN_PATH", "desk/admin", "waybill.E017"),
+        ("ADMIN_PATH", "", "waybill.E017"),
         ("SP_API_ENDPOINTS", {"NA": "http://10.0.0.7"}, "waybill.E014"),
     ],
 )
@@ -101,3 +115,54 @@ def test_newenv_gives_what_the_checks_demand(tmp_path: Any) -> None:
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
     with pytest.raises(FileExistsError):
         new_environment(tmp_path / "keys.json")
+
+
+def test_every_first_part_of_our_paths_is_known_as_taken() -> None:
+    ours = {str(entry.pattern).partition("/")[0] for entry in urlpatterns}
+    assert ours - {"", settings.ADMIN_PATH} | {"static"} == set(TAKEN)
+
+
+def test_names_and_addresses_of_hosts_are_fine() -> None:
+    hosts = ["127.0.0.1", "waybill.example.com", ".example.com", "10.0.0.7", "[::1]"]
+    with override_settings(ALLOWED_HOSTS=hosts):
+        assert ids() == set()
+
+
+def hints(**wrong: Any) -> str:
+    with override_settings(**wrong):
+        found = [m for m in run_checks() if str(m.id) in {f"waybill.E00{n}" for n in range(1, 5)}]
+    assert found
+    return " ".join(str(message.hint) for message in found)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"SECRET_KEY": ""},
+        {"INDEX_KEY": ""},
+        {"FIELD_KEYS_FILE": "/nowhere/keys.json"},
+        {"FIELD_KEY_ACTIVE": "mistyped"},
+    ],
+)
+def test_new_keys_are_never_advised_beside_a_key_file(wrong: dict[str, str]) -> None:
+    assert "newenv" not in hints(**wrong)
+
+
+def test_the_right_active_key_is_named() -> None:
+    assert settings.FIELD_KEY_ACTIVE in hints(FIELD_KEY_ACTIVE="mistyped")
+
+
+def test_new_keys_are_never_advised_beside_a_database(tmp_path: Path) -> None:
+    empty: dict[str, Any] = {
+        "DATA_DIR": tmp_path,
+        "FIELD_KEYS_FILE": str(tmp_path / "field-keys.json"),
+        "SECRET_KEY": "",
+    }
+    sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "waybill.sqlite3")}
+    postgres = {"ENGINE": "django.db.backends.postgresql", "NAME": "waybill"}
+    with patch.object(settings, "DATABASES", {"default": sqlite}):
+        assert "newenv" in hints(**empty)
+        (tmp_path / "waybill.sqlite3").write_text("rows")
+        assert "newenv" not in hints(**empty)
+    with patch.object(settings, "DATABASES", {"default": postgres}):
+        assert "newenv" not in hints(**empty)

@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import pytest
 import responses
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import override_settings
@@ -77,7 +78,7 @@ def test_a_wrong_setting_fails_with_its_hint() -> None:
     with override_settings(FIELD_KEY_ACTIVE="other"):
         status, printed = doctor()
     assert status == 1
-    assert "newenv" in line(printed, "FAIL  waybill.E004")
+    assert settings.FIELD_KEY_ACTIVE in line(printed, "FAIL  waybill.E004")
 
 
 def test_a_key_file_that_others_can_read_fails(tmp_path: Path) -> None:
@@ -184,13 +185,46 @@ def test_failed_tasks_are_told_by_name() -> None:
     assert "orders.tasks.import_due" in line(printed, "WARN  tasks")
 
 
-def test_overdue_notifications_fail_and_rejected_ones_warn() -> None:
-    late = NotificationFactory.create(due_at=timezone.now() - timedelta(hours=3))
+def test_decision_24_doctor_says_how_many_wait_how_long_and_why() -> None:
+    now = timezone.now()
+    for hours, reason in (
+        (30, "unavailable"),
+        (3, "throttled"),
+        (2, "throttled"),
+        (0, "throttled"),
+    ):
+        NotificationFactory.create(
+            created_at=now - timedelta(hours=hours), due_at=now + timedelta(hours=1), reason=reason
+        )
+    oldest = ShipmentNotification.objects.earliest("created_at")
+    status, printed = doctor()
+    told = line(printed, "FAIL  notifications")
+    assert status == 1
+    assert "3 wait for more than 1 h, 1 of them for more than 24 h" in told
+    assert oldest.order.amazon_order_id in told
+    assert "throttled 2, unavailable 1" in told
+
+
+def test_doctor_says_that_nobody_sends() -> None:
+    NotificationFactory.create(
+        created_at=timezone.now() - timedelta(minutes=20),
+        due_at=timezone.now() - timedelta(minutes=20),
+    )
+    assert "notify_shipments" in line(doctor()[1], "FAIL  notifications")
+
+
+def test_rea_7_notifications_of_a_seller_cut_off_are_no_fault_of_the_queue() -> None:
+    NotificationFactory.create(
+        created_at=timezone.now() - timedelta(days=3),
+        due_at=timezone.now() - timedelta(days=3),
+        selling_partner=SellingPartnerFactory.create(credentials=SellingPartner.Credentials.BAD),
+    )
+    assert line(doctor()[1], "OK    notifications")
+
+
+def test_rejected_notifications_warn() -> None:
     NotificationFactory.create(state=ShipmentNotification.State.REJECTED)
-    OrderFactory.create()
-    _, printed = doctor()
-    assert late.order.amazon_order_id in line(printed, "FAIL  notifications")
-    assert "rejected 1" in line(printed, "WARN  notifications")
+    assert "rejected 1" in line(doctor()[1], "WARN  notifications")
 
 
 def test_red_30_overdue_redaction_fails() -> None:

@@ -1,0 +1,76 @@
+"""System checks of the keys. New keys are advised only where nothing can be stored yet."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
+
+from stores.sealing import KeysMissing, load_keys
+
+_NEW = "Is this a new installation, make all keys at once with: python -m config.newenv"
+_OLD_ENV = "Take it from the backup of .env, or from wherever this installation kept its settings."
+
+
+def check_keys() -> Iterator[CheckMessage]:
+    new = is_new()
+    if len(_secret_key()) < 32:
+        made = 'python -c "import secrets; print(secrets.token_urlsafe(50))"'
+        old = f"{_OLD_ENV} If it is lost, set what this prints; all must sign in again: {made}"
+        yield _error("E001", "SECRET_KEY is missing or shorter than 32 characters.", new, old)
+    if len(settings.INDEX_KEY) < 32:
+        old = f"{_OLD_ENV} With another one, buyers who are stored already are not found by name."
+        yield _error("E002", "INDEX_KEY is missing or shorter than 32 characters.", new, old)
+    path = Path(settings.FIELD_KEYS_FILE)
+    try:
+        keys = load_keys(path)
+    except KeysMissing:
+        old = "Correct FIELD_KEYS_FILE, or put the key file of the backup there. No other file opens what is stored."
+        yield _error("E003", f"FIELD_KEYS_FILE ({path}) is {_trouble(path)}.", new, old)
+    else:
+        if settings.FIELD_KEY_ACTIVE not in keys:
+            text = f"FIELD_KEY_ACTIVE does not name a key of FIELD_KEYS_FILE ({path})."
+            yield _error("E004", text, False, f"Set it to {' or '.join(keys)}.")
+
+
+def is_new() -> bool:
+    """Whether no trace of an installation is to be seen: no key file, and no database but an unmade SQLite file."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] != "django.db.backends.sqlite3":
+        return False
+    traces = (settings.FIELD_KEYS_FILE, settings.DATA_DIR / "field-keys.json", database["NAME"])
+    return not any(_has_content(Path(trace)) for trace in traces)
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+
+
+def _trouble(path: Path) -> str:
+    try:
+        json.loads(path.read_text())
+    except FileNotFoundError:
+        return "not there"
+    except OSError as error:
+        return f"not readable ({error.strerror})"
+    except ValueError:
+        return "not JSON"
+    return "not an object of key ids and base64 keys"
+
+
+def _secret_key() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's answer to an empty one
+        return ""
+
+
+def _error(number: str, message: str, new: bool, old: str) -> Error:
+    return Error(message, hint=_NEW if new else old, id=f"waybill.{number}")
