@@ -1,4 +1,4 @@
-"""A lost answer: the order is read first, then decided (SHP-20). Nothing is sent from here."""
+"""A lost or unclear answer: the order is read first, then decided (SHP-20). Nothing is sent from here."""
 
 import random
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from shipments.confirming import next_package_reference
 from shipments.sending import conclude, throttled, unauthorized, unavailable
 from shipments.settling import State, Tried, Work
 from shipments.steps import GO_ON, Step
-from shipments.verdict import Package, Reason, Standing, standing
+from shipments.verdict import Package, Reason, Standing, refusal, standing
 from stores.spapi import orders
 from stores.spapi.errors import NotAuthorized, Rejected, TemporarilyUnavailable, Throttled
 from stores.spapi.payloads import BrokenOrder, OrderPayload
@@ -39,7 +39,7 @@ def ask(work: Work, clock: Callable[[], datetime]) -> Step:
         at = clock()
         with transaction.atomic():
             settling.close(attempt, Tried.REJECTED, at, error)
-            settling.reject(work, at, Reason.UNKNOWN_ORDER, error)
+            settling.reject(work, at, Reason.UNKNOWN_ORDER, attempt)
         return GO_ON
     at = clock()
     settling.close(attempt, Tried.READ, at)
@@ -78,17 +78,18 @@ def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
     if stands is not Standing.STILL_OPEN:
         conclude(work, at, stands)
         return
-    believable_at = retry.believable_at(_last_try_ended(work))
+    last = settling.last_answer(work)
+    assert last is not None, "only an order with a try to ask about is read"
+    if last.outcome == Tried.REJECTED:
+        meaning = refusal(last.status, last.amazon_message)
+        if meaning.reason != Reason.ALREADY_SHIPPED:
+            settling.reject(work, at, meaning.reason, last)
+            return
+    # One cut off by a crash had ended long before its lease did.
+    believable_at = retry.believable_at(last.ended_at or last.started_at)
     if at < believable_at:
         settling.wait(work, believable_at, Reason.NO_ANSWER, state=State.UNKNOWN)
         return
     # The same reference, items and number again: at worst Amazon takes it as an edit of the same package.
     until = retry.after_failure(work.failures, at, random.random())
     settling.wait(work, until, Reason.NO_ANSWER, state=State.WAITING)
-
-
-def _last_try_ended(work: Work) -> datetime:
-    """When the last confirmation call ended; one cut off by a crash had ended long before its lease did."""
-    last = settling.last_answer(work)
-    assert last is not None, "only an order with a try to ask about is read"
-    return last.ended_at or last.started_at

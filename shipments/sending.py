@@ -124,13 +124,13 @@ def _call(
 
 
 def _refused(work: Work, attempt: NotificationAttempt, error: Rejected, at: datetime) -> Step:
-    meaning = refusal(error)
+    meaning = refusal(error.status, error.message)
     with transaction.atomic():
         settling.close(attempt, Tried.REJECTED, at, error)
         if meaning.ask:
             settling.wait(work, at, meaning.reason, state=State.UNKNOWN, error=error)
         else:
-            settling.reject(work, at, meaning.reason, error)
+            settling.reject(work, at, meaning.reason, attempt)
     return GO_ON
 
 

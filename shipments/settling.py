@@ -81,18 +81,20 @@ def end(work: Work, at: datetime, state: State, reason: Reason) -> bool:
     return _finish(work, at, state, reason)
 
 
-def reject(work: Work, at: datetime, reason: Reason, error: SpApiError | None = None) -> bool:
-    """A person must look: Amazon refused for good, or sending would do harm (I8)."""
-    if error is None:
+def reject(
+    work: Work, at: datetime, reason: Reason, refused: NotificationAttempt | None = None
+) -> bool:
+    """A person must look: Amazon refused one of the tries for good, or sending would do harm (I8)."""
+    if refused is None:
         return _finish(work, at, State.REJECTED, reason)
     return _finish(
         work,
         at,
         State.REJECTED,
         reason,
-        amazon_code=error.code,
-        amazon_message=error.message,
-        request_id=error.request_id,
+        amazon_code=refused.amazon_code,
+        amazon_message=refused.amazon_message,
+        request_id=refused.request_id,
     )
 
 

@@ -1,6 +1,6 @@
 """Background tasks of shipments. Arguments are ids; results are counts; each may run twice or get lost."""
 
-from shipments import claiming, notifying
+from shipments import claiming, notifying, overtaken
 from stores import clock, leases
 from stores.poking import poke
 
@@ -10,7 +10,9 @@ LEASE_S = 90
 
 def send_due_notifications() -> str:
     """Every minute: looks for sellers with something to send, whatever happened to the pokes."""
-    sellers = claiming.sellers_with_due(clock.now())
+    now = clock.now()
+    overtaken.queue_overtaken(now)
+    sellers = claiming.sellers_with_due(now)
     for selling_partner_id in sellers:
         poke("shipments.tasks.send_for_seller", selling_partner_id)
     return f"{len(sellers)} sellers"

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from orders.status import CANCELLED, SHIPPED
-from stores.spapi.errors import Rejected
 
 
 class Reason(StrEnum):
@@ -72,7 +71,7 @@ def standing(
 
 
 class Refusal(NamedTuple):
-    """`ask`: read the order before deciding. Else the notification is rejected for `reason`."""
+    """`ask`: read the order before deciding. Else, or if it is still open, it is rejected for `reason`."""
 
     ask: bool
     reason: Reason
@@ -88,12 +87,15 @@ _TEXTS: tuple[tuple[str, Refusal], ...] = (
 )
 
 
-def refusal(error: Rejected) -> Refusal:
-    """The known texts of confirmShipment (sp-api.md, section 3); anything else is shown as Amazon said it."""
-    said = error.message.casefold()
+def refusal(status: int | None, message: str) -> Refusal:
+    """The known texts of confirmShipment (sp-api.md, section 3).
+
+    Anything else may mean an order that was cancelled or shipped meanwhile; if not, it is shown as Amazon said it.
+    """
+    said = message.casefold()
     for text, meaning in _TEXTS:
         if text in said:
             return meaning
-    if error.status == 404:
+    if status == 404:
         return Refusal(False, Reason.UNKNOWN_ORDER)
-    return Refusal(False, Reason.REFUSED)
+    return Refusal(True, Reason.REFUSED)

@@ -36,6 +36,10 @@ _WAITS = {
     Reason.UNAUTHORIZED: "Amazon did not accept our authorization for this call. It is sent again by itself.",
     Reason.NO_ANSWER: "Amazon did not have it. The same message is sent again.",
 }
+_LOOKS: dict[str, str] = {
+    Reason.REFUSED: "Amazon did not take the shipment.",
+    Reason.ALREADY_SHIPPED: "Amazon says that the order is shipped already.",
+}
 _REJECTED = {
     Reason.BUY_SHIPPING_ONLY: (
         "Amazon takes only a label of its own Buy Shipping for this FBM Ship+ order.",
@@ -94,8 +98,9 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
         case State.SENDING:
             return Words("sending", "Amazon is being told.", NOTHING)
         case State.UNKNOWN:
-            text = "Amazon's answer was lost. The order is read at Amazon before anything is sent again."
-            return Words("unknown", text, NOTHING)
+            text = _LOOKS.get(notification.reason, "Amazon's answer was lost.")
+            after = "The order is read at Amazon before anything is sent again."
+            return Words("unknown", f"{text} {after}", NOTHING)
         case State.ACCEPTED:
             return Words("accepted", "Amazon knows that the order shipped.", NOTHING)
         case State.REJECTED:

@@ -14,7 +14,6 @@ from tests.shipments.edge import (
     away,
     forbidden,
     outcomes,
-    seen,
     shipped,
     state,
     throttled,
@@ -57,7 +56,6 @@ def test_i1_killed_before_the_waiting_is_written_down_it_is_still_told_once(
         patched.setattr(settling, "wait", die)
         with pytest.raises(Killed):
             run(notification, 0)
-    edge.orders = [seen(notification.order) for _ in range(3)]
     for minutes in range(1, 60, 2):
         run(notification, minutes)
     assert state(notification) == ("accepted", "")

@@ -1,7 +1,6 @@
 import pytest
 
 from shipments.verdict import Package, Reason, Refusal, Standing, refusal, standing
-from stores.spapi.errors import Rejected
 
 OURS = Package.of("1", "1Z999")
 SAME_NUMBER = Package.of("7", "1Z999")
@@ -65,11 +64,11 @@ def test_numbers_are_compared_without_blanks_and_case() -> None:
         ),
         (400, "OrderItemId is invalid", Refusal(False, Reason.BAD_ITEMS)),
         (400, "Ship+ orders cannot be confirmed", Refusal(False, Reason.BUY_SHIPPING_ONLY)),
-        (400, "Invalid Input", Refusal(False, Reason.REFUSED)),
+        (400, "Invalid Input", Refusal(True, Reason.REFUSED)),
         (404, "Not found", Refusal(False, Reason.UNKNOWN_ORDER)),
     ],
 )
 def test_known_refusals_of_amazon_have_their_meaning(
     status: int, message: str, expected: Refusal
 ) -> None:
-    assert refusal(Rejected("confirmShipment", status, "InvalidInput", message)) == expected
+    assert refusal(status, message) == expected
