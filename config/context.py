@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import caches
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from config import outbox
 from config import shell as rule
+from orders.merging import count_all
 from orders.models import Order
 from shipments.models import ShipmentNotification
 from stores import clock
@@ -43,22 +46,36 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         Store.objects.for_user(user).select_related("selling_partner__account").order_by("name")
     )
     known = [_store_facts(store) for store in stores]
-    open_orders = Order.objects.filter(store__in=stores).open().values("pk")[: _MOST + 1].count()
-    rejected = ShipmentNotification.objects.filter(
-        selling_partner__in={store.selling_partner_id for store in stores},
-        order__store__in=stores,
-        state=ShipmentNotification.State.REJECTED,
-    )
-    to_fix = rejected.values("pk")[: _MOST + 1].count()
-    strip = rule.strip(known, to_fix, now, staff=user.is_staff)
+    counts = _counts(stores, now)
+    waiting = rule.Outbox(counts["to_fix"], counts["over_an_hour"], counts["over_a_day"])
+    strip = rule.strip(known, waiting, now, staff=user.is_staff)
     return {
         "account_name": _account_name(user, stores),
-        "open_orders": _shown(open_orders),
-        "notifications_to_fix": _shown(to_fix),
+        "open_orders": _shown(counts["open_orders"]),
+        "notifications_to_fix": _shown(counts["to_fix"]),
         "stores_attention": sum(rule.needs_attention(store, now) for store in known),
         "heartbeat": rule.heartbeat(known, now),
         "strip": None if strip is None else {**strip._asdict(), "url": reverse(strip.page)},
     }
+
+
+def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
+    """In one statement, each up to `_MOST` + 1."""
+    ours: dict[str, Any] = {
+        "selling_partner__in": {store.selling_partner_id for store in stores},
+        "order__store__in": stores,
+    }
+    counted: dict[str, QuerySet[Any]] = {
+        "open_orders": Order.objects.filter(store__in=stores).open(),
+        "to_fix": ShipmentNotification.objects.filter(
+            **ours, state=ShipmentNotification.State.REJECTED
+        ),
+        "over_an_hour": outbox.waiting(now, outbox.HOUR).filter(**ours),
+        "over_a_day": outbox.waiting(now, outbox.DAY).filter(**ours),
+    }
+    if not stores:
+        return dict.fromkeys(counted, 0)  # an empty list has no SQL
+    return count_all({name: rows[: _MOST + 1] for name, rows in counted.items()})
 
 
 def _store_facts(store: Store) -> rule.StoreFacts:

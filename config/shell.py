@@ -21,6 +21,14 @@ class StoreFacts(NamedTuple):
     zone: ZoneInfo
 
 
+class Outbox(NamedTuple):
+    """How many notifications need a fix, and how many wait for long although their seller is connected."""
+
+    to_fix: int = 0
+    over_an_hour: int = 0
+    over_a_day: int = 0
+
+
 class Heartbeat(NamedTuple):
     """`tone` is a colour class of the dot: good, warn or bad."""
 
@@ -62,13 +70,15 @@ def heartbeat(stores: Sequence[StoreFacts], now: datetime) -> Heartbeat | None:
 
 
 def strip(
-    stores: Sequence[StoreFacts], notifications_to_fix: int, now: datetime, *, staff: bool
+    stores: Sequence[StoreFacts], outbox: Outbox, now: datetime, *, staff: bool
 ) -> Strip | None:
     """The worst thing that somebody must mend, or None."""
     return (
         _cut_off(stores)
+        or _stuck(outbox.over_a_day, "24 hours", "bad", staff=staff)
         or _late(stores, now, staff=staff)
-        or _rejected(notifications_to_fix)
+        or _rejected(outbox.to_fix)
+        or _stuck(outbox.over_an_hour, "an hour", "warn", staff=staff)
         or _ending(stores, now)
     )
 
@@ -96,6 +106,17 @@ def _rejected(count: int) -> Strip | None:
     subject = "1 shipment" if count == 1 else f"{count} shipments"
     text = "could not be confirmed at Amazon. Amazon still expects them."
     return Strip("bad", "send", subject, text, "shipments:notifications", "Fix")
+
+
+def _stuck(count: int, span: str, level: str, *, staff: bool) -> Strip | None:
+    """Decision 24: nothing gives up, so somebody must hear of it."""
+    if not count:
+        return None
+    subject = "1 shipment" if count == 1 else f"{count} shipments"
+    why = "See the command doctor." if staff else "They are tried again by themselves."
+    text = f"could not be confirmed at Amazon for more than {span}. {why}"
+    page = "shipments:notifications"
+    return Strip(level, "hourglass", subject, text, page, "Notifications")
 
 
 def _ending(stores: Sequence[StoreFacts], now: datetime) -> Strip | None:

@@ -1,13 +1,14 @@
 """The queue, its schedules, and work that is overdue."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
 
+from config import outbox
 from config.doctor.finding import Finding, fail, ok, warn
-from config.health import HEARTBEAT_LIMIT, NOTIFICATION_LIMIT
+from config.health import HEARTBEAT_LIMIT
 from config.schedules import SCHEDULES
 from config.supervising import heartbeats
 from redaction import due
@@ -52,20 +53,36 @@ def schedules() -> Iterator[Finding]:
 
 
 def notifications() -> Iterator[Finding]:
-    all_rows = ShipmentNotification.objects
-    late = all_rows.filter(
-        state__in=ShipmentNotification.UNFINISHED, due_at__lt=clock.now() - NOTIFICATION_LIMIT
-    ).order_by("due_at")
-    first = late.select_related("order").first()
-    if first is None:
-        yield ok("notifications", "none is overdue")
-    else:
-        text = f"{late.count()} are due for an hour or more, the first for order {first.order}."
-        yield fail("notifications", text, "Run: python manage.py notify_shipments")
-    rejected = all_rows.filter(state=ShipmentNotification.State.REJECTED).count()
+    now = clock.now()
+    untouched = outbox.untouched(now)
+    if untouched:
+        minutes = int(outbox.UNTOUCHED.total_seconds()) // 60
+        text = f"{untouched} could be sent, and for {minutes} min nobody tried any."
+        yield fail("notifications", text, "Start the worker. At once: manage.py notify_shipments")
+    yield _waiting_long(now)
+    rejected = ShipmentNotification.objects.filter(
+        state=ShipmentNotification.State.REJECTED
+    ).count()
     if rejected:
         mend = "Open Notifications in the dashboard: each says what to change."
         yield warn("notifications", f"Amazon rejected {rejected}.", mend)
+
+
+def _waiting_long(now: datetime) -> Finding:
+    """The alarms of decision 24, at 1 hour and at 24 hours."""
+    rows = outbox.waiting(now, outbox.HOUR)
+    first = rows.select_related("order").defer("order__buyer_data").order_by("created_at").first()
+    if first is None:
+        return ok("notifications", "none waits for an hour or more")
+    why = ", ".join(
+        f"{reason or 'not tried'} {count}" for reason, count in outbox.reasons(rows).items()
+    )
+    text = (
+        f"{rows.count()} wait for more than 1 h, {outbox.waiting(now, outbox.DAY).count()} of them for more "
+        f"than 24 h, the longest for order {first.order.amazon_order_id}. Why: {why}."
+    )
+    mend = "Each is tried again by itself. The admin lists them (stuck) with every try and Amazon's words."
+    return fail("notifications", text, mend)
 
 
 def redaction() -> Iterator[Finding]:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django_q.models import Task
 
 from config.supervising import heartbeats
-from shipments.models import ShipmentNotification
+from shipments.models import NotificationAttempt, ShipmentNotification
+from stores.models import SellingPartner
 from tests.factories import NotificationFactory, OrderFactory
 
 
@@ -60,19 +61,69 @@ def test_readyz_refuses_without_a_heartbeat_or_with_an_old_one(
     assert body["database"]["ok"]
 
 
+def waiting(minutes: int, **fields: Any) -> ShipmentNotification:
+    """A notification that was made and fell due so long ago."""
+    at = timezone.now() - timedelta(minutes=minutes)
+    made: ShipmentNotification = NotificationFactory.create(
+        **{"created_at": at, "due_at": at, **fields}
+    )
+    return made
+
+
 @pytest.mark.django_db
-def test_readyz_tells_of_notifications_that_nobody_sends(client: Client) -> None:
+def test_readyz_refuses_while_a_sendable_notification_is_touched_by_nobody(client: Client) -> None:
     a_heartbeat(1)
-    notification = NotificationFactory.create(due_at=timezone.now() - timedelta(minutes=20))
+    waiting(minutes=14)
     assert ready(client)[0] == 200
-    ShipmentNotification.objects.update(due_at=timezone.now() - timedelta(hours=2))
+    waits = waiting(minutes=16)
     status, body = ready(client)
-    assert (status, body["notifications"]["ok"]) == (503, False)
-    assert body["notifications"]["oldest_due_s"] >= 7200
-    ShipmentNotification.objects.filter(pk=notification.pk).update(
+    assert (status, body["notifications"]["ok"], body["notifications"]["untouched"]) == (
+        503,
+        False,
+        1,
+    )
+    ShipmentNotification.objects.filter(pk=waits.pk).update(
         state=ShipmentNotification.State.ACCEPTED
     )
     assert ready(client)[0] == 200
+
+
+@pytest.mark.django_db
+def test_readyz_is_ready_while_a_long_backlog_is_being_sent(client: Client) -> None:
+    a_heartbeat(1)
+    waiting(minutes=40)
+    NotificationAttempt.objects.create(
+        notification=waiting(minutes=40, state=ShipmentNotification.State.ACCEPTED),
+        number=1,
+        started_at=timezone.now() - timedelta(minutes=1),
+    )
+    assert ready(client)[0] == 200
+
+
+@pytest.mark.django_db
+def test_rea_7_readyz_is_ready_while_one_sellers_consent_has_expired(client: Client) -> None:
+    a_heartbeat(1)
+    waits = waiting(minutes=3 * 24 * 60)
+    assert ready(client)[0] == 503
+    SellingPartner.objects.filter(pk=waits.selling_partner_id).update(
+        credentials=SellingPartner.Credentials.BAD
+    )
+    status, body = ready(client)
+    assert status == 200
+    assert body["notifications"] == {"ok": True, "untouched": 0, "over_1_h": 0, "over_24_h": 0}
+
+
+@pytest.mark.django_db
+def test_decision_24_readyz_tells_of_an_outage_though_every_try_moved_what_is_due(
+    client: Client,
+) -> None:
+    a_heartbeat(1)
+    soon = timezone.now() + timedelta(minutes=30)
+    for hours in (2, 26):
+        waiting(minutes=hours * 60, due_at=soon, reason="unavailable")
+    status, body = ready(client)
+    assert status == 200
+    assert body["notifications"] == {"ok": True, "untouched": 0, "over_1_h": 2, "over_24_h": 1}
 
 
 @pytest.mark.django_db

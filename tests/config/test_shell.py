@@ -6,12 +6,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
 from django.test import RequestFactory
 
 from config import context, shell
 from config.shell import StoreFacts
 from stores.models import User
-from tests.factories import TODAY, MemberFactory, OrderFactory, StoreFactory, UserFactory
+from tests.factories import (
+    TODAY,
+    MemberFactory,
+    NotificationFactory,
+    OrderFactory,
+    StoreFactory,
+    UserFactory,
+)
 
 
 def a_store(**changes: Any) -> StoreFacts:
@@ -28,8 +36,10 @@ def a_store(**changes: Any) -> StoreFacts:
     return facts._replace(**changes)
 
 
-def strip_of(*stores: StoreFacts, to_fix: int = 0, staff: bool = False) -> shell.Strip | None:
-    return shell.strip(stores, to_fix, TODAY, staff=staff)
+def strip_of(
+    *stores: StoreFacts, to_fix: int = 0, hour: int = 0, day: int = 0, staff: bool = False
+) -> shell.Strip | None:
+    return shell.strip(stores, shell.Outbox(to_fix, hour, day), TODAY, staff=staff)
 
 
 def test_without_stores_there_is_neither_heartbeat_nor_warning() -> None:
@@ -83,6 +93,36 @@ def test_rejected_notifications_are_told_when_connections_are_good() -> None:
     assert (found.subject, found.page) == ("1 shipment", "shipments:notifications")
 
 
+def test_decision_24_notifications_stuck_for_a_day_come_before_rejected_ones_and_late_imports() -> (
+    None
+):
+    late = a_store(last_import_at=TODAY - timedelta(hours=2))
+    found = strip_of(late, to_fix=2, hour=3, day=1)
+    assert found is not None
+    assert (found.level, found.subject, found.page) == (
+        "bad", "1 shipment", "shipments:notifications",
+    )  # fmt: skip
+    assert "more than 24 hours" in found.text
+    assert "doctor" not in found.text
+    told = strip_of(late, day=1, staff=True)
+    assert told is not None
+    assert "doctor" in told.text
+    cut_off = strip_of(a_store(bad_credentials=True), hour=3, day=1)
+    assert cut_off is not None
+    assert cut_off.page == "stores:list"
+
+
+def test_decision_24_an_hour_warns_after_what_a_person_must_mend_now() -> None:
+    ending = a_store(authorized_at=TODAY - timedelta(days=353))
+    found = strip_of(ending, hour=2)
+    assert found is not None
+    assert (found.level, found.subject) == ("warn", "2 shipments")
+    assert "more than an hour" in found.text
+    rejected = strip_of(ending, to_fix=1, hour=2)
+    assert rejected is not None
+    assert rejected.level == "bad"
+
+
 def test_rea_1_the_end_of_an_authorisation_is_told_thirty_days_before() -> None:
     ending = a_store(authorized_at=TODAY - timedelta(days=353))
     found = strip_of(ending, a_store())
@@ -134,3 +174,30 @@ def test_con_11_stores_in_need_of_attention_are_those_cut_off_or_soon_cut_off() 
     assert shell.needs_attention(a_store(bad_credentials=True), TODAY)
     assert shell.needs_attention(a_store(authorized_at=TODAY - timedelta(days=340)), TODAY)
     assert not shell.needs_attention(a_store(), TODAY)
+
+
+@pytest.mark.django_db
+def test_decision_24_the_strip_tells_of_the_users_own_stuck_notifications(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("stores.clock.now", lambda: TODAY)
+    store = StoreFactory.create(last_import_at=TODAY)
+    member = MemberFactory.create(account=store.selling_partner.account)
+    waits = NotificationFactory.create(
+        shipment__order__store=store, created_at=TODAY - timedelta(hours=2), due_at=TODAY
+    )
+    NotificationFactory.create(created_at=TODAY - timedelta(hours=30))  # somebody else's
+    strip = context.shell(request_of(member.user))["shell"]["strip"]
+    assert (strip["level"], strip["subject"], strip["url"]) == (
+        "warn", "1 shipment", "/shipments/notifications/",
+    )  # fmt: skip
+    caches["shell"].clear()
+    waits.created_at = TODAY - timedelta(minutes=59)
+    waits.save()
+    assert context.shell(request_of(member.user))["shell"]["strip"] is None
+
+
+@pytest.mark.django_db
+def test_a_person_without_stores_has_a_shell_too() -> None:
+    found = context.shell(request_of(MemberFactory.create().user))["shell"]
+    assert (found["open_orders"], found["strip"]) == ("", None)

@@ -1,0 +1,50 @@
+"""How the outbox stands as a whole, for the health check, the doctor and the shell (decision 24)."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, QuerySet
+
+from shipments import claiming
+from shipments.listing import stuck
+from shipments.models import NotificationAttempt, ShipmentNotification
+from stores.models import SellingPartner
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+# Due work is looked for every minute; untouched for so long, nobody looks.
+UNTOUCHED = timedelta(minutes=15)
+# Beyond this a count says nothing new and costs time.
+MOST = 1000
+
+
+def waiting(now: datetime, since: timedelta) -> QuerySet[ShipmentNotification]:
+    """Unfinished for longer than `since` although their seller's authorization is good.
+
+    Judged by when they came to be: every try moves `due_at`, and an outage would never look old. Those of a seller
+    cut off wait for the renewal, which has alarms of its own (REA-7).
+    """
+    good = SellingPartner.Credentials.GOOD
+    return stuck(now, since).filter(selling_partner__credentials=good)
+
+
+def reasons(rows: QuerySet[ShipmentNotification]) -> dict[str, int]:
+    """How many of `rows` wait for which reason, most first; "" for those that were never tried."""
+    counted = rows.order_by().values_list("reason").annotate(count=Count("pk"))
+    return dict(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
+
+
+def untouched(now: datetime) -> int:
+    """Notifications that could have been sent for `UNTOUCHED` while nobody tried any; else 0. Stops at `MOST`.
+
+    A long backlog is not meant: there the newest try is young.
+    """
+    since = now - UNTOUCHED
+    newest = NotificationAttempt.objects.order_by("-pk").values_list("started_at", flat=True)
+    last_try = newest.first()
+    if last_try is not None and last_try > since:
+        return 0
+    return claiming.due(since).values("pk")[:MOST].count()
+
+
+def capped(rows: QuerySet[ShipmentNotification]) -> int:
+    return rows.values("pk")[:MOST].count()
