@@ -11,6 +11,7 @@ def main() -> None:
     os.umask(0o077)
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     try:
         execute_from_command_line(sys.argv)
@@ -18,6 +19,11 @@ def main() -> None:
         if "--traceback" in sys.argv:
             raise
         sys.exit(f"{error}")
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        # Also raised by Django's own checks, before a command begins.
+        sys.exit(f"The database refuses: {error}\nAsk: python manage.py doctor")
 
 
 if __name__ == "__main__":

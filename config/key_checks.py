@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from stores.sealing import KeysMissing, load_keys
 
-_NEW = "Is this a new installation, make all keys at once with: python -m config.newenv"
+_NEWENV = "python -m config.newenv"
 _OLD_ENV = "Take it from the backup of .env, or from wherever this installation kept its settings."
 
 
@@ -36,11 +36,11 @@ def check_keys() -> Iterator[CheckMessage]:
 
 
 def is_new() -> bool:
-    """Whether no trace of an installation is to be seen: no key file, and no database but an unmade SQLite file."""
+    """Whether there is neither a key file nor a made SQLite file. What PostgreSQL holds is not asked here."""
+    traces = [settings.FIELD_KEYS_FILE, settings.DATA_DIR / "field-keys.json"]
     database = settings.DATABASES["default"]
-    if database["ENGINE"] != "django.db.backends.sqlite3":
-        return False
-    traces = (settings.FIELD_KEYS_FILE, settings.DATA_DIR / "field-keys.json", database["NAME"])
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        traces.append(database["NAME"])
     return not any(_has_content(Path(trace)) for trace in traces)
 
 
@@ -73,4 +73,9 @@ def _secret_key() -> str:
 
 
 def _error(number: str, message: str, new: bool, old: str) -> Error:
-    return Error(message, hint=_NEW if new else old, id=f"waybill.{number}")
+    hint = old
+    if new and settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        hint = f"Make all keys at once with: {_NEWENV}"
+    elif new:
+        hint = f"{old} Only if nothing was ever stored in this database: {_NEWENV}"
+    return Error(message, hint=hint, id=f"waybill.{number}")

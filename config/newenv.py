@@ -48,7 +48,8 @@ def new_installation(dot_env: Path | None, data_dir: str) -> dict[str, str]:
     if there:
         raise Refused(
             f"{dot_env} has {', '.join(there)} already and stays as it is. Keep these values: with others, "
-            "nothing that was sealed can be read. Is one lost, take .env from its backup."
+            "nothing that was sealed can be read. Is one lost, take .env from its backup. If nothing was ever stored "
+            "with them, delete these lines and run this again."
         )
     written = present.get("DATA_DIR", "").strip("'\"")
     if data_dir and written and Path(data_dir).resolve() != Path(written).resolve():

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from config.newenv import new_environment
 
+# As manage.py sets it.
+os.umask(0o077)
 _dir = Path(tempfile.mkdtemp(prefix="waybill-test-"))
 # Where WhiteNoise looks at every start; it warns if there is nothing.
 (_dir / "static").mkdir()

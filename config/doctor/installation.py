@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
 
-from config.doctor.finding import Finding, Level, fail, ok
+from config.doctor.finding import Finding, Level, fail, ok, warn
 from config.migrations_state import pending_migrations
 from stores.models import SellingPartner
 from stores.sealing import KeysMissing, SealBroken, seal, unseal
@@ -22,19 +23,39 @@ def configuration() -> Iterator[Finding]:
         yield ok("settings", "no check has anything to say")
 
 
+def mail() -> Iterator[Finding]:
+    if settings.EMAIL_BACKEND.rpartition(".")[0] != "django.core.mail.backends.dummy":
+        yield ok("EMAIL_URL", "mails leave")
+        return
+    text = "no mail leaves, so a forgotten password cannot be set anew by its owner."
+    yield warn("EMAIL_URL", text, "Set it, for example: smtp+tls://user:password@host:587")
+
+
 def database() -> Iterator[Finding]:
-    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    chosen = settings.DATABASES["default"]
+    engine = chosen["ENGINE"].rpartition(".")[2]
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        yield fail(
-            "DATABASE_URL",
-            f"{engine} does not answer ({type(error).__name__}).",
-            "Start the database, or correct DATABASE_URL. For SQLite the folder must be writable.",
-        )
+        yield _no_answer(chosen, f"({type(error).__name__})")
     else:
         yield ok("database", f"{engine} answers")
+
+
+def _no_answer(chosen: dict[str, Any], why: str) -> Finding:
+    """Never carries the address as it was given: the password is in it."""
+    if chosen["ENGINE"].endswith("sqlite3"):
+        path = Path(chosen["NAME"])
+        subject = "DATA_DIR" if path.parent == settings.DATA_DIR else "DATABASE_URL"
+        if not path.parent.is_dir():
+            text = f"{path.parent} is no folder, so there is no database {path.name} in it."
+            return fail(subject, text, f"Correct {subject}, or make the folder and migrate.")
+        mend = "This user must be able to write the folder and the file."
+        return fail("DATABASE_URL", f"the SQLite file {path} does not open {why}.", mend)
+    at = f"{chosen.get('HOST') or 'the local socket'}, port {chosen.get('PORT') or 5432}"
+    text = f"PostgreSQL at {at} does not let us into database {chosen['NAME']!r} {why}."
+    return fail("DATABASE_URL", text, "Start it, open the way to it, or correct DATABASE_URL.")
 
 
 def migrations() -> Iterator[Finding]:
@@ -46,17 +67,21 @@ def migrations() -> Iterator[Finding]:
         yield ok("migrations", "all applied")
 
 
-def key_file() -> Iterator[Finding]:
-    path = Path(settings.FIELD_KEYS_FILE)
-    try:
-        mode = path.stat().st_mode & 0o777
-    except OSError:
-        return  # The checks of the settings say so already.
-    if mode & 0o077:
-        text = f"{path} has mode {mode:o}: others than its owner can read it."
-        yield fail("FIELD_KEYS_FILE", text, f"Run: chmod 600 {path}")
-    else:
-        yield ok("FIELD_KEYS_FILE", "readable by its owner only")
+def private_files() -> Iterator[Finding]:
+    """What holds secrets or buyers' data is for its owner alone."""
+    files = {".env": settings.DOT_ENV, "FIELD_KEYS_FILE": Path(settings.FIELD_KEYS_FILE)}
+    if connection.vendor == "sqlite":
+        files["database file"] = Path(connection.settings_dict["NAME"])
+    for subject, path in files.items():
+        try:
+            mode = path.stat().st_mode & 0o777
+        except OSError:
+            continue  # .env need not be; the rest is told elsewhere.
+        if mode & 0o077:
+            text = f"{path} has mode {mode:o}: others than its owner can read or write it."
+            yield fail(subject, text, f"Run: chmod 600 {path}")
+        else:
+            yield ok(subject, "readable by its owner only")
 
 
 def sealed_values() -> Iterator[Finding]:
@@ -64,8 +89,11 @@ def sealed_values() -> Iterator[Finding]:
     mend = "Put the key file of the backup back in place. Without its keys, sellers must consent again."
     try:
         unseal(seal("doctor", "doctor.check"), "doctor.check")
-    except (KeysMissing, SealBroken) as error:
-        yield fail("FIELD_KEY_ACTIVE", str(error), mend)
+    except (KeysMissing, SealBroken):
+        text = "the active key does not seal and open."
+        yield fail(
+            "FIELD_KEY_ACTIVE", text, "Mend what is said above of the key file and its keys."
+        )
         return
     newest = (
         SellingPartner.objects.order_by("-authorized_at").values_list("pk", "seller_id").first()

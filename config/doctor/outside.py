@@ -36,7 +36,12 @@ def _compare(variable: str, endpoint: str) -> Finding:
             f"{endpoint} gave no answer with a time ({type(error).__name__}).",
             f"Open the firewall to {endpoint}, or correct {variable}.",
         )
-    return judge_clock(clock.now(), theirs, variable)
+    ours = clock.now()
+    if not (settings.DEMO or settings.TESTING):
+        ours -= (
+            settings.CLOCK_SHIFT
+        )  # A mistake of the settings, told as such; the machine has no part in it.
+    return judge_clock(ours, theirs, variable)
 
 
 def judge_clock(ours: datetime, theirs: datetime, variable: str) -> Finding:

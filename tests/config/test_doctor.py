@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django_q.models import Schedule, Task
 
+from config.doctor import installation
 from config.doctor.finding import Level
 from config.doctor.outside import judge_clock
 from config.newenv import new_environment
@@ -112,6 +113,74 @@ def test_a_database_that_is_away_fails_once_and_names_the_variable() -> None:
     assert status == 1
     assert "DATABASE_URL" in line(printed, "FAIL  DATABASE_URL")
     assert "migrations" not in printed
+
+
+def test_a_folder_that_is_not_there_is_named() -> None:
+    sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": "/nonexistent/waybill.sqlite3"}
+    with (
+        override_settings(DATA_DIR=Path("/nonexistent")),
+        patch.object(settings, "DATABASES", {"default": sqlite}),
+        patch("django.db.connection.cursor", side_effect=OperationalError),
+    ):
+        assert "/nonexistent is no folder" in line(doctor()[1], "FAIL  DATA_DIR")
+
+
+def test_a_postgresql_that_is_away_is_named_without_its_password() -> None:
+    away = {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": "db.example.com",
+        "PORT": 5433,
+        "NAME": "waybill",
+        "PASSWORD": "pa55word",
+    }
+    with (
+        patch.object(settings, "DATABASES", {"default": away}),
+        patch("django.db.connection.cursor", side_effect=OperationalError("pa55word")),
+    ):
+        printed = doctor()[1]
+    assert "db.example.com, port 5433" in line(printed, "FAIL  DATABASE_URL")
+    assert "pa55word" not in printed
+
+
+def test_a_readable_env_and_database_file_fail(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("SECRET_KEY=x")
+    path.chmod(0o640)
+    with (
+        override_settings(DOT_ENV=path),
+        patch.dict(connection.settings_dict, {"NAME": str(path)}),
+        patch.object(connection, "vendor", "sqlite"),
+    ):
+        found = list(installation.private_files())
+    assert [f.subject for f in found if f.level == Level.FAIL] == [".env", "database file"]
+    assert found[0].mend == f"Run: chmod 600 {path}"
+
+
+def test_mails_that_do_not_leave_warn() -> None:
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        status, printed = doctor()
+    assert status == 0
+    assert "smtp" in line(printed, "WARN  EMAIL_URL")
+
+
+def test_a_shifted_clock_is_not_blamed_on_the_machine() -> None:
+    with override_settings(CLOCK_SHIFT=timedelta(seconds=60), TESTING=False):
+        printed = doctor()[1]
+    assert "CLOCK_SHIFT_S" in line(printed, "FAIL  waybill.E005")
+    assert "OK    clock" in printed
+
+
+def test_one_matter_needs_mending_and_two_need_it() -> None:
+    with (
+        override_settings(FIELD_KEY_ACTIVE="other", INDEX_KEY=""),
+        pytest.raises(CommandError, match="matters need"),
+    ):
+        call_command("doctor", stdout=StringIO())
+    with (
+        override_settings(INDEX_KEY=""),
+        pytest.raises(CommandError, match="1 matter needs"),
+    ):
+        call_command("doctor", stdout=StringIO())
 
 
 def test_missing_migrations_fail() -> None:

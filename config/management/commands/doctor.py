@@ -30,13 +30,15 @@ class Command(BaseCommand):
             self.stdout.write(str(finding))
             failed += finding.level == Level.FAIL
         if failed:
-            raise CommandError(f"{failed} matters need mending; see the lines with FAIL.")
+            matters = "1 matter needs" if failed == 1 else f"{failed} matters need"
+            raise CommandError(f"{matters} mending; see the lines with FAIL.")
 
 
 def examine() -> Iterator[Finding]:
     """All findings, in the order in which they are best mended."""
     yield from installation.configuration()
-    yield from installation.key_file()
+    yield from installation.private_files()
+    yield from installation.mail()
     usable = yield from _usable_database()
     if usable:
         for look in _WITH_TABLES:
