@@ -13,19 +13,21 @@ from stores import display
 from stores.desk import Desk
 from stores.models import Member
 
+_QUEUES = ("awaiting", "on_hold")
 _BUCKET_LOOKS = {Bucket.OVERDUE: ("bad", "circle-alert"), Bucket.TODAY: ("warn", "clock")}
 
 
 def list_context(
     filters: Filters, desk: Desk, page: Page, counts: Counts, now: datetime
 ) -> dict[str, Any]:
+    rows = rows_of(page.orders, page.lines, now)
     return {
         "section": "orders",
         "filters": filters,
-        "rows": rows_of(page.orders, page.lines, now),
+        "rows": rows,
         "tabs": _tabs(filters, counts),
         "buckets": _buckets(filters, counts) if filters.tab == "awaiting" else [],
-        "tab_total": display.count(counts.tabs.get(filters.tab, 0)),
+        "total": _total(filters, counts),
         "store_menu": _store_menu(filters, desk),
         "filter_menu": _filter_menu(filters),
         "chips": _chips(filters),
@@ -35,8 +37,18 @@ def list_context(
         "empty": None if page.orders else _empty(filters, desk, counts, now),
         "has_stores": bool(desk.stores),
         "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
-        "by_queue": filters.tab in ("awaiting", "on_hold"),
+        "may_tick": desk.may_anywhere(Member.Role.SHIPPER) and any(row.may_tick for row in rows),
+        "by_queue": filters.tab in _QUEUES,
+        "due_heading": "Ship by" if filters.tab in _QUEUES else "State",
     }
+
+
+def _total(filters: Filters, counts: Counts) -> str:
+    """How many orders can be ticked under these filters; empty where that is not counted."""
+    if filters.tab not in _QUEUES or filters.service or filters.mark or filters.sku:
+        return ""
+    number = counts.buckets[filters.due] if filters.due else counts.tabs.get(filters.tab, 0)
+    return f"{number:,}"
 
 
 def _tabs(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
@@ -126,7 +138,8 @@ def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[
             "url": reverse("stores:connect"),
             "action": "Connect a store",
         }
-    imports = [store.last_import_at for store in desk.stores if store.last_import_at]
+    stores = [store for store in desk.stores if filters.store in (None, store.public_id)]
+    imports = [store.last_import_at for store in stores if store.last_import_at]
     if not imports:
         return {
             "icon": "download",
@@ -135,6 +148,9 @@ def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[
             "url": reverse("orders:activity"),
             "action": "Watch the import",
         }
+    last = f"The last import ran {display.ago(max(imports), now)}."
+    if not counts.tabs.get("all"):
+        return {"icon": "inbox", "heading": "No order has come yet", "text": last}
     if filters.is_narrowed:
         return {
             "icon": "search",
@@ -143,7 +159,6 @@ def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[
             "url": Filters(tab=filters.tab).url(),
             "action": "Clear the filters",
         }
-    last = f"The last import ran {display.ago(max(imports), now)}."
     if filters.tab == "awaiting":
         held = counts.tabs.get("on_hold", 0)
         why = (

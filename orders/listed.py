@@ -19,6 +19,7 @@ ORDER_COLUMNS = (
     "purchased_at",
     "ship_by_at",
     "queue_at",
+    "shipped_here_at",
     "currency",
     "total",
     "unit_count",

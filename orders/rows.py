@@ -21,8 +21,9 @@ class Row(NamedTuple):
     age: str
     is_gift: bool
     urgency: display.Urgency
-    ship_by: str
-    ship_by_machine: str
+    due: str
+    due_machine: str
+    may_tick: bool
     store: str
     title: str
     key: str
@@ -47,10 +48,10 @@ def rows_of(
 
 
 def _row(order: Order, lines: Sequence[Line], now: datetime) -> Row:
-    zone = order.store.marketplace.time_zone
     first = lines[0] if lines else _NO_LINE
     recipient = order.buyer.recipient_name
     public_id = str(order.public_id)
+    words, instant = _due(order, now)
     return Row(
         id=public_id,
         url=f"{_list_address()}{public_id}/",
@@ -58,8 +59,10 @@ def _row(order: Order, lines: Sequence[Line], now: datetime) -> Row:
         age=display.ago(order.purchased_at, now),
         is_gift=any(line.is_gift for line in lines),
         urgency=urgency_of(order, now),
-        ship_by=display.moment(order.ship_by_at, zone, now) if order.ship_by_at else "",
-        ship_by_machine=order.ship_by_at.astimezone(UTC).isoformat() if order.ship_by_at else "",
+        due=words,
+        due_machine=instant.astimezone(UTC).isoformat() if instant else "",
+        # Nothing can be done with the others from the list.
+        may_tick=order.is_open and order.fulfilled_by != "AMAZON",
         store=order.store.name,
         title=first.title or first.product_key or "Product lines are not kept",
         key=first.product_key,
@@ -73,6 +76,18 @@ def _row(order: Order, lines: Sequence[Line], now: datetime) -> Row:
         marks=marks_of(order),
         total=display.money(order.total, order.currency),
     )
+
+
+def _due(order: Order, now: datetime) -> tuple[str, datetime | None]:
+    """When it must ship; a closed order says what its time was, so that no ship-by reads like a ship date."""
+    zone = order.store.marketplace.time_zone
+    if order.status == Order.Status.SHIPPED and order.shipped_here_at:
+        return f"recorded {display.short(order.shipped_here_at, zone, now)}", order.shipped_here_at
+    if order.ship_by_at is None:
+        return "", None
+    if order.is_open:
+        return display.moment(order.ship_by_at, zone, now), order.ship_by_at
+    return f"was due {display.short(order.ship_by_at, zone, now)}", order.ship_by_at
 
 
 @cache

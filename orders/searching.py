@@ -27,8 +27,11 @@ def find_order(text: str, stores: Sequence[Store]) -> UUID | None:
     return ids.pop() if len(ids) == 1 else None
 
 
-def has_sku(text: str, stores: Sequence[Store]) -> bool:
-    return OrderItem.objects.filter(sku=text, order__store__in=stores).exists()
+def find_sku(text: str, stores: Sequence[Store]) -> str:
+    """The SKU as the store writes it, or empty. Tried as typed, in capitals and in small letters: each is indexed."""
+    tried = dict.fromkeys((text, text.upper(), text.lower()))
+    rows = OrderItem.objects.filter(order__store__in=stores)
+    return next((sku for sku in tried if rows.filter(sku=sku).exists()), "")
 
 
 def by_recipient(text: str, stores: Sequence[Store]) -> list[Order]:

@@ -16,7 +16,7 @@ from orders.listing import counts_of, page_of
 from orders.models import Order, OrderEvent
 from orders.order_page import order_context
 from orders.rows import rows_of
-from orders.searching import by_recipient, find_order, has_sku
+from orders.searching import by_recipient, find_order, find_sku
 from stores import clock
 from stores.audit import record
 from stores.desk import desk_of
@@ -45,17 +45,26 @@ def _search(request: HttpRequest) -> HttpResponse:
     if not text:
         return redirect("orders:list")
     now = clock.now()
-    stores = desk_of(request).stores
+    desk = desk_of(request)
+    stores = desk.stores
     public_id = find_order(text, stores)
     if public_id is not None:
         return redirect("orders:detail", public_id)
-    if has_sku(text, stores):
-        return redirect(Filters(tab="all", sku=text).url())
+    sku = find_sku(text, stores)
+    if sku:
+        return redirect(Filters(tab="all", sku=sku).url())
     orders = by_recipient(text, stores)
     found = rows_of(orders, lines_of(orders), now)
-    return render(
-        request, "orders/search.html", {"rows": found, "search": text, "section": "orders"}
-    )
+    may_ship = desk.may_anywhere(Member.Role.SHIPPER)
+    context: dict[str, Any] = {
+        "section": "orders",
+        "rows": found,
+        "search": text,
+        "may_ship": may_ship,
+        "may_tick": may_ship and any(row.may_tick for row in found),
+        "due_heading": "State",
+    }
+    return render(request, "orders/search.html", context)
 
 
 @require_GET

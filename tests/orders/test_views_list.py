@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -5,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orders.creating import NAME_INDEX
+from orders.models import Order
+from stores import clock
 from stores.models import Member, Store
 from stores.sealing import blind_index
 from tests.factories import (
@@ -119,9 +123,10 @@ def test_t9_titles_and_names_are_escaped(packer: Client, store: Store) -> None:
     ("imported", "orders", "query", "words"),
     [
         (False, 0, "", "The first import is running"),
-        (True, 0, "", "Nothing to ship"),
+        (True, 0, "", "No order has come yet"),
+        (True, 0, "?tab=cancelled", "The last import ran"),
         (True, 1, "?service=NEXT_DAY", "No order matches these filters"),
-        (True, 0, "?tab=cancelled", "No orders here"),
+        (True, 1, "?tab=cancelled", "No orders here"),
     ],
 )
 def test_an_empty_list_says_why(
@@ -130,6 +135,59 @@ def test_an_empty_list_says_why(
     Store.objects.update(last_import_at=TODAY if imported else None)
     OrderFactory.create_batch(orders, store=store)
     assert words in packer.get(reverse("orders:list") + query).content.decode()
+
+
+def test_a_list_of_finished_orders_says_that_nothing_is_to_ship(
+    packer: Client, store: Store
+) -> None:
+    OrderFactory.create(store=store, status=Order.Status.SHIPPED)
+    assert "Nothing to ship" in packer.get(reverse("orders:list")).content.decode()
+
+
+@pytest.mark.parametrize("query", [{"tab": "all"}, {"tab": "all", "sku": "NOTEB-A5-DOT"}])
+def test_ticks_and_the_bar_are_where_an_order_can_be_shipped(
+    packer: Client, store: Store, query: dict[str, str]
+) -> None:
+    shipped = order_with_items(store=store, status=Order.Status.SHIPPED)
+    text = packer.get(reverse("orders:list"), query).content.decode()
+    assert 'class="tick"' not in text
+    assert 'id="bulk"' not in text
+    waiting = order_with_items(store=store)
+    text = packer.get(reverse("orders:list"), query).content.decode()
+    assert f'name="order" value="{waiting.public_id}"' in text
+    assert f'name="order" value="{shipped.public_id}"' not in text
+    assert 'id="bulk"' in text
+
+
+def test_orders_found_by_name_can_be_ticked_and_shipped(packer: Client, store: Store) -> None:
+    order = OrderFactory.create(store=store, name_key=blind_index(NAME_INDEX, "Tom Lindqvist"))
+    text = packer.post(reverse("orders:list"), {"q": "Tom Lindqvist"}).content.decode()
+    assert f'name="order" value="{order.public_id}"' in text
+    assert 'id="bulk"' in text
+    assert f'data-select="search {order.public_id}"' in text
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [("", "2"), ("?due=overdue", "1"), ("?service=NEXT_DAY", ""), ("?tab=all", "")],
+)
+def test_the_bar_counts_what_the_filter_shows(
+    packer: Client, store: Store, query: str, total: str
+) -> None:
+    ahead = clock.now() + timedelta(days=3)
+    OrderFactory.create(store=store, service_level="NEXT_DAY", ship_by_at=ahead, queue_at=ahead)
+    past = clock.now() - timedelta(hours=3)
+    OrderFactory.create(store=store, ship_by_at=past, queue_at=past)
+    text = packer.get(reverse("orders:list") + query).content.decode()
+    assert f'data-total="{total}"' in text
+
+
+def test_a_closed_order_says_when_it_was_due_or_recorded(packer: Client, store: Store) -> None:
+    OrderFactory.create(store=store, status=Order.Status.SHIPPED)
+    OrderFactory.create(store=store, status=Order.Status.SHIPPED, shipped_here_at=TODAY)
+    text = packer.get(reverse("orders:list"), {"tab": "shipped"}).content.decode()
+    assert text.count(">was due ") == text.count(">recorded ") == 1
+    assert ">Ship by</th>" not in text
 
 
 def test_without_a_store_the_one_step_is_to_connect_one(client: Client) -> None:
@@ -148,6 +206,8 @@ def test_search_for_a_number_leads_to_the_order(packer: Client, store: Store) ->
 def test_search_for_a_sku_becomes_a_filter(packer: Client, store: Store) -> None:
     order_with_items(store=store)
     response = packer.post(reverse("orders:list"), {"q": "NOTEB-A5-DOT"})
+    assert response["Location"] == "/orders/?tab=all&sku=NOTEB-A5-DOT"
+    response = packer.post(reverse("orders:list"), {"q": "noteb-a5-dot"})
     assert response["Location"] == "/orders/?tab=all&sku=NOTEB-A5-DOT"
 
 
