@@ -58,18 +58,22 @@ def _line(item: OrderItem, buyer: BuyerData) -> ItemLine:
 
 
 def _sums(order: Order, items: list[OrderItem]) -> list[tuple[str, Decimal]]:
-    """Amounts of one currency only, since they all belong to one order (IMP-18)."""
+    """Amounts of one currency only, since they all belong to one order (IMP-18). They add up to its total."""
     columns = [
-        ("Items", "item_total"),
-        ("Shipping paid", "shipping_total"),
-        ("Tax", "tax_total"),
-        ("Discount", "discount_total"),
+        ("Items", "item_total", 1),
+        ("Shipping paid", "shipping_total", 1),
+        ("Tax", "tax_total", 1),
+        # Kept without a sign.
+        ("Discount", "discount_total", -1),
     ]
     found = []
-    for label, column in columns:
+    for label, column, sign in columns:
         amounts = [getattr(item, column) for item in items if getattr(item, column) is not None]
         if amounts and sum(amounts):
-            found.append((label, sum(amounts, Decimal())))
+            found.append((label, sign * sum(amounts, Decimal())))
+    rest = (order.total or Decimal()) - sum(amount for _, amount in found)
+    if found and order.total is not None and rest:
+        found.append(("Other (gift wrap and so on)", rest))
     return found
 
 

@@ -1,6 +1,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -95,6 +96,19 @@ def test_imp_24_an_incomplete_address_says_what_is_missing(show: ShowPage, store
     assert "Address complete" not in text
     Order.objects.update(buyer_data=None, redacted_at=TODAY)
     assert "Amazon sent no street." not in show(Order.objects.get())
+
+
+def test_imp_18_the_sums_add_up_to_the_total(show: ShowPage, store: Store) -> None:
+    order = order_with_items(store=store, total=Decimal("53.00"))
+    order.items.update(
+        item_total=Decimal(48), shipping_total=None, tax_total=3, discount_total=Decimal(2)
+    )
+    text = show(order)
+    assert "<dt>Discount</dt><dd>-$2.00</dd>" in text
+    assert "<dt>Other (gift wrap and so on)</dt><dd>$4.00</dd>" in text
+    order.total = Decimal(49)
+    order.save()
+    assert "Other (gift wrap" not in show(order)
 
 
 def test_imp_13_an_order_without_lines_says_so(show: ShowPage, store: Store) -> None:
