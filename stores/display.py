@@ -78,6 +78,11 @@ def moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
 
+def zoned(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """``Sun 22 Nov, 18:59 PST``, for pages that show stores of several zones."""
+    return f"{moment(at, zone, now)} {at.astimezone(zone):%Z}"
+
+
 def short(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """``22 Nov, 18:59``."""
     return f"{day(at, zone, now)}, {at.astimezone(zone):%H:%M}"

@@ -30,14 +30,19 @@ def countdown(ship_by: datetime | None, zone: ZoneInfo = _UTC) -> display.Urgenc
 
 
 @register.simple_tag
-def when(at: datetime | None, zone: ZoneInfo = _UTC, style: str = "moment") -> SafeString | str:
-    """A ``<time>`` in absolute words; style ``moment``, ``short``, ``day``, ``ago`` or ``until``."""
+def when(
+    at: datetime | None, zone: ZoneInfo | None = _UTC, style: str = "moment"
+) -> SafeString | str:
+    """A ``<time>`` in absolute words; style ``moment``, ``zoned``, ``short``, ``day``, ``ago`` or ``until``."""
     if at is None:
         return "–"
     now = clock.now()
+    # A template gives an empty word where there is no store.
+    zone = zone or _UTC
     absolute = display.moment(at, zone, now)
     text = {
         "moment": lambda: absolute,
+        "zoned": lambda: display.zoned(at, zone, now),
         "short": lambda: display.short(at, zone, now),
         "day": lambda: display.day(at, zone, now),
         "ago": lambda: display.ago(at, now),

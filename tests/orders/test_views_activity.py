@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -67,6 +67,11 @@ def test_a_run_tells_its_counts_end_and_reasons(packer: Client, store: Store) ->
         "abc-123",
     ):
         assert words in text
+
+
+def test_mkt_7_times_are_those_of_the_runs_first_store(packer: Client, store: Store) -> None:
+    run_of(store, started_at=datetime(2026, 11, 22, 20, 0, tzinfo=UTC))
+    assert "Sun 22 Nov, 12:00 PST" in text_of(packer)
 
 
 def test_runs_without_news_are_on_their_own_tab(packer: Client, store: Store) -> None:

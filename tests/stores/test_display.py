@@ -69,6 +69,11 @@ def test_moment_is_in_the_zone_and_names_only_another_year() -> None:
     assert display.day(last_year, BERLIN, NOW) == "1 Jan"
 
 
+def test_mkt_7_a_time_among_several_zones_names_its_own() -> None:
+    assert display.zoned(NOW, PACIFIC, NOW) == "Sun 22 Nov, 12:00 PST"
+    assert display.zoned(NOW, BERLIN, NOW) == "Sun 22 Nov, 21:00 CET"
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "text"),
     [
