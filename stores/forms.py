@@ -24,13 +24,19 @@ class ConnectForm(forms.Form):
         label="Order source",
         choices=_sources,
         help_text="A country that is not in the list is not supported.",
-        error_messages={"invalid_choice": "This order source cannot be connected. Choose one from the list."},
-    )  # fmt: skip
+        error_messages={
+            "required": "Choose the country in which you sell.",
+            "invalid_choice": "This order source cannot be connected. Choose one from the list.",
+        },
+    )
     product_identifier = forms.ChoiceField(
         label="Product identifier",
         choices=Store.ProductIdentifier,
         widget=forms.RadioSelect,
         help_text="Products are matched by your SKU, or by Amazon's ASIN.",
+        error_messages={
+            "required": "Choose SKU if you number your products yourself, or ASIN to go by Amazon's numbers."
+        },
     )
     first_import_days = forms.IntegerField(
         label="First import reaches back, in days",
@@ -38,6 +44,7 @@ class ConnectForm(forms.Form):
         min_value=FIRST_IMPORT_DAYS.start,
         max_value=FIRST_IMPORT_DAYS.stop - 1,
         help_text="1 to 30. Orders changed at Amazon since then are imported.",
+        error_messages={"required": "Give a number of days from 1 to 30."},
     )
 
     def __init__(self, *args: Any, accounts: list[Account], **kwargs: Any) -> None:

@@ -125,3 +125,10 @@ def test_no_log_line_holds_the_callbacks_query(caplog: pytest.LogCaptureFixture)
 
 def test_t16_the_callback_takes_no_post() -> None:
     assert client_of(MemberFactory.create()).post("/stores/callback/").status_code == 405
+
+
+def test_con_2_a_form_without_a_product_identifier_says_how_to_choose() -> None:
+    response = client_of(MemberFactory.create()).post(
+        "/stores/connect/", {**WISH, "product_identifier": ""}
+    )
+    assert "Choose SKU if you number your products yourself" in response.content.decode()
