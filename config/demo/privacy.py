@@ -13,7 +13,8 @@ from config.demo.reading import orders_on, pages_from
 from config.demo.stage import Figures, Stage, Step
 
 # Beyond every term: 14 days after the import, 30 after the ship date or delivery, 44 after the label (RED-10 to 22).
-DAYS = 46
+# The first orders are due in up to 9 days and delivered within 8 more.
+DAYS = 50
 MARKER = "REDACTED (Amazon)"
 _DETAILS = 60
 _EVERY_ORDER = "/orders/?tab=all"

@@ -95,8 +95,9 @@ def _fulfillment(
         "fulfilledBy": recipe.fulfilled_by,
         "fulfillmentServiceLevel": level,
     }
-    # From overdue since yesterday to five days ahead, always the end of a local day.
-    last_day = _local_midnight(recipe, now) + timedelta(days=rng.randint(0, 6))
+    # Always the end of a local day.
+    first, last = recipe.ship_by_days
+    last_day = _local_midnight(recipe, now) + timedelta(days=rng.randint(first + 1, last + 1))
     ship_by = last_day - timedelta(seconds=1)
     deliver_from = last_day + timedelta(days=1)
     deliver_by = ship_by + timedelta(days=_TRANSIT_DAYS[level])

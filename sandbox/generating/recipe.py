@@ -10,11 +10,15 @@ from sandbox.search_query import FULFILLERS, STATUSES
 
 MOST_ORDERS = 200_000
 _DEFAULT_UPDATED = (3.0, 60.0)
+# From overdue since yesterday to five days ahead.
+_DEFAULT_SHIP_BY = (-1, 5)
 
 
 @dataclass(frozen=True)
 class Recipe:
     """``statuses`` are weights; times are minutes and hours before now; shares are 0 to 1.
+
+    ``ship_by_days`` are the first and the last local day, counted from today, at whose end orders are due.
 
     ``programs`` replaces the random mix (20 % PRIME, 5 % AMAZON_BUSINESS) on every order.
     """
@@ -26,6 +30,7 @@ class Recipe:
     statuses: dict[str, float]
     updated_minutes_ago: tuple[float, float]
     spread_hours: float
+    ship_by_days: tuple[int, int]
     programs: tuple[str, ...] | None
     fulfilled_by: str
     gift_share: float
@@ -37,8 +42,8 @@ def read_recipe(fields: Fields) -> Recipe:
 
     Optional: ``seed`` (1), ``status`` (a status or a dict of weights, default UNSHIPPED),
     ``updatedMinutesAgo`` (a number or [from, to], default [3, 60]), ``spreadHours`` (24),
-    ``programs``, ``fulfilledBy`` (MERCHANT), ``giftShare`` (0.08),
-    ``cancellationRequestShare`` (0).
+    ``shipByDays`` ([from, to] counted from today, default [-1, 5]), ``programs``,
+    ``fulfilledBy`` (MERCHANT), ``giftShare`` (0.08), ``cancellationRequestShare`` (0).
     """
     marketplace_id = fields.needed_text("marketplaceId")
     if marketplace_id not in MARKETPLACES:
@@ -55,6 +60,7 @@ def read_recipe(fields: Fields) -> Recipe:
         statuses=_statuses(fields.raw("status")),
         updated_minutes_ago=_minutes(fields.raw("updatedMinutesAgo")),
         spread_hours=fields.number("spreadHours", 24.0),
+        ship_by_days=_days(fields.raw("shipByDays")),
         programs=None if programs is None else tuple(programs),
         fulfilled_by=fields.text("fulfilledBy", "MERCHANT") or "",
         gift_share=fields.number("giftShare", 0.08),
@@ -90,3 +96,13 @@ def _minutes(value: Any) -> tuple[float, float]:
     if isinstance(value, list) and len(value) == 2 and all(_is_number(v) for v in value):
         return (float(min(value)), float(max(value)))
     raise ControlRefusal("updatedMinutesAgo must be a number or [from, to].")
+
+
+def _days(value: Any) -> tuple[int, int]:
+    if value is None:
+        return _DEFAULT_SHIP_BY
+    if isinstance(value, list) and len(value) == 2 and all(type(v) is int for v in value):
+        first, last = value
+        if -365 <= first <= last <= 365:
+            return first, last
+    raise ControlRefusal("shipByDays must be [from, to], whole days from -365 to 365.")

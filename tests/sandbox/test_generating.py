@@ -222,6 +222,9 @@ def test_generated_orders_have_every_field_named_in_the_model(visitor: Visitor) 
     [
         {"marketplaceId": GERMANY},
         {"marketplaceId": "nowhere"},
+        {"shipByDays": 7},
+        {"shipByDays": [9, 6]},
+        {"shipByDays": ["1", 2]},
         {"count": 0},
         {"count": "5"},
         {"status": "BOGUS"},
@@ -249,3 +252,10 @@ def test_every_order_is_placed_before_it_must_ship(amazon: PretendedAmazon) -> N
     for order_id in amazon.generate("ASELLER", 60):
         order = amazon.order(order_id)["order"]
         assert order["createdTime"] < order["fulfillment"]["shipByWindow"]["latestDateTime"]
+
+
+def test_ship_by_days_move_the_time_by_which_orders_are_due(visitor: Visitor) -> None:
+    now = datetime.now(UTC)
+    for order in _generated(visitor, 20, shipByDays=[6, 9]):
+        due = datetime.fromisoformat(order["fulfillment"]["shipByWindow"]["latestDateTime"])
+        assert timedelta(days=5) < due - now < timedelta(days=11)
