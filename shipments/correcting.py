@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from shipments import settling
-from shipments.details import ShipmentDetails, faults
+from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
 from shipments.pushing import retry_rejected
-from shipments.recording import CannotShip
+from shipments.recording import CannotShip, checked
 from stores.models import User
 
 
@@ -24,11 +24,7 @@ def correct(
 ) -> None:
     """Changes the shipment and queues its notification again. Raises `CannotShip`."""
     order = notification.order
-    today = now.astimezone(order.store.marketplace.time_zone).date()
-    if found := faults(details, today):
-        field, text = next(iter(found.items()))
-        raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {text}", field)
-    details = details.cleaned()
+    details = checked(order, details, now)
     with transaction.atomic():
         rows = ShipmentNotification.objects.select_for_update()
         locked = rows.get(pk=notification.pk)

@@ -27,8 +27,11 @@ class ShipmentDetails(NamedTuple):
         )
 
 
-def faults(details: ShipmentDetails, today: date) -> dict[str, str]:
-    """Field name -> what is wrong; empty when all is well. `today` is the day in the store's zone."""
+def faults(details: ShipmentDetails, today: date, ordered_on: date | None = None) -> dict[str, str]:
+    """Field name -> what is wrong; empty when all is well. Both days are in the store's zone.
+
+    `ordered_on`: the day of the order; None while one entry serves several orders.
+    """
     found: dict[str, str] = {}
     if not carriers.is_known(details.carrier_code):
         found["carrier_code"] = (
@@ -48,6 +51,11 @@ def faults(details: ShipmentDetails, today: date) -> dict[str, str]:
     if details.ship_date > today:
         found["ship_date"] = (
             "The ship date cannot lie in the future. Mark the order on the day it leaves."
+        )
+    elif ordered_on is not None and details.ship_date < ordered_on:
+        # Buyer details are removed so many days after this date: a slip must not remove them at once (RED-14, I3).
+        found["ship_date"] = (
+            f"The order was placed on {ordered_on.day} {ordered_on:%B %Y}, so it cannot have left before that day."
         )
     found.update(_tracking_faults(details.tracking_number))
     return found

@@ -25,7 +25,10 @@ def carrier_choices(country: str) -> Choices:
 
 
 class ParcelForm(forms.Form):
-    """Carrier, service and day: what all parcels of a group share. `today` is the day in the store's zone."""
+    """Carrier, service and day: what all parcels of a group share.
+
+    `today` is the day in the store's zone, `ordered_on` the day of the one order that the form is about.
+    """
 
     carrier_code = forms.ChoiceField(
         label="Carrier",
@@ -52,14 +55,25 @@ class ParcelForm(forms.Form):
         label="Ship date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, country: str, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        country: str,
+        today: date,
+        ordered_on: date | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.ordered_on = ordered_on
         choices = carrier_choices(country)
         carrier = self.fields["carrier_code"]
         assert isinstance(carrier, forms.ChoiceField)
         carrier.choices = choices
-        self.fields["ship_date"].widget.attrs["max"] = today.isoformat()
+        days = self.fields["ship_date"].widget.attrs
+        days["max"] = today.isoformat()
+        if ordered_on is not None:
+            days["min"] = ordered_on.isoformat()
 
     @property
     def carrier(self) -> str:
@@ -84,7 +98,8 @@ class ParcelForm(forms.Form):
             number = entered.get("tracking_number", "none needed here")
             wanted = {"carrier_name": "", "service": "", **entered}
             self.cleaned_data = wanted
-            for field, text in faults(self.details(number, anyway=False), self.today).items():
+            entry = self.details(number, anyway=False)
+            for field, text in faults(entry, self.today, self.ordered_on).items():
                 if field not in self.errors:
                     self.add_error(field, text)
         return entered

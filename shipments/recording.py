@@ -40,11 +40,7 @@ def record_shipment(
 
     A second submit of the same parcel returns the first shipment (T17).
     """
-    today = now.astimezone(order.store.marketplace.time_zone).date()
-    if found := faults(details, today):
-        field, text = next(iter(found.items()))
-        raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {text}", field)
-    details = details.cleaned()
+    details = checked(order, details, now)
     with transaction.atomic():
         locked = _locked(order)
         earlier = locked.shipments.standing().order_by("id").first()
@@ -54,6 +50,16 @@ def record_shipment(
         shipment = _write(locked, details, user, now)
     order.status, order.shipped_here_at = locked.status, locked.shipped_here_at
     return shipment
+
+
+def checked(order: Order, details: ShipmentDetails, now: datetime) -> ShipmentDetails:
+    """The details without stray blanks. Raises `CannotShip` for the first that is wrong."""
+    zone = order.store.marketplace.time_zone
+    days = now.astimezone(zone).date(), order.purchased_at.astimezone(zone).date()
+    if found := faults(details, *days):
+        field, text = next(iter(found.items()))
+        raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {text}", field)
+    return details.cleaned()
 
 
 def record_many(

@@ -25,12 +25,15 @@ from stores.scoping import signed_in
 def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
     order = order_to_ship(request, public_id)
     now = clock.now()
+    zone = order.store.marketplace.time_zone
+    today = now.astimezone(zone).date()
     refusal = refusal_of(order)
     form = MarkShippedForm(
         request.POST if request.method == "POST" else None,
-        initial=initial_of(latest_shipment([order.store]), _today(order)),
+        initial=initial_of(latest_shipment([order.store]), today),
         country=order.store.marketplace.country,
-        today=_today(order),
+        today=today,
+        ordered_on=order.purchased_at.astimezone(zone).date(),
         asks_anyway=order.cancel_requested,
     )
     if not form.is_valid():
@@ -58,10 +61,6 @@ def carrier(request: HttpRequest) -> HttpResponse:
 
 def carrier_context(code: str) -> dict[str, Any]:
     return {"services": carriers.services_of(code), "is_other": code == carriers.OTHER}
-
-
-def _today(order: Order) -> Any:
-    return clock.now().astimezone(order.store.marketplace.time_zone).date()
 
 
 def _page(request: HttpRequest, order: Order, form: MarkShippedForm, refusal: Any) -> HttpResponse:

@@ -69,7 +69,7 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("shipments:notification", found.public_id)
     store = found.order.store
     now = clock.now()
-    today = now.astimezone(store.marketplace.time_zone).date()
+    zone = store.marketplace.time_zone
     shipment = found.shipment
     form = MarkShippedForm(
         request.POST if request.method == "POST" else None,
@@ -78,7 +78,8 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "tracking_number": shipment.tracking_number,
         },
         country=store.marketplace.country,
-        today=today,
+        today=now.astimezone(zone).date(),
+        ordered_on=found.order.purchased_at.astimezone(zone).date(),
     )
     if form.is_valid():
         try:

@@ -1,7 +1,7 @@
 """Orders that exist on both sides: at the pretended Amazon and in our tables."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -63,9 +63,8 @@ class Desk:
         return order
 
     def _ship(self, order: Order) -> ShipmentNotification:
-        now = clock.now()
-        day = (now - timedelta(days=1)).date()
-        record_shipment(order, ShipmentDetails("UPS", TRACKING, day, "Ground"), None, now)
+        day = order.purchased_at.astimezone(order.store.marketplace.time_zone).date()
+        record_shipment(order, ShipmentDetails("UPS", TRACKING, day, "Ground"), None, clock.now())
         return ShipmentNotification.objects.get(order=order)
 
 

@@ -8,6 +8,7 @@ from shipments.correcting import correct
 from shipments.details import ShipmentDetails
 from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.notifying import send_due
+from shipments.recording import CannotShip
 from stores.models import SellingPartner
 from stores.spapi.payloads import BrokenOrder
 from tests.factories import TODAY, SellingPartnerFactory, StoreFactory, order_with_items
@@ -242,6 +243,9 @@ def test_shp_22_a_corrected_shipment_tells_its_own_ship_date(edge: ScriptedAmazo
     edge.answers = [refused("Invalid carrier")]
     run(notification)
     later = TODAY + timedelta(days=2)
+    too_early = ShipmentDetails("USPS", "9400111899", later.date() - timedelta(days=9))
+    with pytest.raises(CannotShip):
+        correct(ShipmentNotification.objects.get(), too_early, None, later)
     details = ShipmentDetails("USPS", "9400111899", later.date() - timedelta(days=1))
     correct(ShipmentNotification.objects.get(), details, None, later)
     run(notification, later)

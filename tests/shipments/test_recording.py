@@ -148,6 +148,27 @@ def test_shp_25_today_is_the_stores_day() -> None:
     record_shipment(tokyo, tomorrow_there, None, night)
 
 
+def test_shp_25_i3_a_ship_date_before_the_order_is_refused_and_names_its_day() -> None:
+    # Placed at 05:00 UTC on the 22nd: in Los Angeles that is still the 21st.
+    placed = datetime.fromisoformat("2026-11-22T05:00:00+00:00")
+    order = order_with_items(purchased_at=placed)
+    for slip in (date(2026, 11, 20), date(2025, 11, 23), date(26, 11, 23)):
+        fault = refused(order, DETAILS._replace(ship_date=slip))
+        assert fault.field == "ship_date"
+        assert "placed on 21 November 2026" in fault.text
+    record_shipment(order, DETAILS._replace(ship_date=date(2026, 11, 21)), None, TODAY)
+
+
+def test_shp_25_in_bulk_each_order_has_its_own_first_day() -> None:
+    older = order_with_items(purchased_at=TODAY - timedelta(days=3))
+    newer = order_with_items(purchased_at=TODAY - timedelta(days=1))
+    before = DETAILS._replace(ship_date=TODAY.date() - timedelta(days=2))
+    first, second = record_many([(older, before), (newer, before)], None, TODAY)
+    assert first.shipment is not None
+    assert second.refused is not None
+    assert (second.refused.code, second.refused.field) == ("bad_details", "ship_date")
+
+
 def test_red_14_tracking_is_copied_to_the_shipment() -> None:
     letter = DETAILS._replace(carrier_code="USPS", service="First-Class Mail Letter")
     assert record_shipment(order_with_items(), letter, None, TODAY).automatic_tracking is False

@@ -98,6 +98,7 @@ def test_t17_a_double_click_is_answered_with_the_first_result() -> None:
         ({"carrier_code": "Fedex"}, "Choose a carrier of the list"),
         ({"carrier_code": "Other"}, "Amazon needs the carrier&#x27;s name"),
         ({"ship_date": "2026-11-24"}, "cannot lie in the future"),
+        ({"ship_date": "2025-11-23"}, "The order was placed on 22 November 2026"),
         ({"ship_date": "soon"}, "Enter a valid date"),
     ],
 )
@@ -241,6 +242,14 @@ def test_bulk_says_per_order_what_became_of_it() -> None:
     assert "at most 50 characters" in answer.text
     assert "is on hold" in answer.text
     assert Shipment.objects.get().order == good
+
+
+def test_shp_25_bulk_refuses_a_ship_date_before_an_order_and_keeps_it_on_the_page() -> None:
+    (order,) = orders_of_one_store(1)
+    fields = {**bulk_fields([order]), "ship_date": "2025-11-23"}
+    answer = browser(member_of(order)).post("/shipments/mark/", fields)
+    assert f"Order {order.amazon_order_id}: The order was placed on 22 November 2026" in answer.text
+    assert not Shipment.objects.exists()
 
 
 def test_decision_5_more_than_24_are_refused_in_words() -> None:

@@ -188,6 +188,9 @@ def test_a_rejected_shipment_can_be_corrected_and_is_sent_once(edge: ScriptedAma
     assert "1Z999AA10123456784" in page.text
     wrong = client.post(url(notification, "correct/"), entered(carrier_code="Fedex"))
     assert wrong.status_code == 422
+    early = client.post(url(notification, "correct/"), entered(ship_date="2025-11-23"))
+    assert early.status_code == 422
+    assert "The order was placed on 22 November 2026" in early.text
     right = entered(carrier_code="USPS", tracking_number="9400 1118 99")
     assert client.post(url(notification, "correct/"), right).status_code == 302
     send_due(notification.selling_partner_id, TODAY)
