@@ -37,11 +37,11 @@ def check_keys() -> Iterator[CheckMessage]:
 
 def is_new() -> bool:
     """Whether there is neither a key file nor a made SQLite file. What PostgreSQL holds is not asked here."""
-    traces = [settings.FIELD_KEYS_FILE, settings.DATA_DIR / "field-keys.json"]
+    traces = [Path(settings.FIELD_KEYS_FILE), settings.DATA_DIR / "field-keys.json"]
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        traces.append(database["NAME"])
-    return not any(_has_content(Path(trace)) for trace in traces)
+        traces.append(Path(str(database["NAME"])))
+    return not any(_has_content(trace) for trace in traces)
 
 
 def _has_content(path: Path) -> bool:

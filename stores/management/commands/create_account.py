@@ -4,11 +4,13 @@ import secrets
 from argparse import ArgumentParser
 from typing import Any
 
+from babel import Locale
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from stores import audit
 from stores.models import Account, Member, User
@@ -16,8 +18,8 @@ from stores.models import Account, Member, User
 
 class Command(BaseCommand):
     help = (
-        "Creates an account and a person who may sign in to it. If either exists already (account by name, person by "
-        "e-mail address), it is used as it is and the person becomes a member."
+        "Creates an account and a person who may sign in to it. An account that exists already (by name) is used as "
+        "it is, and so is a person (by e-mail address), who becomes a member."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,12 +29,28 @@ class Command(BaseCommand):
         parser.add_argument("--password", help="made up and printed if left out")
         parser.add_argument("--first-name", default="")
         parser.add_argument("--last-name", default="")
+        parser.add_argument(
+            "--another-account",
+            action="store_true",
+            help="let a person who may sign in already have this new account too",
+        )
         parser.add_argument("--role", choices=Member.Role.values, default=Member.Role.MANAGER)
 
-    @transaction.atomic
     def handle(self, **options: Any) -> None:
-        account = self._account(options["name"], options["country"].upper())
-        user, password = self._user(options)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("The database lacks migrations. Run: python manage.py migrate")
+        with transaction.atomic():
+            self._create(options)
+
+    def _create(self, options: dict[str, Any]) -> None:
+        account, account_is_new = self._account(options["name"], options["country"].upper())
+        user, user_is_new, password = self._user(options)
+        if account_is_new and not user_is_new and not options["another_account"]:
+            raise CommandError(
+                f"{user.email} may sign in already, and there is no account {account.name}. Correct --name, "
+                "or give --another-account to make a further account for this person."
+            )
         Member.objects.update_or_create(
             account=account, user=user, defaults={"role": options["role"]}
         )
@@ -43,27 +61,32 @@ class Command(BaseCommand):
             subject=f"user {user.pk}",
             role=options["role"],
         )
+        made = {True: "is new", False: "existed already"}
+        self.stdout.write(f"The account {made[account_is_new]}, the person {made[user_is_new]}.")
         self.stdout.write(f"{user.email} may sign in to {account.name} as {options['role']}.")
         if password:
             self.stdout.write(f"Password: {password}")
             self.stdout.write("It is shown this once. Change it after signing in.")
 
-    def _account(self, name: str, country: str) -> Account:
+    def _account(self, name: str, country: str) -> tuple[Account, bool]:
+        """The account, and whether it is new."""
         found = Account.objects.filter(name=name).first()
         if found is not None:
-            return found
-        if len(country) != 2 or not country.isalpha():
-            raise CommandError("--country takes two letters, for example US (ISO 3166-1).")
-        return Account.objects.create(name=name, country=country)
+            return found, False
+        if country not in _countries():
+            raise CommandError(
+                f"--country is {country}, no country's two letters, for example US (ISO 3166-1)."
+            )
+        return Account.objects.create(name=name, country=country), True
 
-    def _user(self, options: dict[str, Any]) -> tuple[User, str]:
-        """The person, and the password if one was made up."""
+    def _user(self, options: dict[str, Any]) -> tuple[User, bool, str]:
+        """The person, whether they are new, and the password if one was made up."""
         email = options["email"].strip().lower()
         found = User.objects.filter(email=email).first()
         if found is not None:
             if options["password"]:
                 raise CommandError(f"{email} exists already and keeps the present password.")
-            return found, ""
+            return found, False, ""
         user = User(email=email, first_name=options["first_name"], last_name=options["last_name"])
         made_up = "" if options["password"] else secrets.token_urlsafe(12)
         password = options["password"] or made_up
@@ -74,4 +97,27 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         user.set_password(password)
         user.save()
-        return user, made_up
+        return user, True, made_up
+
+
+def _countries() -> set[str]:
+    """ISO 3166-1 alpha-2. CLDR also names regions by digits and some codes that are no country."""
+    no_country = {
+        "EU",
+        "EZ",
+        "QO",
+        "UN",
+        "XA",
+        "XB",
+        "XK",
+        "ZZ",
+        "AC",
+        "CP",
+        "CQ",
+        "DG",
+        "EA",
+        "IC",
+        "TA",
+    }
+    codes = {str(code) for code in Locale("en").territories}
+    return {code for code in codes if len(code) == 2 and code.isalpha()} - no_country
