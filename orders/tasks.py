@@ -2,10 +2,12 @@
 
 from orders.importing import advance, end_paused_runs, is_due
 from stores import clock
+from stores.failing import task
 from stores.models import SellingPartner
 from stores.poking import poke
 
 
+@task
 def import_due() -> str:
     """Every minute: start the sellers for whom something is due."""
     now = clock.now()
@@ -20,6 +22,7 @@ def import_due() -> str:
     return f"{len(due)} sellers"
 
 
+@task
 def import_seller(selling_partner_id: int) -> str:
     """Advance one seller's imports; goes on in a fresh task when the time is used up."""
     if advance(selling_partner_id):

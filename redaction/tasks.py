@@ -2,6 +2,7 @@
 
 from redaction import redacting
 from stores import clock
+from stores.failing import task
 from stores.leases import hold
 from stores.poking import poke
 
@@ -10,6 +11,7 @@ SECONDS = 40
 LEASE_SECONDS = 90
 
 
+@task
 def redact_due() -> str:
     """Redact what is due; after `SECONDS` hand the rest to a task of its own."""
     with hold("redaction", LEASE_SECONDS) as ours:

@@ -2,12 +2,14 @@
 
 from shipments import claiming, notifying, overtaken
 from stores import clock, leases
+from stores.failing import task
 from stores.poking import poke
 
 # Longer than a task may live.
 LEASE_S = 90
 
 
+@task
 def send_due_notifications() -> str:
     """Every minute: looks for sellers with something to send, whatever happened to the pokes."""
     now = clock.now()
@@ -18,6 +20,7 @@ def send_due_notifications() -> str:
     return f"{len(sellers)} sellers"
 
 
+@task
 def send_for_seller(selling_partner_id: int) -> str:
     """Sends what is due for one seller; goes on in a new task when time runs out."""
     with leases.hold(f"notify-{selling_partner_id}", LEASE_S) as mine:

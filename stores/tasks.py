@@ -7,14 +7,17 @@ from django.contrib.sessions.models import Session
 from django_q.models import Failure
 
 from stores import clock
+from stores.failing import task
 from stores.models import ApiCall, ConsentRequest
 
 
+@task
 def heartbeat() -> str:
     """Proves that scheduler, queue, worker and monitor all work: the watchdog reads its saved result."""
     return socket.gethostname()
 
 
+@task
 def prune() -> str:
     """Removes what nobody needs any more; django-q2 itself never prunes failures."""
     now = clock.now()
