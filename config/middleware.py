@@ -6,14 +6,20 @@ from django.http import HttpRequest, HttpResponse
 
 
 class PrivatePagesMiddleware:
-    """Keeps signed-in pages out of every cache (T12) and lets fragments and pages share an address."""
+    """Keeps signed-in pages out of every cache (T12) and lets fragments and pages share an address.
+
+    Whoever signs out leaves a shared computer: the browser forgets what it kept.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
+        elif was_signed_in:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.headers["Vary"] = ", ".join(filter(None, [response.get("Vary"), "HX-Request"]))
         return response

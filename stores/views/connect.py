@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from stores.connecting import Connected, ConnectError, finish_consent, start_consent, start_renewal
 from stores.forms import ConnectForm
@@ -70,7 +70,7 @@ def _continue(
 
 
 @login_not_required
-@require_safe
+@require_GET  # HEAD would use up the code and show nobody what came of it
 def callback(request: HttpRequest) -> HttpResponse:
     """Amazon's answer. The code in this address must reach no other site, log or page."""
     signed = request.user.is_authenticated

@@ -132,3 +132,10 @@ def test_con_2_a_form_without_a_product_identifier_says_how_to_choose() -> None:
         "/stores/connect/", {**WISH, "product_identifier": ""}
     )
     assert "Choose SKU if you number your products yourself" in response.content.decode()
+
+
+def test_t1_a_look_at_the_callbacks_headers_tries_nothing() -> None:
+    client = client_of(MemberFactory.create())
+    answer = client.head("/stores/callback/?state=forged&spapi_oauth_code=abc")
+    assert answer.status_code == 405
+    assert not AuditEvent.objects.exists()
