@@ -1,12 +1,9 @@
 """Background tasks of shipments. Arguments are ids; results are counts; each may run twice or get lost."""
 
 from shipments import claiming, notifying, overtaken
-from stores import clock, leases
+from stores import clock
 from stores.failing import task
 from stores.poking import poke
-
-# Longer than a task may live.
-LEASE_S = 90
 
 
 @task
@@ -23,7 +20,7 @@ def send_due_notifications() -> str:
 @task
 def send_for_seller(selling_partner_id: int) -> str:
     """Sends what is due for one seller; goes on in a new task when time runs out."""
-    with leases.hold(f"notify-{selling_partner_id}", LEASE_S) as mine:
+    with notifying.alone(selling_partner_id) as mine:
         if not mine:
             return "another worker is at it"
         counts = notifying.send_due(selling_partner_id, clock.now())

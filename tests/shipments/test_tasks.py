@@ -3,12 +3,14 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from orders.models import Order
-from shipments import tasks
+from shipments import claiming, notifying, tasks
 from shipments.models import ShipmentNotification
 from stores.models import SellingPartner
+from stores.spapi.transport import LONGEST_CALL_SECONDS
 from tests.factories import TODAY, order_with_items
 from tests.shipments.edge import ScriptedAmazon, shipped, throttled
 
@@ -40,6 +42,26 @@ def test_a_task_that_ran_out_of_time_goes_on_in_a_new_one(
     monkeypatch.setattr("shipments.notifying.send_due.__defaults__", (timedelta(0),))
     assert tasks.send_for_seller(notification.selling_partner_id) == "nothing due"
     assert pokes == [("shipments.tasks.send_for_seller", notification.selling_partner_id)]
+
+
+def test_decision_12_the_last_call_of_a_task_has_time_to_end_and_its_lease_outlives_it() -> None:
+    lives: Any = settings.Q_CLUSTER["timeout"]
+    assert notifying.BUDGET.total_seconds() + LONGEST_CALL_SECONDS < lives
+    assert lives < notifying.LEASE_S
+    assert timedelta(seconds=lives) < claiming.LEASE
+
+
+def test_the_command_leaves_a_seller_to_the_worker_that_is_at_it(
+    pokes: list[tuple[Any, ...]], edge: ScriptedAmazon
+) -> None:
+    notification = shipped(order_with_items())
+    out = StringIO()
+    with notifying.alone(notification.selling_partner_id) as mine:
+        assert mine
+        call_command("notify_shipments", stdout=out)
+        assert tasks.send_for_seller(notification.selling_partner_id) == "another worker is at it"
+    assert "a worker is sending these at the moment" in out.getvalue()
+    assert edge.sent == []
 
 
 def test_a_throttled_task_does_not_poke_itself(

@@ -5,10 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from shipments import claiming, notifying
-from stores import clock, leases
+from stores import clock
 from stores.models import SellingPartner
-
-LEASE_S = 90
 
 
 class Command(BaseCommand):
@@ -25,7 +23,7 @@ class Command(BaseCommand):
         results = []
         more = True
         while more:
-            with leases.hold(f"notify-{seller.pk}", LEASE_S) as mine:
+            with notifying.alone(seller.pk) as mine:
                 if not mine:
                     return "a worker is sending these at the moment"
                 counts = notifying.send_due(seller.pk, clock.now())
