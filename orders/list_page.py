@@ -14,6 +14,7 @@ from stores.desk import Desk
 from stores.models import Member
 
 _QUEUES = ("awaiting", "on_hold")
+_DUE_HEADINGS = {**dict.fromkeys(_QUEUES, "Ship by"), "all": "Ship by or state"}
 _BUCKET_LOOKS = {Bucket.OVERDUE: ("bad", "circle-alert"), Bucket.TODAY: ("warn", "clock")}
 
 
@@ -39,7 +40,7 @@ def list_context(
         "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
         "may_tick": desk.may_anywhere(Member.Role.SHIPPER) and any(row.may_tick for row in rows),
         "by_queue": filters.tab in _QUEUES,
-        "due_heading": "Ship by" if filters.tab in _QUEUES else "State",
+        "due_heading": _DUE_HEADINGS.get(filters.tab, "State"),
     }
 
 

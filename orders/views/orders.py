@@ -62,7 +62,7 @@ def _search(request: HttpRequest) -> HttpResponse:
         "search": text,
         "may_ship": may_ship,
         "may_tick": may_ship and any(row.may_tick for row in found),
-        "due_heading": "State",
+        "due_heading": "Ship by or state",
     }
     return render(request, "orders/search.html", context)
 

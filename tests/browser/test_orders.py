@@ -46,3 +46,35 @@ def test_list_and_order_on_a_phone(page_for: PageFor, assert_clean: Check, shot:
     page.goto(f"/orders/{desk.orders[5].public_id}/")
     shot(page, "order-phone")
     assert_clean(page)
+
+
+def test_a_toast_covers_neither_the_bulk_bar_nor_what_it_offers(page_for: PageFor) -> None:
+    desk = busy_desk(orders=12)
+    for width, height in ((1440, 900), (390, 844)):
+        page = page_for(desk.user, "/orders/", width=width, height=height)
+        page.locator("tbody input[name=order]").first.check()
+        page.goto("/orders/?tab=all")
+        expect(page.get_by_text("The selection was cleared")).to_be_visible()
+        page.locator("tbody input[name=order]").first.check()
+        toast = page.locator("#toasts .toast").bounding_box()
+        bar = page.locator("#bulk").bounding_box()
+        assert toast
+        assert bar
+        assert toast["y"] + toast["height"] < bar["y"]
+
+
+def test_orders_of_a_product_are_found_ticked_and_taken_to_shipping(
+    page_for: PageFor, assert_clean: Check, shot: Shot
+) -> None:
+    desk = busy_desk(orders=12)
+    page = page_for(desk.user, "/orders/")
+    page.get_by_label("Search orders").fill("cndl-soy-cedar")
+    page.get_by_label("Search orders").press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.locator("[data-tick-all]").check()
+    expect(page.locator("#bulk")).to_contain_text("2 selected")
+    shot(page, "found-wide")
+    assert_clean(page)
+    page.locator("#bulk").get_by_role("button", name="Mark shipped").click()
+    for order in (desk.orders[2], desk.orders[7]):
+        expect(page.get_by_label(f"Tracking number of {order.amazon_order_id}")).to_be_visible()
