@@ -38,6 +38,9 @@ FIELD_KEYS_FILE = env.text("FIELD_KEYS_FILE", default=str(DATA_DIR / "field-keys
 FIELD_KEY_ACTIVE = env.text("FIELD_KEY_ACTIVE")
 INDEX_KEY = env.text("INDEX_KEY")
 
+# For operators whose assessor counts the town as personal data (decision 10 of the design, RED-4).
+REDACT_LOCATION = env.switch("REDACT_LOCATION", default=False)
+
 # Amazon: empty endpoints mean the real ones
 
 LWA_CLIENT_ID = env.text("LWA_CLIENT_ID")

@@ -57,7 +57,10 @@ def _apply(
     values = order_values(change.payload, change.status)
     for name in ("city", "state_or_region", "postal_code", "country", "relay_email"):
         values[name] = values[name] or getattr(row, name)
-    if row.redacted_at is None:
+    if row.redacted_at is not None:
+        for name in ("city", "state_or_region", "postal_code"):
+            values[name] = getattr(row, name)
+    else:
         stored = BuyerData.from_json(row.buyer_data or {})
         buyer = merged(stored, buyer_data(change.payload))
         row.buyer_data = buyer.as_json() or None

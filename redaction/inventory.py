@@ -39,10 +39,12 @@ REDACTED = (
     ),
 )
 
+_LOCATION = "Kept (RED-4); with REDACT_LOCATION replaced by REDACTED (Amazon)"
+
 KEPT = (
-    Place("orders.Order", "city", "City of the delivery", "Kept (RED-4)"),
-    Place("orders.Order", "state_or_region", "State or region of the delivery", "Kept (RED-4)"),
-    Place("orders.Order", "postal_code", "Postal code of the delivery", "Kept (RED-4)"),
+    Place("orders.Order", "city", "City of the delivery", _LOCATION),
+    Place("orders.Order", "state_or_region", "State or region of the delivery", _LOCATION),
+    Place("orders.Order", "postal_code", "Postal code of the delivery", _LOCATION),
     Place("orders.Order", "country", "Country of the delivery", "Kept (RED-4)"),
     Place("orders.Order", "relay_email", "Address masked by Amazon", "Kept (RED-2)"),
     Place("orders.Order", "buyer_fields", "Names of the filled fields, no values", "Kept (RED-3)"),

@@ -10,10 +10,12 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Value, When
 
 from orders.bulk import insert
+from orders.buyer import MARKER
 from orders.models import Customer, Order
 from redaction.due import due_ids
 from redaction.facts import AMAZON, Held, held
@@ -21,6 +23,8 @@ from redaction.models import RedactionRecord
 from redaction.schedule import Deadline, Rule
 
 CHUNK = 500
+# Kept unless REDACT_LOCATION is set (RED-4).
+LOCATION = ("city", "state_or_region", "postal_code")
 
 
 class Counts(NamedTuple):
@@ -92,8 +96,9 @@ def redact_chunk(order_ids: Collection[int], due_by: datetime, now: datetime) ->
 
 def clear(orders: Collection[Held], now: datetime) -> set[int]:
     """Empty the locked orders and the customers whose last unredacted order this was; their ids are returned."""
+    location = _location() if settings.REDACT_LOCATION else {}
     Order.objects.filter(pk__in=[row.id for row in orders]).update(
-        buyer_data=None, name_key="", redacted_at=now
+        buyer_data=None, name_key="", redacted_at=now, **location
     )
     return _clear_customers({row.customer_id for row in orders if row.customer_id}, now)
 
@@ -118,6 +123,13 @@ def empty_log() -> None:
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _location() -> dict[str, Case]:
+    """Town and postcode give way to the marker where there were any; the country stays, dates and prices need it."""
+    return {
+        name: Case(When(**{name: ""}, then=Value("")), default=Value(MARKER)) for name in LOCATION
+    }
 
 
 def _clear_customers(customer_ids: Collection[int], now: datetime) -> set[int]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from orders.buyer import MARKER
 from orders.models import Customer, Order
@@ -57,6 +58,23 @@ def test_red_4_city_state_postal_code_and_country_stay() -> None:
     assert (held.city, held.state_or_region, held.postal_code, held.country) == (
         "Columbus", "OH", "43215", "US",
     )  # fmt: skip
+
+
+def test_red_4_redact_location_replaces_town_and_postcode_where_filled_in_the_same_update(
+    settings: Settings,
+) -> None:
+    settings.REDACT_LOCATION = True
+    held = order(state_or_region="")
+    later = OrderFactory.create(first_imported_at=DUE)
+    with CaptureQueriesContext(connection) as queries:
+        redact_due(DUE)
+    assert len([q for q in queries if q["sql"].startswith('UPDATE "orders_order"')]) == 1
+    held.refresh_from_db()
+    later.refresh_from_db()
+    assert (held.city, held.state_or_region, held.postal_code, held.country) == (
+        MARKER, "", MARKER, "US",
+    )  # fmt: skip
+    assert (later.city, later.postal_code) == ("Columbus", "43215")
 
 
 def test_red_33_the_record_names_rule_terms_deadline_and_counts_only() -> None:

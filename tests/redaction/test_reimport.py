@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
+from orders.buyer import MARKER
 from orders.models import Customer, Order
 from orders.pages import StoreBook
 from orders.storing import store_page
@@ -90,3 +92,19 @@ def test_red_51_a_new_order_of_the_same_buyer_makes_a_new_customer(redacted: Sto
     old, new = Customer.objects.order_by("pk")
     assert (old.redacted_at, new.redacted_at) == (NOW + 14 * DAY, None)
     assert new.buyer.buyer_name == "canary buyer"
+
+
+@pytest.mark.parametrize("state_or_region", ["OH", ""])
+def test_red_60_a_new_import_brings_no_redacted_location_back(
+    settings: Settings, state_or_region: str
+) -> None:
+    settings.REDACT_LOCATION = True
+    store = StoreFactory.create()
+    bare = CANARIES._replace(state_or_region=state_or_region)
+    put(store, order(address=bare, buyer=BUYER), 0)
+    redact_due(NOW + 14 * DAY)
+    put(store, later(full_order(), 60 * 24 * 15, status="SHIPPED"), 16)
+    stored = Order.objects.get()
+    assert stored.amazon_status == "SHIPPED"
+    assert (stored.city, stored.postal_code, stored.country) == (MARKER, MARKER, "US")
+    assert stored.state_or_region == (MARKER if state_or_region else "")
