@@ -4,6 +4,7 @@ The codes are the CarrierCode values of Amazon's feed base schema as of April 20
 compares them exactly, case and blanks included.
 """
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +12,9 @@ from shipments.common_carriers import COMMON, Carrier, Service
 
 OTHER = "Other"
 TRACKING_LENGTH = 50
+# Shorter than any carrier's numbers: a slip of the keyboard, which Amazon would take for ever.
+TRACKING_MINIMUM = 6
+_TRACKING = re.compile(r"[A-Za-z0-9./-]*")
 SERVICE_LENGTH = 50
 
 CODES = tuple(
@@ -63,6 +67,12 @@ def clean_tracking_number(raw: str) -> str:
     number = "".join(raw.split())
     if not number.isprintable():
         raise BadTrackingNumber("The tracking number holds characters that cannot be printed.")
+    if not _TRACKING.fullmatch(number):
+        raise BadTrackingNumber(
+            "A tracking number has only letters, digits, dashes, dots and slashes."
+        )
+    if 0 < len(number) < TRACKING_MINIMUM:
+        raise BadTrackingNumber(f"A tracking number has at least {TRACKING_MINIMUM} characters.")
     if len(number) > TRACKING_LENGTH:
         raise BadTrackingNumber(f"A tracking number has at most {TRACKING_LENGTH} characters.")
     return number

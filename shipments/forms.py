@@ -136,12 +136,13 @@ class MarkShippedForm(ParcelForm):
 
 
 def initial_of(latest: Shipment | None, today: date) -> dict[str, Any]:
-    """Packers mostly go on with the carrier of the parcel before."""
+    """Packers mostly go on with the carrier of the parcel before; of services only a known one is carried over."""
     if latest is None:
         return {"ship_date": today}
+    known = {service.name for service in carriers.services_of(latest.carrier_code)}
     return {
         "ship_date": today,
         "carrier_code": latest.carrier_code,
         "carrier_name": latest.carrier_name,
-        "service": latest.service,
+        "service": latest.service if latest.service in known else "",
     }

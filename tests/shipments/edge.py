@@ -81,7 +81,7 @@ def several(count: int) -> list[ShipmentNotification]:
     store = StoreFactory.create()
     hours = range(count, 0, -1)
     orders = [order_with_items(store=store, ship_by_at=TODAY + timedelta(hours=h)) for h in hours]
-    return [shipped(order, f"1Z{number}") for number, order in enumerate(orders)]
+    return [shipped(order, f"1Z9990{number}") for number, order in enumerate(orders)]
 
 
 def seen(order: Order, status: str = "UNSHIPPED", *packages: tuple[str, str]) -> OrderPayload:

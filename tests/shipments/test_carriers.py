@@ -59,8 +59,20 @@ def test_tracking_numbers_lose_their_blanks() -> None:
     assert carriers.clean_tracking_number("x" * 50) == "x" * 50
 
 
-@pytest.mark.parametrize("raw", ["1Z\x00999", "abc\u202edef", "a\x1bb", "x" * 51])
-def test_shp_24_tracking_numbers_with_control_characters_or_too_long_are_refused(raw: str) -> None:
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "1Z\x00999",
+        "abc\u202edef",
+        "a\x1bb",
+        "x" * 51,
+        "<b>1234567",
+        "ünïcödé12345",
+        "a@example.com",
+        "12345",
+    ],
+)
+def test_shp_24_tracking_numbers_that_cannot_be_one_are_refused(raw: str) -> None:
     with pytest.raises(BadTrackingNumber) as caught:
         carriers.clean_tracking_number(raw)
     assert raw not in str(caught.value)

@@ -53,7 +53,7 @@ def test_shp_8_another_number_for_a_shipped_order_is_refused() -> None:
     order = order_with_items()
     record_shipment(order, DETAILS, None, TODAY)
     with pytest.raises(CannotShip) as caught:
-        record_shipment(order, DETAILS._replace(tracking_number="1Z000"), None, TODAY)
+        record_shipment(order, DETAILS._replace(tracking_number="1Z000000"), None, TODAY)
     assert caught.value.code == "already_shipped"
     assert Shipment.objects.get().tracking_number == "1Z999AA10123456784"
 

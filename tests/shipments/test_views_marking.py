@@ -11,7 +11,7 @@ from tests.factories import TODAY, MemberFactory, StoreFactory, UserFactory, ord
 
 pytestmark = pytest.mark.django_db
 
-HTMX = {"HX-Request": "true"}
+HTMX = {"HX-Request": "true", "HX-Target": "dialogs"}
 
 
 @pytest.fixture(autouse=True)
