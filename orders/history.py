@@ -1,4 +1,4 @@
-"""Rule: how the events of an order read. Every app writes its kinds; an unknown one still gets words."""
+"""Rule: how the events of an order read. An event of an older version, of a kind unknown here, still gets words."""
 
 from typing import Any, NamedTuple
 
@@ -13,11 +13,10 @@ class Told(NamedTuple):
     more: str = ""
 
 
-_WORDS = {
-    "shipped": Told("Marked as shipped", "good"),
+# Exactly the kinds that are written, in every app; `status_changed` reads by its detail.
+WORDS = {
+    "marked_shipped": Told("Marked as shipped", "good"),
     "cancel_requested": Told("The buyer asked Amazon to cancel", "bad"),
-    "redacted": Told("Buyer details removed"),
-    "notification_queued": Told("Shipment notification queued"),
     "notification_retried": Told("Sent to Amazon again, by hand"),
     "notification_accepted": Told("Amazon accepted the shipment", "good"),
     "notification_rejected": Told("Amazon refused the shipment", "bad"),
@@ -25,14 +24,12 @@ _WORDS = {
     "notification_not_needed": Told("Amazon knew of the shipment already", "good"),
 }
 _STATUS_TONES = {"shipped": "good", "cancelled": "bad"}
-# Said by the words already, or of no use to a reader.
-_SILENT = {"came_from", "notification", "despite_cancel_request"}
 
 
 def tell(kind: str, detail: dict[str, Any]) -> Told:
     if kind == "status_changed":
         return _status(detail)
-    known = _WORDS.get(kind, Told(kind.replace("_", " ").capitalize()))
+    known = WORDS.get(kind, Told(kind.replace("_", " ").capitalize()))
     return known._replace(more=_more(detail))
 
 
@@ -45,8 +42,5 @@ def _status(detail: dict[str, Any]) -> Told:
 
 
 def _more(detail: dict[str, Any]) -> str:
-    pairs = [
-        (name.replace("_", " "), value) for name, value in detail.items() if name not in _SILENT
-    ]
-    shown = [f"{name}: {value}" for name, value in pairs if value not in ("", None, False, [], {})]
-    return " · ".join(shown)
+    """Codes and ids, for example the carrier, or why a notification ended."""
+    return " · ".join(f"{name}: {value}" for name, value in detail.items())

@@ -1,6 +1,23 @@
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from orders.history import tell
+from orders.history import WORDS, tell
+from orders.models import Order, OrderEvent
+from shipments.details import ShipmentDetails
+from shipments.models import ShipmentNotification
+from shipments.recording import record_shipment
+from tests.factories import TODAY, order_with_items
+
+ROOT = Path(__file__).parents[2]
+# A notification that ends writes the state it ends in.
+ENDS = [
+    state.value
+    for state in ShipmentNotification.State
+    if state not in ShipmentNotification.UNFINISHED
+]
 
 
 def test_news_from_amazon_name_the_new_state_and_amazons_word() -> None:
@@ -8,11 +25,16 @@ def test_news_from_amazon_name_the_new_state_and_amazons_word() -> None:
     assert (told.text, told.tone, told.more) == ("Now cancelled", "bad", "Amazon says CANCELLED")
 
 
-def test_details_are_shown_without_what_the_words_say_already() -> None:
-    told = tell(
-        "shipped", {"carrier": "UPS", "came_from": "awaiting", "despite_cancel_request": False}
-    )
-    assert (told.text, told.more) == ("Marked as shipped", "carrier: UPS")
+@pytest.mark.django_db
+def test_sta_13_a_recorded_shipment_reads_as_such_with_its_carrier() -> None:
+    order: Order = order_with_items(cancel_requested=True)
+    day = TODAY.date()
+    details = ShipmentDetails("UPS", "1Z999AA10123456784", day, ship_despite_cancel_request=True)
+    record_shipment(order, details, None, TODAY)
+    event = OrderEvent.objects.get(order=order)
+    told = tell(event.kind, event.detail)
+    assert (told.text, told.tone) == ("Marked as shipped", "good")
+    assert told.more == "carrier: UPS · despite: cancellation request"
 
 
 @pytest.mark.parametrize(
@@ -20,8 +42,40 @@ def test_details_are_shown_without_what_the_words_say_already() -> None:
     [
         ("notification_accepted", "Amazon accepted the shipment"),
         ("notification_not_needed", "Amazon knew of the shipment already"),
-        ("something_of_tomorrow", "Something of tomorrow"),
+        ("something_of_yesterday", "Something of yesterday"),
     ],
 )
-def test_every_kind_has_words_even_an_unknown_one(kind: str, text: str) -> None:
+def test_every_kind_reads_in_words_even_an_unknown_one(kind: str, text: str) -> None:
     assert tell(kind, {}).text == text
+
+
+def test_the_words_are_for_exactly_the_kinds_that_the_code_writes() -> None:
+    assert set(_written()) == {*WORDS, "status_changed"}
+
+
+def _written() -> Iterator[str]:
+    for app in ("stores", "orders", "shipments", "redaction", "config"):
+        for path in (ROOT / app).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and (kind := _kind_of(call)):
+                    yield from _values(kind)
+
+
+def _kind_of(call: ast.Call) -> ast.expr | None:
+    """The kind that a call of `lifecycle.note` or `OrderEvent` writes; None for any other call."""
+    name = ast.unparse(call.func)
+    if name in ("note", "lifecycle.note"):
+        return call.args[1]
+    if name in ("OrderEvent", "OrderEvent.objects.create"):
+        return next(keyword.value for keyword in call.keywords if keyword.arg == "kind")
+    return None
+
+
+def _values(kind: ast.expr) -> list[str]:
+    match ast.unparse(kind):
+        case "kind":
+            return []  # `note` itself, which hands on what its callers say
+        case "f'notification_{state.value}'":
+            return [f"notification_{state}" for state in ENDS]
+        case text:
+            return [str(ast.literal_eval(text))]

@@ -11,13 +11,14 @@ from django.urls import reverse
 
 from orders.buyer import MARKER
 from orders.models import Order, OrderEvent
+from shipments.details import ShipmentDetails
+from shipments.models import ShipmentNotification
+from shipments.recording import record_shipment
 from stores.models import AuditEvent, Member, Store
 from tests.factories import (
     TODAY,
     MemberFactory,
-    NotificationFactory,
     OrderFactory,
-    ShipmentFactory,
     StoreFactory,
     order_with_items,
 )
@@ -143,17 +144,17 @@ def test_fba_4_an_order_that_amazon_ships_offers_nothing_to_do(
 def test_the_notification_and_the_history_are_told(
     show: ShowPage, store: Store, member: Member
 ) -> None:
-    shipment = ShipmentFactory.create(order__store=store)
-    NotificationFactory.create(shipment=shipment, state="rejected", amazon_message="Bad carrier")
-    OrderEvent.objects.create(
-        order=shipment.order, kind="shipped", detail={"carrier": "UPS"}, user=member.user, at=TODAY
-    )
-    text = show(shipment.order)
+    order = order_with_items(store=store)
+    details = ShipmentDetails("UPS", "1Z999AA10123456784", TODAY.date())
+    record_shipment(order, details, member.user, TODAY)
+    ShipmentNotification.objects.update(state="rejected", amazon_message="Bad carrier")
+    text = show(order)
     for words in (
         "1Z999AA10123456784",
         "Rejected",
         "Bad carrier",
         "Marked as shipped",
+        "carrier: UPS",
         "Maya Ortiz",
     ):
         assert words in text
@@ -180,7 +181,9 @@ def test_a_request_to_cancel_stands_on_top(show: ShowPage, store: Store) -> None
 def test_the_number_of_queries_does_not_depend_on_lines(show: ShowPage, store: Store) -> None:
     small, big = order_with_items(1, store=store), order_with_items(8, store=store)
     for hour in range(6):
-        OrderEvent.objects.create(order=big, kind="shipped", at=TODAY + timedelta(hours=hour))
+        OrderEvent.objects.create(
+            order=big, kind="cancel_requested", at=TODAY + timedelta(hours=hour)
+        )
 
     def queries(order: Order) -> int:
         with CaptureQueriesContext(connection) as seen:
