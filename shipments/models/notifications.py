@@ -7,13 +7,7 @@ from django.db.models import Q
 
 from orders.models import Order
 from shipments.models.shipments import Shipment
-from stores.models import SellingPartner, Store, User
-
-
-class NotificationQuerySet(models.QuerySet["ShipmentNotification"]):
-    def for_user(self, user: User) -> "NotificationQuerySet":
-        stores = list(Store.objects.for_user(user).values_list("pk", flat=True))
-        return self.filter(order__store__in=stores)
+from stores.models import SellingPartner
 
 
 class ShipmentNotification(models.Model):
@@ -57,8 +51,6 @@ class ShipmentNotification(models.Model):
     request_id = models.CharField(max_length=100, blank=True, default="")
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
-
-    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -5,14 +5,10 @@ import uuid
 from django.db import models
 
 from orders.models import Order
-from stores.models import Store, User
+from stores.models import User
 
 
 class ShipmentQuerySet(models.QuerySet["Shipment"]):
-    def for_user(self, user: User) -> "ShipmentQuerySet":
-        stores = list(Store.objects.for_user(user).values_list("pk", flat=True))
-        return self.filter(order__store__in=stores)
-
     def standing(self) -> "ShipmentQuerySet":
         """Those that were not voided."""
         return self.filter(voided_at=None)

@@ -2,12 +2,7 @@
 
 import json
 
-from django.http import HttpRequest, HttpResponse
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    """Decides on the template only, never on permission (T22)."""
-    return request.headers.get("HX-Request") == "true"
+from django.http import HttpResponse
 
 
 def shipped_answer() -> HttpResponse:

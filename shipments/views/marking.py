@@ -13,12 +13,16 @@ from orders.models import Order
 from shipments import carriers
 from shipments.forms import MarkShippedForm, initial_of
 from shipments.recording import CannotShip, record_shipment, refusal_of
-from shipments.views.answers import is_htmx, shipped_answer
+from shipments.views.answers import shipped_answer
 from shipments.views.scope import latest_shipment, order_to_ship
 from stores import clock
+from stores.fragments import wants
 from stores.models import SellingPartner
 from stores.poking import poke
 from stores.scoping import signed_in
+
+# The place of the dialog in every page (base.html).
+DIALOGS = "dialogs"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +49,7 @@ def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _page(request, order, form, None)
     poke("shipments.tasks.send_for_seller", order.selling_partner_id)
     messages.success(request, _done_text(order))
-    if is_htmx(request):
+    if wants(request, DIALOGS):
         return shipped_answer()
     return redirect("orders:detail", order.public_id)
 
@@ -76,8 +80,8 @@ def _page(request: HttpRequest, order: Order, form: MarkShippedForm, refusal: An
         "close": reverse("orders:detail", args=[order.public_id]),
         **carrier_context(form.carrier),
     }
-    template = "shipments/_mark_shipped.html" if is_htmx(request) else "shipments/mark_shipped.html"
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    part = "_mark_shipped" if wants(request, DIALOGS) else "mark_shipped"
+    return render(request, f"shipments/{part}.html", context, status=422 if form.is_bound else 200)
 
 
 def _done_text(order: Order) -> str:
