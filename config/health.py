@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from config import outbox
 from config.migrations_state import pending_migrations
@@ -27,12 +28,14 @@ class Part(NamedTuple):
 
 @never_cache
 @login_not_required
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "alive"})
 
 
 @never_cache
 @login_not_required
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     parts = readiness(clock.now())
     ready = all(part.ok for part in parts.values())

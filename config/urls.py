@@ -5,10 +5,12 @@ from django.views.generic import RedirectView
 
 from config import health
 
+_home = RedirectView.as_view(pattern_name="orders:list", http_method_names=["get", "head"])
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", RedirectView.as_view(pattern_name="orders:list"), name="home"),
+    path("", _home, name="home"),
     path("accounts/", include("allauth.account.urls")),
     path("orders/", include("orders.urls")),
     path("shipments/", include("shipments.urls")),

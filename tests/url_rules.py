@@ -1,0 +1,76 @@
+"""Who may do what at each of our addresses (T5). A new address needs a row here."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC, NOBODY = "public", "nobody"
+VIEWER, SHIPPER, MANAGER = "viewer", "shipper", "manager"
+# Weakest first, so that whoever is refused comes before whoever changes something.
+PEOPLE = ("anonymous", "other", VIEWER, SHIPPER, MANAGER)
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+
+
+class Rule(NamedTuple):
+    """The weakest role that may read (GET, HEAD) and write (POST); PUT and DELETE are for nobody.
+
+    `about`: what an id in the address names. `says_why`: too weak a role gets a message instead of a 403.
+    `head` is off where reading leaves a trace, which a look at the headers must not.
+    """
+
+    read: str
+    write: str
+    about: str = ""
+    says_why: bool = False
+    head: bool = True
+
+    def needed(self, method: str) -> str:
+        if method == "HEAD" and not self.head:
+            return NOBODY
+        return {"GET": self.read, "HEAD": self.read, "POST": self.write}.get(method, NOBODY)
+
+
+RULES = {
+    "healthz": Rule(PUBLIC, NOBODY),
+    "readyz": Rule(PUBLIC, NOBODY),
+    "home": Rule(VIEWER, NOBODY),
+    "orders:list": Rule(VIEWER, VIEWER),  # the POST is the search
+    "orders:detail": Rule(VIEWER, NOBODY, "order", head=False),
+    "orders:customers": Rule(VIEWER, NOBODY),
+    "orders:activity": Rule(VIEWER, NOBODY),
+    "orders:run": Rule(VIEWER, NOBODY, "run"),
+    "orders:import_now": Rule(NOBODY, SHIPPER, says_why=True),
+    "orders:retry_set_aside": Rule(NOBODY, SHIPPER, says_why=True),
+    "shipments:list": Rule(VIEWER, NOBODY),
+    "shipments:carrier": Rule(VIEWER, NOBODY),
+    "shipments:mark_shipped": Rule(SHIPPER, SHIPPER, "order"),
+    "shipments:mark_many": Rule(SHIPPER, SHIPPER, says_why=True),
+    "shipments:notifications": Rule(VIEWER, NOBODY),
+    "shipments:notification": Rule(VIEWER, NOBODY, "notification"),
+    "shipments:retry": Rule(NOBODY, SHIPPER, "notification"),
+    "shipments:correct": Rule(SHIPPER, SHIPPER, "notification"),
+    "stores:list": Rule(VIEWER, NOBODY),
+    # Every manager connects stores to accounts of their own.
+    "stores:connect": Rule(MANAGER, MANAGER),
+    # Amazon sends people back here; whoever is signed out goes to the sign-in without the code of the address.
+    "stores:callback": Rule(PUBLIC, NOBODY, head=False),
+    "stores:settings": Rule(MANAGER, MANAGER, "store"),
+    "stores:renew": Rule(MANAGER, MANAGER, "store"),
+    "stores:pause": Rule(NOBODY, MANAGER, "store"),
+    "stores:resume": Rule(NOBODY, MANAGER, "store"),
+    "redaction:overview": Rule(VIEWER, NOBODY),
+    "redaction:order": Rule(VIEWER, NOBODY, "order"),
+}
+
+
+def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """The names of our addresses; the admin and allauth test theirs."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+        elif pattern.namespace != "admin" and "allauth" not in str(pattern.urlconf_name):
+            yield from names(pattern, f"{pattern.namespace}:")
+
+
+OURS = sorted(names(get_resolver()))

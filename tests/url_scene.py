@@ -1,0 +1,106 @@
+"""A small world for the tests that walk all addresses: a store with work to do, and all sorts of people."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django_q.models import OrmQ, Task
+
+from config.supervising import heartbeats
+from orders.models import ImportRun
+from shipments.models import ShipmentNotification
+from stores import clock
+from stores.models import AuditEvent, ConsentRequest, Member, Store
+from tests.factories import (
+    MemberFactory,
+    NotificationFactory,
+    SellingPartnerFactory,
+    StoreFactory,
+    order_with_items,
+)
+from tests.url_rules import MANAGER, PEOPLE, RULES, SHIPPER, VIEWER
+
+
+class Scene(NamedTuple):
+    store: Store
+    ids: dict[str, uuid.UUID]
+    clients: dict[str, Client]
+
+    def url(self, name: str) -> str:
+        about = RULES[name].about
+        return reverse(name, args=[self.ids[about]] if about else [])
+
+    def form(self) -> dict[str, str]:
+        """Everything that any of our forms could want to do something."""
+        order = str(self.ids["order"])
+        return {
+            "order": order, "record": "1", f"tracking-{order}": "1Z999AA10123456784",
+            "tracking_number": "1Z999AA10123456784", "carrier_code": "UPS", "service": "Ground",
+            "ship_date": clock.now().date().isoformat(), "q": "Tom Lindqvist",
+            "marketplace_id": "ATVPDKIKX0DER", "product_identifier": "ASIN", "name": "Taken over",
+            "first_import_days": "1",
+        }  # fmt: skip
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """A store with an open order, one whose notification was rejected, and a run; and all sorts of people."""
+    now = clock.now()
+    seller = SellingPartnerFactory.create(authorized_at=now - timedelta(days=30))
+    store = StoreFactory.create(selling_partner=seller, last_import_at=now)
+    recent = {"store": store, "purchased_at": now - timedelta(days=2), "first_imported_at": now}
+    notification = NotificationFactory.create(
+        shipment__order=order_with_items(**recent, status="shipped"),
+        state=ShipmentNotification.State.REJECTED,
+        reason="refused",
+        created_at=now,
+    )
+    Task.objects.create(
+        id="beat", name="beat", func=heartbeats.TASK, started=now, stopped=now, success=True
+    )
+    run = ImportRun.objects.create(
+        selling_partner=seller,
+        window_after=now - timedelta(hours=1),
+        window_before=now,
+        started_at=now,
+    )
+    run.stores.add(store)
+    ids = {
+        "store": store.public_id,
+        "order": order_with_items(**recent).public_id,
+        "notification": notification.public_id,
+        "run": run.public_id,
+    }
+    clients = {person: Client() for person in PEOPLE}
+    clients["other"].force_login(MemberFactory.create(role=MANAGER, user__password=None).user)
+    for role in (VIEWER, SHIPPER, MANAGER):
+        member = MemberFactory.create(
+            account=seller.account, role=Member.Role(role), user__password=None
+        )
+        clients[role].force_login(member.user)
+    return Scene(store, ids, clients)
+
+
+def send(client: Client, method: str, url: str, form: dict[str, str]) -> Any:
+    """The form rides along with a POST only."""
+    body = urlencode(form) if method == "POST" else ""
+    return client.generic(method, url, body, "application/x-www-form-urlencoded")
+
+
+def everything() -> list[Any]:
+    """All our rows and the queue; a consent that was only begun, or refused, belongs to no account yet."""
+    models: list[type[Model]] = [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in ("stores", "orders", "shipments", "redaction")
+        and model not in (ConsentRequest, AuditEvent)
+    ]
+    rows = [model._default_manager.all() for model in [*models, OrmQ]]
+    noted = AuditEvent.objects.exclude(account=None)
+    return [list(found.order_by("pk").values()) for found in [*rows, noted]]
