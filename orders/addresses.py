@@ -38,10 +38,12 @@ def lines_of(order: Order, buyer: BuyerData) -> list[Line]:
     ]
     found = [Line(text, text == MARKER) for text in personal if text]
     place = [_town(order), str(_TERRITORIES.get(order.country, order.country))]
-    return found + [Line(text) for text in place if text]
+    return found + [Line(text, text == MARKER) for text in place if text]
 
 
 def _town(order: Order) -> str:
+    if MARKER in (order.city, order.state_or_region, order.postal_code):
+        return MARKER
     city_and_region = ", ".join(filter(None, [order.city, order.state_or_region]))
     parts = [city_and_region, order.postal_code]
     if order.country not in _CODE_LAST:

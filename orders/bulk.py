@@ -47,7 +47,8 @@ def insert(
         return
     copies = connection.vendor == "postgresql" and not skip_existing
     plan = _plan(model, tuple(rows[0]), connection.vendor, copies, skip_existing)
-    with connection.cursor() as cursor:
+    # COPY goes past Django's cursor, which would translate the driver's errors.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if copies:
             with cursor.copy(plan.sql) as copy:
                 for row in rows:

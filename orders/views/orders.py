@@ -41,7 +41,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 def _search(request: HttpRequest) -> HttpResponse:
     """Numbers and SKUs lead to an address; a name is answered here and leaves no trace in one (T12)."""
-    text = request.POST.get("q", "").strip()[:100]
+    text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
     if not text:
         return redirect("orders:list")
     now = clock.now()

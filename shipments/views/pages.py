@@ -17,7 +17,7 @@ from stores.models import Member
 def shipment_list(request: HttpRequest) -> HttpResponse:
     here = reverse("shipments:list")
     before = request.GET.get("before", "")
-    from_row = int(before) if before.isascii() and before.isdigit() else None
+    from_row = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
     shipments, older = listing.shipments_page(desk_of(request).stores, from_row)
     rows = [
         {
