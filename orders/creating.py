@@ -31,10 +31,15 @@ def create_orders(
         [
             {
                 "order_id": pk,
-                **item_values(item, position, with_lines[amazon_id].store.product_identifier),
+                **item_values(
+                    item,
+                    position,
+                    change.store.product_identifier,
+                    with_note=change.store.condition_note,
+                ),
             }
-            for amazon_id, pk in ids
-            for position, item in enumerate(with_lines[amazon_id].payload.items)
+            for change, pk in ((with_lines[amazon_id], pk) for amazon_id, pk in ids)
+            for position, item in enumerate(change.payload.items)
         ],
     )
 
@@ -50,6 +55,8 @@ def _new_row(
         "store_id": change.store.pk,
         "customer_id": customers.get(change.payload.buyer.email),
         "amazon_order_id": change.payload.amazon_order_id,
+        "custom_fields": [],
+        "parcel_set_by": "",
         "first_imported_at": now,
         "imported_at": now,
         "buyer_data": buyer.as_json() or None,

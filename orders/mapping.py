@@ -98,6 +98,7 @@ def order_values(order: OrderPayload, status: Status) -> dict[str, Any]:
         "country": address.country,
         "relay_email": relay_email(order),
         "cancel_requested": order.cancel_requested,
+        "cancel_reason": order.cancel_reason,
         "replaces_order_id": order.replaces_order_id,
         "packages": [
             {
@@ -112,8 +113,13 @@ def order_values(order: OrderPayload, status: Status) -> dict[str, Any]:
     }
 
 
-def item_values(item: ItemPayload, position: int, product_identifier: str) -> dict[str, Any]:
-    """Columns of one line. An empty product key falls back to the other one (IMP-20)."""
+def item_values(
+    item: ItemPayload, position: int, product_identifier: str, *, with_note: bool
+) -> dict[str, Any]:
+    """Columns of one line. An empty product key falls back to the other one (IMP-20).
+
+    `with_note`: support switched the condition note on for the store (SUP-5).
+    """
     by_asin = product_identifier == "ASIN"
     return {
         "amazon_item_id": item.amazon_item_id,
@@ -132,6 +138,7 @@ def item_values(item: ItemPayload, position: int, product_identifier: str) -> di
         "discount_total": _amount(item.discount_total),
         "condition_type": item.condition_type,
         "condition_subtype": item.condition_subtype,
+        "condition_note": item.condition_note if with_note else "",
         "is_gift": item.is_gift,
         "gift_wrap": item.gift_wrap,
         "is_custom": item.is_custom,

@@ -19,7 +19,8 @@ from stores.sealing import blind_index
 
 # Columns that belong to us or to the first import; everything else follows Amazon.
 _OURS = {"id", "public_id", "selling_partner", "store", "amazon_order_id", "first_imported_at",
-         "shipped_here_at", "redacted_at"}  # fmt: skip
+         "shipped_here_at", "redacted_at", "hold_until", "parcel_length_mm", "parcel_width_mm",
+         "parcel_height_mm", "parcel_weight_g", "parcel_set_by"}  # fmt: skip
 _FOLLOWING = [field.name for field in Order._meta.concrete_fields if field.name not in _OURS]
 
 # A changed product identifier concerns later imports only (IMP-20).
@@ -89,7 +90,15 @@ def _update_items(changes: Sequence[Change]) -> None:
     row_ids = [change.row.pk for change in changes if change.row is not None]
     with_lines = set(OrderItem.objects.filter(order__in=row_ids).values_list("order_id", flat=True))
     items = [
-        OrderItem(order=change.row, **item_values(item, position, change.store.product_identifier))
+        OrderItem(
+            order=change.row,
+            **item_values(
+                item,
+                position,
+                change.store.product_identifier,
+                with_note=change.store.condition_note,
+            ),
+        )
         for change in changes
         if change.row is not None
         and (

@@ -14,6 +14,9 @@ class ImportRun(models.Model):
     class Kind(models.TextChoices):
         POLL = "poll", "Poll"
         BACKFILL = "backfill", "Catching up"
+        REREAD = "reread", "Reading again"
+        DAY = "day", "One day"
+        AUDIT = "audit", "Audit"
 
     class State(models.TextChoices):
         RUNNING = "running", "Running"
@@ -38,6 +41,15 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     skipped = models.JSONField(default=dict, help_text="reason -> number of orders")
     quarantined = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(
+        default=0, help_text="audit: open at Amazon, but not here (IMP-11)"
+    )
+    marketplace_ids = models.JSONField(
+        default=list, help_text="audit: what is searched, also without a store (decision 2)"
+    )
+    findings = models.JSONField(
+        default=dict, help_text="audit: numbers by marketplace and ids of orders, no buyer data"
+    )
     not_before = models.DateTimeField(
         null=True, help_text="waiting for Amazon's allowance until then"
     )

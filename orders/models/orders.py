@@ -96,7 +96,32 @@ class Order(models.Model):
         help_text="why no label can be made: no_recipient, no_street (IMP-24)",
     )
 
+    hold_until = models.DateTimeField(
+        null=True, blank=True, help_text="the hold ends by itself then (STA-5)"
+    )
+    parcel_length_mm = models.PositiveIntegerField(null=True, blank=True)
+    parcel_width_mm = models.PositiveIntegerField(null=True, blank=True)
+    parcel_height_mm = models.PositiveIntegerField(null=True, blank=True)
+    parcel_weight_g = models.PositiveIntegerField(null=True, blank=True)
+    parcel_set_by = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        help_text="amazon or person; a person's size is never overwritten (SUP-6)",
+    )
+    custom_fields = models.JSONField(
+        default=list, blank=True, help_text="[source, value] pairs chosen by support (SUP-2)"
+    )
+
     cancel_requested = models.BooleanField(default=False, help_text="the buyer asked (decision 17)")
+    cancel_reason = models.CharField(
+        max_length=80, blank=True, default="", help_text="Amazon's code of the buyer's reason"
+    )
+    cancel_decided_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="a person dealt with the request, or with a cancellation after the label",
+    )
     replaces_order_id = models.CharField(max_length=32, blank=True, default="")
     packages = models.JSONField(
         default=list,
@@ -119,6 +144,19 @@ class Order(models.Model):
             models.Index(fields=["store", "purchased_at", "id"], name="order_all"),
             models.Index(
                 fields=["first_imported_at"], name="order_unredacted", condition=Q(redacted_at=None)
+            ),
+            models.Index(
+                fields=["hold_until"], name="order_hold_ends", condition=~Q(hold_until=None)
+            ),
+            models.Index(
+                fields=["store"],
+                name="order_cancel_asked",
+                condition=Q(cancel_requested=True, cancel_decided_at=None),
+            ),
+            models.Index(
+                fields=["store"],
+                name="order_cancelled_late",
+                condition=Q(status="cancelled", cancel_decided_at=None) & ~Q(shipped_here_at=None),
             ),
             models.Index(fields=["name_key"], name="order_name", condition=~Q(name_key="")),
         ]
@@ -160,6 +198,9 @@ class OrderItem(models.Model):
     discount_total = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     condition_type = models.CharField(max_length=30, blank=True, default="")
     condition_subtype = models.CharField(max_length=30, blank=True, default="")
+    condition_note = models.TextField(
+        blank=True, default="", help_text="the seller's words, where support switched it on (SUP-5)"
+    )
     is_gift = models.BooleanField(default=False)
     gift_wrap = models.CharField(max_length=60, blank=True, default="")
     is_custom = models.BooleanField(default=False, help_text="Amazon Custom: the fact only (CUS-1)")

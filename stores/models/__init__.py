@@ -1,7 +1,7 @@
 from stores.models.accounts import Account, Member, User
 from stores.models.audit import AuditEvent
 from stores.models.connections import ConsentRequest, SellingPartner
-from stores.models.gateway import ApiCall, RequestAllowance
+from stores.models.gateway import ApiCall, ClientSecret, RequestAllowance
 from stores.models.leases import Lease
 from stores.models.stores import Store
 
@@ -9,6 +9,7 @@ __all__ = [
     "Account",
     "ApiCall",
     "AuditEvent",
+    "ClientSecret",
     "ConsentRequest",
     "Lease",
     "Member",

@@ -45,6 +45,9 @@ class Account(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=100)
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2, for example US")
+    sells_in_japan = models.BooleanField(
+        "Amazon.co.jp", default=False, help_text="Offer Japan as an order source (SUP-7, MKT-2)"
+    )
     users = models.ManyToManyField(User, through="Member", related_name="accounts")
     created_at = models.DateTimeField(auto_now_add=True)
 

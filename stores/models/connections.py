@@ -35,6 +35,16 @@ class SellingPartner(models.Model):
         max_length=40, blank=True, default="", help_text="TRB code"
     )
     credentials_changed_at = models.DateTimeField()
+    marketplace_ids = models.JSONField(
+        default=list, help_text="Where the seller takes part, asked at Amazon (MKT-6)"
+    )
+    marketplaces_asked_at = models.DateTimeField(null=True, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The last renewal reminder of this authorisation (REA-2)"
+    )
+    audited_at = models.DateTimeField(
+        null=True, blank=True, help_text="Start of the newest audit of missing orders (IMP-11)"
+    )
     import_requested_at = models.DateTimeField(
         null=True, blank=True, help_text="Import now was pressed; cleared when a run starts"
     )

@@ -28,6 +28,16 @@ class RequestAllowance(models.Model):
         return f"{self.operation} of {self.selling_partner_id}"
 
 
+class ClientSecret(models.Model):
+    """When each secret of our application was first used: Amazon ends it after 180 days (sp-api.md, 6.4)."""
+
+    fingerprint = models.CharField(max_length=32, unique=True, help_text="keyed hash")
+    first_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"client secret {self.pk}"
+
+
 class ApiCall(models.Model):
     """One call to Amazon, without its payload. `status` is null when no answer came."""
 

@@ -42,10 +42,35 @@ class Store(models.Model):
         default=False,
         help_text="Keep product lines of orders first seen shipped or cancelled (IMP-13, decision 4)",
     )
+    fba_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Amazon-fulfilled orders updated since then are imported; empty: none (FBA-1, FBA-6)",
+    )
+    show_stock = models.BooleanField(
+        default=False, help_text="Show the quantity available at Amazon (IMP-23)"
+    )
+    custom_fields = models.JSONField(
+        default=list, blank=True, help_text="Up to three sources, set by support (SUP-2, SUP-3)"
+    )
+    condition_note = models.BooleanField(
+        default=False, help_text="Include the condition note, Amazon.com only (SUP-5)"
+    )
+    amazon_dimensions = models.BooleanField(
+        default=False, help_text="Take an order's size from its product, Amazon.com only (SUP-6)"
+    )
+    buy_shipping = models.BooleanField(
+        default=False, help_text="Offer labels of Amazon Buy Shipping (SUP-12, MKT-5)"
+    )
     paused_at = models.DateTimeField(null=True, blank=True)
     import_from = models.DateTimeField(help_text="The first import reaches back to here (IMP-6)")
     complete_through = models.DateTimeField(
         null=True, blank=True, help_text="Every change at Amazon up to here is stored (decision 14)"
+    )
+    reread_from = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Support reset the import date: everything updated since is read again (IMP-12)",
     )
     last_import_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

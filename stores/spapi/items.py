@@ -26,6 +26,7 @@ def read_item(data: JSON) -> ItemPayload:
     fulfillment = part(data, "fulfillment")
     gift = part(part(fulfillment, "packing"), "giftOption")
     cancellation = part(data, "cancellation")
+    asked = part(cancellation, "cancellationRequest")
     ordered = units(data, "quantityOrdered")
     if ordered is None:
         raise Fault("missing", "quantityOrdered")
@@ -44,6 +45,7 @@ def read_item(data: JSON) -> ItemPayload:
         title=text(product, "title", 500),
         condition_type=text(condition, "conditionType", 30),
         condition_subtype=text(condition, "conditionSubtype", 30),
+        condition_note=text(condition, "conditionNote", 2000),
         unit_price=money(part(product, "price"), "unitPrice"),
         item_total=sums.get("ITEM"),
         shipping_total=sums.get("SHIPPING"),
@@ -54,7 +56,8 @@ def read_item(data: JSON) -> ItemPayload:
         gift_wrap=text(gift, "giftWrapLevel", 60),
         gift_message=text(gift, "giftMessage", 1000),
         is_custom=bool(part(product, "customization")),
-        cancel_requested=bool(part(cancellation, "cancellationRequest")),
+        cancel_requested=bool(asked),
+        cancel_reason=text(asked, "cancelReason", 80),
         cancelled_by=text(part(cancellation, "cancellationExecution"), "cancelledBy", 20),
     )
 

@@ -49,6 +49,7 @@ class ItemPayload(NamedTuple):
     title: str = ""
     condition_type: str = ""
     condition_subtype: str = ""
+    condition_note: str = ""
     unit_price: Money | None = None
     item_total: Money | None = None
     shipping_total: Money | None = None
@@ -60,6 +61,7 @@ class ItemPayload(NamedTuple):
     gift_message: str = ""
     is_custom: bool = False
     cancel_requested: bool = False
+    cancel_reason: str = ""
     cancelled_by: str = ""
 
 
@@ -103,6 +105,11 @@ class OrderPayload(NamedTuple):
     def cancel_requested(self) -> bool:
         """The buyer asked to cancel at least one line (decision 17)."""
         return any(item.cancel_requested for item in self.items)
+
+    @property
+    def cancel_reason(self) -> str:
+        """Amazon's code of the first reason given, '' without one."""
+        return next((item.cancel_reason for item in self.items if item.cancel_reason), "")
 
 
 class BrokenOrder(NamedTuple):

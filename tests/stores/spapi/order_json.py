@@ -61,7 +61,11 @@ ORDER: dict[str, Any] = {
                 "asin": "B0C7H2VYQK",
                 "title": "Dotted notebook A5",
                 "sellerSku": "NOTEB-A5-DOT",
-                "condition": {"conditionType": "USED", "conditionSubtype": "GOOD"},
+                "condition": {
+                    "conditionType": "USED",
+                    "conditionSubtype": "GOOD",
+                    "conditionNote": "A small dent",
+                },
                 "price": {"unitPrice": usd("16.30")},
                 "customization": {"customizedUrl": "https://example.com/design.zip"},
             },

@@ -86,6 +86,7 @@ def test_every_field_of_a_line_that_the_product_keeps_is_read() -> None:
         "title": "Dotted notebook A5",
         "condition_type": "USED",
         "condition_subtype": "GOOD",
+        "condition_note": "A small dent",
         "unit_price": Money(Decimal("16.30"), "USD"),
         "item_total": Money(Decimal("48.90"), "USD"),
         "shipping_total": Money(Decimal("4.99"), "USD"),
@@ -97,6 +98,7 @@ def test_every_field_of_a_line_that_the_product_keeps_is_read() -> None:
         "gift_message": "Enjoy\nit",
         "is_custom": True,
         "cancel_requested": True,
+        "cancel_reason": "late",
         "cancelled_by": "MERCHANT",
     }
 
