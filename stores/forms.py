@@ -67,17 +67,19 @@ class ConnectForm(forms.Form):
 class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Store
-        fields = ["name", "product_identifier", "auto_import", "keep_closed_lines"]
+        fields = ["name", "product_identifier", "auto_import", "keep_closed_lines", "show_stock"]
         labels = {
             "name": "Name",
             "product_identifier": "Product identifier",
             "auto_import": "Import orders automatically",
             "keep_closed_lines": "Keep product lines of orders first seen shipped or cancelled",
+            "show_stock": "Show the quantity available at Amazon",
         }
         help_texts = {
             "product_identifier": "A change counts for later imports only and never merges products.",
             "auto_import": "Every 5 to 15 minutes. When off, orders come with Import now only.",
             "keep_closed_lines": "When off, such an order is imported without its products.",
+            "show_stock": "For products of open orders, asked about every hour, never changed.",
         }
         widgets = {"product_identifier": forms.RadioSelect}
 

@@ -79,6 +79,15 @@ def test_con_7_saving_the_settings_closes_to_the_list(store: Store) -> None:
     assert set(event.detail["fields"]) == {*wish, "auto_import"}
 
 
+def test_imp_23_a_manager_switches_the_quantity_on(store: Store) -> None:
+    client = signed_in(store)
+    assert "Show the quantity available at Amazon" in page(client, f"/stores/{store.public_id}/")
+    wish = {"name": store.name, "product_identifier": "SKU", "show_stock": "on"}
+    client.post(f"/stores/{store.public_id}/", wish)
+    store.refresh_from_db()
+    assert store.show_stock
+
+
 def test_t22_settings_take_no_field_that_is_not_listed(store: Store) -> None:
     before = Store.objects.values().get()
     wish = {
