@@ -7,10 +7,10 @@ from django.db.models import ProtectedError
 from stores.consent import redirect_uri
 from stores.marketplaces import MARKETPLACES, Marketplace
 from stores.models import ConsentRequest, SellingPartner
+from stores.participating import ask_participations
 from stores.refusals import ConnectError
 from stores.spapi import lwa
 from stores.spapi.errors import NotAuthorized, Rejected, SpApiError, TemporarilyUnavailable
-from stores.spapi.sellers import marketplace_participations
 from stores.spapi.tokens import remember
 
 
@@ -58,10 +58,10 @@ def authorize(
     return seller, is_new
 
 
-def check_takes_part(seller: SellingPartner, marketplace: Marketplace) -> None:
+def check_takes_part(seller: SellingPartner, marketplace: Marketplace, now: datetime) -> None:
     """Raises ConnectError unless the seller sells on the marketplace (Sellers API, sp-api.md 8.1)."""
     try:
-        participations = marketplace_participations(seller)
+        open_at = ask_participations(seller, now)
     except (NotAuthorized, Rejected) as error:
         raise ConnectError(
             "first_call_refused", seller=seller.seller_id, request_id=error.request_id
@@ -70,7 +70,6 @@ def check_takes_part(seller: SellingPartner, marketplace: Marketplace) -> None:
         raise ConnectError(
             "first_call_unanswered", seller=seller.seller_id, request_id=error.request_id
         ) from error
-    open_at = {each.marketplace_id for each in participations if each.participates}
     if marketplace.id not in open_at:
         raise ConnectError("not_taking_part", seller=seller.seller_id, source=marketplace.name)
 

@@ -100,7 +100,7 @@ def _connect(request: ConsentRequest, user: User, code: str, seller_id: str) -> 
     check_seller(request, seller_id)
     seller, is_new = authorize(request, seller_id, code, clock.now())
     try:
-        check_takes_part(seller, MARKETPLACES[request.marketplace_id])
+        check_takes_part(seller, MARKETPLACES[request.marketplace_id], clock.now())
     except ConnectError:
         if is_new:
             forget(seller)

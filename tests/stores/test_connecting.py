@@ -192,7 +192,7 @@ def test_con_6_a_refused_first_call_names_the_professional_plan(
     def refuse(seller: SellingPartner) -> None:
         raise NotAuthorized("getMarketplaceParticipations", 403, "Unauthorized", "", "req-1")
 
-    monkeypatch.setattr("stores.authorizing.marketplace_participations", refuse)
+    monkeypatch.setattr("stores.participating.marketplace_participations", refuse)
     reached_amazon.add_seller(SELLER)
     with refused("first_call_refused") as caught:
         connect(reached_amazon, member)
