@@ -2,10 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox import authorizations, misbehaving, orders_read, orders_search, sellers
+from sandbox import (
+    authorizations,
+    catalog_search,
+    listings_read,
+    misbehaving,
+    orders_read,
+    orders_search,
+    sellers,
+)
 from sandbox import shipment_confirmation as shipments
 from sandbox.authorizations import Caller
 from sandbox.calls import NO_ANSWER, CallRecord, write_down
@@ -38,6 +47,18 @@ OPERATIONS = (
         sellers.get_marketplace_participations,
     ),
     Operation("getAccount", "GET", re.compile(r"/sellers/v1/account"), sellers.get_account),
+    Operation(
+        "searchCatalogItems",
+        "GET",
+        re.compile(r"/catalog/2022-04-01/items"),
+        catalog_search.search_catalog_items,
+    ),
+    Operation(
+        "getListingsItem",
+        "GET",
+        re.compile(r"/listings/2021-08-01/items/(?P<sellerId>[^/]+)/(?P<sku>[^/]+)"),
+        listings_read.get_listings_item,
+    ),
 )
 
 
@@ -59,9 +80,10 @@ def answer(world: World, request: Request) -> Response:
     """Answer any path that is not the sandbox's own; every answer names its request id."""
     request_id = new_request_id()
     for operation in OPERATIONS:
-        match = operation.path.fullmatch(request.path)
+        match = operation.path.fullmatch(request.environ["RAW_PATH"])
         if match and operation.method == request.method:
-            visit = _Visit(world, request, operation, match.groupdict())
+            arguments = {name: unquote(text) for name, text in match.groupdict().items()}
+            visit = _Visit(world, request, operation, arguments)
             return _visit(visit, request_id)
     return _refused(not_found("No such operation in the pretended Amazon."), request_id)
 

@@ -11,6 +11,7 @@ from sandbox.consent import consent
 from sandbox.control import control
 from sandbox.database import Database
 from sandbox.faults import Faults
+from sandbox.pictures import picture
 from sandbox.throttling import Throttle
 from sandbox.world import Settings, World
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Sandbox:
-    """Login, consent page, API and control panel; each has paths of its own."""
+    """Login, consent page, pictures, API and control panel; each has paths of its own."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -35,6 +36,8 @@ class Sandbox:
             return login.token(self.world, request)
         if path == "/apps/authorize/consent":
             return consent(self.world, request)
+        if path.startswith("/images/"):
+            return picture(request)
         if path.startswith("/_sandbox/"):
             return control(self.world, request)
         return api.answer(self.world, request)

@@ -10,7 +10,7 @@ from pathlib import Path
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _TABLES = (
     "sellers", "participations", "codes", "refresh_tokens", "access_tokens", "orders",
-    "earlier_orders", "confirmations", "calls", "seeds",
+    "earlier_orders", "confirmations", "listings", "calls", "seeds",
 )  # fmt: skip
 
 

@@ -73,6 +73,13 @@ CREATE TABLE IF NOT EXISTS confirmations (
     detail TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS confirmations_by_order ON confirmations (order_id);
+CREATE TABLE IF NOT EXISTS listings (
+    seller_id TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    listed INTEGER NOT NULL,
+    quantity INTEGER,
+    PRIMARY KEY (seller_id, sku)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS calls (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,

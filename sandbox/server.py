@@ -105,6 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
         environ: WSGIEnvironment = {
             "REQUEST_METHOD": self.command,
             "SCRIPT_NAME": "",
+            # A quoted slash inside an argument is gone from PATH_INFO.
+            "RAW_PATH": path,
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
             "QUERY_STRING": query,
             "SERVER_NAME": str(self.server.server_address[0]),

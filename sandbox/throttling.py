@@ -29,6 +29,7 @@ PUBLISHED: dict[str, Plan] = {
     "getAccount": Plan(0.016, 15),
     "getCatalogItem": Plan(2, 2),
     "searchCatalogItems": Plan(2, 2),
+    "getListingsItem": Plan(5, 10),
     "getRates": Plan(80, 100),
     "purchaseShipment": Plan(80, 100),
     "getTracking": Plan(80, 100),

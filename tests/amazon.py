@@ -96,6 +96,10 @@ class PretendedAmazon:
         """Confirm as the seller would in Seller Central; the body is confirmShipment's."""
         return self.control(f"orders/{order_id}/confirmations", body)
 
+    def list_sku(self, seller_id: str, sku: str, **fields: Any) -> None:
+        """Offer a SKU; ``fields`` are ``quantity`` or ``gone``."""
+        self.control("listings", {"sellingPartnerId": seller_id, "sku": sku, **fields})
+
     def calls(self, since: int = 0, operation: str | None = None) -> list[dict[str, Any]]:
         """The recorded calls whose id is greater than ``since``."""
         query = {"since": str(since)} | ({"operation": operation} if operation else {})

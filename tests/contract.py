@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDERS = "orders_2026-01-01"
 ORDERS_V0 = "ordersV0"
 SELLERS = "sellers"
+CATALOG = "catalogItems_2022-04-01"
+LISTINGS = "listingsItems_2021-08-01"
 _FORMATS = FormatChecker()
 
 
@@ -157,7 +159,7 @@ def contract(name: str) -> Contract:
 
 def contract_of(method: str, path: str) -> Contract:
     """The model that has this operation."""
-    for name in (ORDERS, ORDERS_V0, SELLERS):
+    for name in (ORDERS, ORDERS_V0, SELLERS, CATALOG, LISTINGS):
         if contract(name).knows(method, path):
             return contract(name)
     raise AssertionError(f"no model has {method} {path}")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.control import behaviour, orders, reports, sellers
+from sandbox.control import behaviour, listings, orders, reports, sellers
 from sandbox.errors import ApiRefusal, ControlRefusal
 from sandbox.included_data import compact
 from sandbox.world import World
@@ -26,6 +26,7 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("POST", r"/_sandbox/rates", behaviour.change_rates),
     ("POST", r"/_sandbox/clock", behaviour.move_clock),
     ("POST", r"/_sandbox/reset", behaviour.reset),
+    ("POST", r"/_sandbox/listings", listings.put),
     ("GET", r"/_sandbox/sellers", sellers.listing),
     ("POST", r"/_sandbox/sellers", sellers.put),
 )

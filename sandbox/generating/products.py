@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from sandbox.marketplaces import Marketplace
+from sandbox.marketplaces import MARKETPLACES, Marketplace
 
 # Title, SKU stem, price in US cents, variants.
 _LINES = (
@@ -68,6 +68,17 @@ def catalogue(marketplace: Marketplace) -> tuple[Product, ...]:
             units = cents * _RATES[marketplace.currency] / 10 ** (2 - marketplace.decimals)
             products.append(Product(_asin(sku), sku, full_title, max(1, round(units))))
     return tuple(products)
+
+
+@cache
+def titles() -> dict[str, str]:
+    """ASIN -> title of everything that is generated; titles are the same in all marketplaces."""
+    return {product.asin: product.title for product in catalogue(next(iter(MARKETPLACES.values())))}
+
+
+def asin_of_sku(sku: str) -> str:
+    """The ASIN of a generated product's SKU, '' for any other SKU."""
+    return _asin(sku) if _asin(sku) in titles() else ""
 
 
 def choose(rng: Random, marketplace: Marketplace, count: int) -> list[Product]:
