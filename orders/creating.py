@@ -21,7 +21,11 @@ def create_orders(
     with_lines = {
         change.payload.amazon_order_id: change
         for change in changes
-        if keeps_lines(change.status, keep_closed_lines=change.store.keep_closed_lines)
+        if keeps_lines(
+            change.status,
+            change.payload.fulfilled_by,
+            keep_closed_lines=change.store.keep_closed_lines,
+        )
     }
     ids = Order.objects.filter(
         selling_partner=book.selling_partner, amazon_order_id__in=with_lines
@@ -62,5 +66,5 @@ def _new_row(
         "buyer_data": buyer.as_json() or None,
         "buyer_fields": buyer.filled(),
         "name_key": blind_index(NAME_INDEX, buyer.recipient_name),
-        "address_problem": address_problem(buyer),
+        "address_problem": address_problem(buyer, change.payload.fulfilled_by),
     }

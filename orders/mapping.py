@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orders.buyer import BuyerData
-from orders.status import CANCELLED, Status
-from stores.spapi.payloads import AddressPayload, ItemPayload, Money, OrderPayload
+from orders.status import AMAZON, CANCELLED, Status
+from stores.spapi.payloads import AddressPayload, BuyerPayload, ItemPayload, Money, OrderPayload
 
 # Orders without a ship-by time stand at the end of the packing queue.
 FAR_AHEAD = datetime(9999, 1, 1, tzinfo=UTC)
@@ -32,6 +32,12 @@ def is_physical(order: OrderPayload) -> bool:
     return deliverable and any(item.quantity_ordered > 0 for item in order.items)
 
 
+def without_buyer(order: OrderPayload) -> OrderPayload:
+    """An order that Amazon fulfils carries no buyer data here, whatever was sent (FBA-3)."""
+    items = tuple(item._replace(gift_message="") for item in order.items)
+    return order._replace(buyer=BuyerPayload(), address=None, items=items)
+
+
 def nothing_left(order: OrderPayload) -> bool:
     """Every unit was cancelled and none shipped (IMP-27)."""
     return bool(order.items) and not any(
@@ -39,8 +45,10 @@ def nothing_left(order: OrderPayload) -> bool:
     )
 
 
-def address_problem(buyer: BuyerData) -> str:
+def address_problem(buyer: BuyerData, fulfilled_by: str) -> str:
     """Why no label can be made, or '' (IMP-24). `no_access`: nothing came, so probably a role is missing."""
+    if fulfilled_by == AMAZON:
+        return ""  # nobody here needs the address
     street = buyer.line1 or buyer.line2 or buyer.line3
     if not (buyer.recipient_name or street):
         return "no_access"
@@ -145,9 +153,13 @@ def item_values(
     }
 
 
-def keeps_lines(status: Status, *, keep_closed_lines: bool) -> bool:
-    """Lines of orders first seen shipped or cancelled are left out unless the store keeps them (IMP-13)."""
-    return keep_closed_lines or status not in (Status.SHIPPED, Status.CANCELLED)
+def keeps_lines(status: Status, fulfilled_by: str, *, keep_closed_lines: bool) -> bool:
+    """Lines of orders first seen shipped or cancelled are left out unless the store keeps them (IMP-13).
+
+    Those of orders that Amazon fulfils are always kept (FBA-5, IMP-14).
+    """
+    closed = status in (Status.SHIPPED, Status.CANCELLED)
+    return keep_closed_lines or fulfilled_by == AMAZON or not closed
 
 
 def merged(old: BuyerData, new: BuyerData) -> BuyerData:

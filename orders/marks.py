@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from orders.models import Order
+from orders.status import AMAZON
 
 SERVICE_WORDS = {
     "SAME_DAY": "Same day",
@@ -54,6 +55,6 @@ def marks_of(order: Order) -> list[Mark]:
             found.append(Mark(text, "info", title))
     if order.replaces_order_id:
         found.append(Mark("Replacement", "info", f"Replaces order {order.replaces_order_id}"))
-    if order.fulfilled_by == "AMAZON":
+    if order.fulfilled_by == AMAZON:
         found.append(Mark("Amazon fulfils", "", "For your records only"))
     return found

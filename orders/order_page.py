@@ -10,6 +10,7 @@ from orders.history import tell
 from orders.marks import marks_of, service_words
 from orders.models import Order, OrderEvent, OrderItem
 from orders.rows import urgency_of
+from orders.status import AMAZON
 
 
 class ItemLine(NamedTuple):
@@ -42,7 +43,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "notification": getattr(order, "notification", None),
         "history": [_arrival(order), *(_entry(event) for event in order.events.all())],
         "seller_central": _seller_central(order),
-        "is_ours": order.fulfilled_by != "AMAZON",
+        "is_ours": order.fulfilled_by != AMAZON,
     }
 
 

@@ -5,9 +5,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from orders.mapping import is_physical, nothing_left
+from orders.mapping import is_physical, nothing_left, without_buyer
 from orders.models import Order
-from orders.status import Known, Quarantine, Skip, Status, first_sight, fulfilment, on_update
+from orders.status import (
+    AMAZON,
+    Known,
+    Quarantine,
+    Skip,
+    Status,
+    by_amazon,
+    first_sight,
+    fulfilment,
+    on_update,
+)
 from stores.models import SellingPartner, Store
 from stores.spapi.payloads import BrokenOrder, OrderPayload, SentOrder
 
@@ -62,9 +72,9 @@ def sort_page(book: StoreBook, sent: Sequence[SentOrder]) -> Sorted:
         if row is not None and payload.updated_at <= row.amazon_updated_at:
             unchanged += 1
             continue
-        verdict = _verdict(payload, row)
+        store = book.by_marketplace[payload.marketplace_id]
+        verdict = _verdict(payload, row, store)
         if isinstance(verdict, Status):
-            store = book.by_marketplace[payload.marketplace_id]
             found.changes.append(Change(payload, store, verdict, row))
         else:
             _leave_out(payload, verdict, found)
@@ -101,7 +111,9 @@ def _ours(book: StoreBook, sent: list[SentOrder], found: Sorted) -> list[OrderPa
         else:
             twin = newest.get(order.amazon_order_id)
             if twin is None or twin.updated_at < order.updated_at:
-                newest[order.amazon_order_id] = order
+                # Here, so that nothing behind this line can store what the answer held (FBA-3).
+                ours = without_buyer(order) if order.fulfilled_by == AMAZON else order
+                newest[order.amazon_order_id] = ours
     return list(newest.values())
 
 
@@ -121,10 +133,19 @@ def _locked(selling_partner: SellingPartner, payloads: list[OrderPayload]) -> di
     return {row.amazon_order_id: row for row in rows.select_for_update().order_by("id")}
 
 
-def _verdict(payload: OrderPayload, row: Order | None) -> Status | Skip | Quarantine:
-    if row is None:
-        if not is_physical(payload):
-            return Quarantine("no_physical_product")
-        return first_sight(payload.status, nothing_left=nothing_left(payload))
-    known = Known(Status(row.status), row.amazon_status, row.shipped_here_at is not None)
-    return on_update(known, payload.status, nothing_left=nothing_left(payload))
+def _verdict(payload: OrderPayload, row: Order | None, store: Store) -> Status | Skip | Quarantine:
+    known = None
+    if row is not None:
+        known = Known(Status(row.status), row.amazon_status, row.shipped_here_at is not None)
+    if row is not None and row.fulfilled_by != payload.fulfilled_by:
+        # Buyer data that is held would lose its deadline, or an order its buyer: a person has to look.
+        return Quarantine("fulfilment_changed")
+    if payload.fulfilled_by == AMAZON:
+        found = by_amazon(known, payload.status, payload.updated_at, store.fba_since)
+    elif known is None:
+        found = first_sight(payload.status, nothing_left=nothing_left(payload))
+    else:
+        found = on_update(known, payload.status, nothing_left=nothing_left(payload))
+    if known is None and isinstance(found, Status) and not is_physical(payload):
+        return Quarantine("no_physical_product")
+    return found

@@ -25,6 +25,7 @@ QUARANTINED = {
     "no_physical_product": "There is no physical product to ship",
     "unknown_status": "Amazon gave a status that Waybill does not know",
     "unknown_fulfilment": "Amazon does not say who ships it",
+    "fulfilment_changed": "Amazon changed who ships it",
     "wrong_type": "A field has an unexpected form",
     "missing": "A field is missing",
     "duplicate": "Two lines have the same number",

@@ -1,8 +1,9 @@
-"""Rule: what an Amazon status means here (STA, IMP-1 to IMP-4, IMP-25, IMP-27).
+"""Rule: what an Amazon status means here (STA, FBA-2, IMP-1 to IMP-4, IMP-25, IMP-27).
 
 Amazon's literal strings live here and in the gateway only. Values in, values out.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -41,6 +42,8 @@ SHIPPED = frozenset({"SHIPPED"})
 CANCELLED = frozenset({"CANCELLED", "CANCELED"})
 PENDING = frozenset({"PENDING", "PENDING_AVAILABILITY"})
 UNFULFILLABLE = frozenset({"UNFULFILLABLE"})
+
+MERCHANT, AMAZON = "MERCHANT", "AMAZON"
 
 # Amazon or the shop ships these; we only show them (decision 19).
 READ_ONLY_PROGRAMS = frozenset({"AMAZON_EASY_SHIP", "DELIVERY_BY_AMAZON", "IN_STORE_PICK_UP"})
@@ -89,11 +92,27 @@ def _reopened(known: Known) -> Status:
 
 
 def fulfilment(fulfilled_by: str, channel: str) -> Skip | Quarantine | None:
-    """None for a merchant-fulfilled Amazon order; else why it is not ours (IMP-1, FBA-1, decision 19)."""
+    """None for an Amazon order that the merchant or Amazon ships; else why it is not ours (decision 19)."""
     if channel.upper() == "NON_AMAZON":
         return Skip("not_an_amazon_order")
-    if fulfilled_by == "MERCHANT":
-        return None
-    if fulfilled_by == "AMAZON":
+    return None if fulfilled_by in (MERCHANT, AMAZON) else Quarantine("unknown_fulfilment")
+
+
+def by_amazon(
+    known: Known | None, amazon_status: str, updated_at: datetime, since: datetime | None
+) -> Status | Skip | Quarantine:
+    """Status of an order that Amazon fulfils: Shipped, or nothing (FBA-2).
+
+    `since`: new ones are taken from this last update on, None: never (FBA-1, FBA-6). One that is stored follows
+    Amazon's end states only, also after the setting was switched off; it never opens.
+    """
+    if known is None and (since is None or updated_at < since):
         return Skip("amazon_fulfilled")
-    return Quarantine("unknown_fulfilment")
+    fresh = first_sight(amazon_status)
+    if isinstance(fresh, Quarantine):
+        return fresh
+    if fresh is Status.SHIPPED:
+        return fresh
+    if known is None:
+        return fresh if fresh == Skip("unfulfillable") else Skip("amazon_fulfilled")
+    return fresh if fresh is Status.CANCELLED else known.status

@@ -68,7 +68,7 @@ def _apply(
         row.buyer_fields = buyer.filled()
         row.name_key = blind_index(NAME_INDEX, buyer.recipient_name)
         row.customer_id = row.customer_id or customers.get(change.payload.buyer.email)
-        row.address_problem = address_problem(buyer)
+        row.address_problem = address_problem(buyer, change.payload.fulfilled_by)
     for name, value in values.items():
         setattr(row, name, value)
     row.imported_at = now
@@ -103,7 +103,11 @@ def _update_items(changes: Sequence[Change]) -> None:
         if change.row is not None
         and (
             change.row.pk in with_lines
-            or keeps_lines(change.status, keep_closed_lines=change.store.keep_closed_lines)
+            or keeps_lines(
+                change.status,
+                change.payload.fulfilled_by,
+                keep_closed_lines=change.store.keep_closed_lines,
+            )
         )
         for position, item in enumerate(change.payload.items)
     ]

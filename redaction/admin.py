@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from orders.admin.bases import FoundByNumber, filled
+from orders.status import AMAZON
 from redaction import words
 from redaction.early import redact_early
-from redaction.facts import AMAZON, deadlines
+from redaction.facts import deadlines
 from redaction.models import HeldOrder, RedactionRecord
 from stores import clock
 from stores.scoping import signed_in

@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from orders.models import Order
+from orders.status import AMAZON
 from redaction import schedule
-from redaction.facts import AMAZON, deadlines
+from redaction.facts import deadlines
 from shipments.models import Shipment
 from stores.marketplaces import MARKETPLACES
 

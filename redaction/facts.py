@@ -6,12 +6,11 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from orders.models import Order
+from orders.status import AMAZON
 from redaction.schedule import Deadline, OrderFacts, ShipmentFacts, deadline
 from shipments.models import Shipment
 from stores.marketplaces import MARKETPLACES
 from stores.models import Store
-
-AMAZON = "AMAZON"
 
 
 class Held(NamedTuple):

@@ -17,8 +17,9 @@ from django.db.models import Case, Exists, OuterRef, Value, When
 from orders.bulk import insert
 from orders.buyer import MARKER
 from orders.models import Customer, Order
+from orders.status import AMAZON
 from redaction.due import due_ids
-from redaction.facts import AMAZON, Held, held
+from redaction.facts import Held, held
 from redaction.models import RedactionRecord
 from redaction.schedule import Deadline, Rule
 

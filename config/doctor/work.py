@@ -11,7 +11,7 @@ from config.doctor.finding import Finding, fail, ok, warn
 from config.health import HEARTBEAT_LIMIT
 from config.schedules import SCHEDULES
 from config.supervising import heartbeats
-from redaction import due
+from redaction import blank, due
 from shipments.models import ShipmentNotification
 from stores import clock
 
@@ -92,3 +92,13 @@ def redaction() -> Iterator[Finding]:
         return
     text = f"buyers' details should be gone since {oldest:%Y-%m-%d %H:%M} UTC."
     yield fail("redaction", text, "Run: python manage.py redact")
+
+
+def amazon_fulfilled() -> Iterator[Finding]:
+    """RED-19: orders that Amazon fulfils have no deadline, so they must hold nothing."""
+    held = blank.not_blank().count()
+    if held:
+        text = f"{held} orders that Amazon fulfils hold something of a buyer."
+        yield fail("amazon-fulfilled", text, "Run: python manage.py redact (it blanks them)")
+    else:
+        yield ok("amazon-fulfilled", "orders that Amazon fulfils hold nothing of a buyer")

@@ -8,20 +8,39 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from stores import audit
-from stores.models import User
+from stores.models import Account, User
 
 
 class SupportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Lists without a full count; every change and deletion leaves an audit row with field names only."""
+    """Lists without a full count; every change and deletion leaves an audit row.
+
+    It holds field names only, and the old and new value of those in `audited_values`, which are no personal data.
+    """
 
     show_full_result_count = False
     list_per_page = 50
+    audited_values: tuple[str, ...] = ()
 
     def save_model(
         self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool
     ) -> None:
+        old = self._values(obj) if change else {}
         super().save_model(request, obj, form, change)
-        self.note(request, "changed" if change else "added", obj, fields=form.changed_data)
+        changes = {
+            name: [old[name], value]
+            for name, value in self._values(obj).items()
+            if change and value != old[name]
+        }
+        detail = {"changes": changes} if changes else {}
+        verb = "changed" if change else "added"
+        self.note(request, verb, obj, fields=form.changed_data, **detail)
+
+    def _values(self, obj: Model) -> dict[str, Any]:
+        """What the database holds now."""
+        if not self.audited_values:
+            return {}
+        rows = self.model._default_manager.filter(pk=obj.pk)
+        return dict(rows.values(*self.audited_values).get())
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         self.note(request, "deleted", obj)
@@ -40,7 +59,12 @@ class SupportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def note(self, request: HttpRequest, verb: str, obj: Model, **detail: Any) -> None:
         assert isinstance(request.user, User)
         subject = f"{obj._meta.model_name} {getattr(obj, 'public_id', obj.pk)}"
-        audit.record(f"admin.{verb}", user=request.user, account=None, subject=subject, **detail)
+        account = self.account_of(obj)
+        audit.record(f"admin.{verb}", user=request.user, account=account, subject=subject, **detail)
+
+    def account_of(self, obj: Model) -> Account | None:
+        """The account that the row belongs to, for its part of the audit list."""
+        return None
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -3,14 +3,16 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from stores import countries
 from stores.admin.bases import SupportAdmin
 from stores.models import Account, Member, User
+from stores.withdrawing import withdraw
 
 
 class _LowerEmail(forms.EmailField):
@@ -93,8 +95,21 @@ class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
         return member.user.email if member.user_id else ""
 
 
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean_country(self) -> str:
+        """In capitals: it decides what the stores may have (MKT-4, MKT-5)."""
+        country = str(self.cleaned_data["country"]).upper()
+        if country not in countries.codes():
+            raise forms.ValidationError(
+                f"{country} is no country. Give its two letters, for example US, CA or GB."
+            )
+        return country
+
+
 @admin.register(Account)
 class AccountAdmin(SupportAdmin):
+    form = AccountForm
+    audited_values = ("country", "sells_in_japan")
     inlines = (MemberInline,)
     list_display = ("name", "country", "members_", "stores_", "created_at")
     list_filter = ("country",)
@@ -105,8 +120,18 @@ class AccountAdmin(SupportAdmin):
         "selling_partners__stores__name",
     )
     readonly_fields = ("public_id", "created_at")
-    fields = ("name", "country", *readonly_fields)
+    fields = ("name", "country", "sells_in_japan", *readonly_fields)
     ordering = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        assert isinstance(request.user, User)
+        if change and "country" in form.changed_data and (stores := withdraw(obj, request.user)):
+            text = f"{stores} store(s) lost settings that {obj.country} does not allow (FBA, Buy Shipping)."
+            self.message_user(request, text, messages.WARNING)
+
+    def account_of(self, obj: Any) -> Account | None:
+        return obj if obj.pk else None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         counts = {

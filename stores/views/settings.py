@@ -20,14 +20,14 @@ def store_settings(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     store = managed_store(request, public_id)
     form = StoreForm(request.POST if request.method == "POST" else None, instance=store)
     if form.is_valid():
-        store.save(update_fields=form.changed_data)
-        if form.changed_data:
+        changed = form.save_changes(clock.now())
+        if changed:
             audit.record(
                 "store.changed",
                 user=signed_in(request),
                 account=store.selling_partner.account,
                 subject=f"store {store.public_id}",
-                fields=form.changed_data,
+                fields=changed,
             )
         messages.success(request, f"The settings of {store.name} are saved.")
         return redirect("stores:list")

@@ -1,9 +1,20 @@
 """The status rule (STA)."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from orders.models import Order
-from orders.status import Known, Quarantine, Skip, Status, first_sight, fulfilment, on_update
+from orders.status import (
+    Known,
+    Quarantine,
+    Skip,
+    Status,
+    by_amazon,
+    first_sight,
+    fulfilment,
+    on_update,
+)
 
 AWAITING, HOLD, SHIPPED, CANCELLED = (
     Status.AWAITING_SHIPMENT,
@@ -70,12 +81,47 @@ def test_sta_5_to_11_updates(
     ("fulfilled_by", "channel", "expected"),
     [
         ("MERCHANT", "AMAZON", None),  # IMP-1
-        ("AMAZON", "AMAZON", Skip("amazon_fulfilled")),
+        ("AMAZON", "AMAZON", None),  # by_amazon decides
         ("MERCHANT", "NON_AMAZON", Skip("not_an_amazon_order")),
         ("ROBOTS", "AMAZON", Quarantine("unknown_fulfilment")),
     ],
 )
-def test_imp_1_only_merchant_fulfilled_amazon_orders(
+def test_imp_1_only_orders_of_amazon_that_somebody_known_ships(
     fulfilled_by: str, channel: str, expected: object
 ) -> None:
     assert fulfilment(fulfilled_by, channel) == expected
+
+
+SINCE = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+OURS = Skip("amazon_fulfilled")
+
+
+@pytest.mark.parametrize(
+    ("known", "amazon", "updated_at", "since", "expected"),
+    [
+        (None, "SHIPPED", SINCE, None, OURS),  # FBA-1: off by default
+        (None, "SHIPPED", SINCE, SINCE, SHIPPED),
+        (None, "SHIPPED", SINCE - SECOND, SINCE, OURS),  # FBA-6
+        (None, "UNSHIPPED", SINCE, SINCE, OURS),
+        (None, "PENDING", SINCE, SINCE, OURS),
+        (None, "CANCELLED", SINCE, SINCE, OURS),
+        (None, "UNFULFILLABLE", SINCE, SINCE, Skip("unfulfillable")),  # STA-7
+        (None, "TELEPORTED", SINCE, SINCE, Quarantine("unknown_status")),  # STA-12
+        (None, "TELEPORTED", SINCE, None, OURS),
+        (SHIPPED, "CANCELLED", SINCE, SINCE, CANCELLED),
+        (SHIPPED, "UNSHIPPED", SINCE, SINCE, SHIPPED),
+        (SHIPPED, "PENDING", SINCE, SINCE, SHIPPED),
+        (SHIPPED, "CANCELLED", SINCE, None, CANCELLED),  # stored ones stay true
+        (CANCELLED, "SHIPPED", SINCE, SINCE, SHIPPED),
+    ],
+)
+def test_fba_2_amazon_fulfilled_orders_are_shipped_or_not_here(
+    known: Status | None,
+    amazon: str,
+    updated_at: datetime,
+    since: datetime | None,
+    expected: object,
+) -> None:
+    stored = None if known is None else Known(known, "SHIPPED", False)
+    assert by_amazon(stored, amazon, updated_at, since) == expected

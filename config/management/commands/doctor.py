@@ -16,6 +16,7 @@ _WITH_TABLES: tuple[Callable[[], Iterator[Finding]], ...] = (
     work.schedules,
     work.notifications,
     work.redaction,
+    work.amazon_fulfilled,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from redaction import blank
 from redaction.due import due_ids
 from redaction.facts import deadlines
 from redaction.redacting import CHUNK, Counts, redact_due
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             )
         counts = _count(instant) if dry_run else redact_due(now, due_by=instant)
         self.stdout.write(f"{'Would redact' if dry_run else 'Redacted'} {counts.summary()}")
+        if not dry_run and (blanked := blank.empty()):
+            self.stdout.write(f"Blanked {blanked} that Amazon fulfils: they must hold no buyer.")
 
 
 def _instant(text: str) -> datetime:

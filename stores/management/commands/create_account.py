@@ -4,7 +4,6 @@ import secrets
 from argparse import ArgumentParser
 from typing import Any
 
-from babel import Locale
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -12,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from stores import audit
+from stores import audit, countries
 from stores.models import Account, Member, User
 
 
@@ -73,7 +72,7 @@ class Command(BaseCommand):
         found = Account.objects.filter(name=name).first()
         if found is not None:
             return found, False
-        if country not in _countries():
+        if country not in countries.codes():
             raise CommandError(
                 f"--country is {country}, no country's two letters, for example US (ISO 3166-1)."
             )
@@ -98,26 +97,3 @@ class Command(BaseCommand):
         user.set_password(password)
         user.save()
         return user, True, made_up
-
-
-def _countries() -> set[str]:
-    """ISO 3166-1 alpha-2. CLDR also names regions by digits and some codes that are no country."""
-    no_country = {
-        "EU",
-        "EZ",
-        "QO",
-        "UN",
-        "XA",
-        "XB",
-        "XK",
-        "ZZ",
-        "AC",
-        "CP",
-        "CQ",
-        "DG",
-        "EA",
-        "IC",
-        "TA",
-    }
-    codes = {str(code) for code in Locale("en").territories}
-    return {code for code in codes if len(code) == 2 and code.isalpha()} - no_country

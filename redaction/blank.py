@@ -1,0 +1,30 @@
+"""Orders that Amazon fulfils hold nothing of a buyer, so they have no deadline. Here that is looked at (RED-19)."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from orders.models import Order
+from orders.status import AMAZON
+
+_EMPTY: dict[str, Any] = {
+    "buyer_fields": [],
+    "customer": None,
+    "name_key": "",
+    "relay_email": "",
+    "city": "",
+    "state_or_region": "",
+    "postal_code": "",
+    "country": "",
+}
+
+
+def not_blank() -> QuerySet[Order]:
+    """Those that hold something all the same; none is the normal answer. Reads all orders: not for pages."""
+    blank = Q(buyer_data__isnull=True, **_EMPTY)
+    return Order.objects.filter(~blank, fulfilled_by=AMAZON)
+
+
+def empty() -> int:
+    """Blanks them; how many there were."""
+    return not_blank().update(buyer_data=None, **_EMPTY)
