@@ -1,0 +1,190 @@
+"""docs/requirements.md is true: one row per id, its files and tests exist, and each test names its id."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLE = (ROOT / "docs/requirements.md").read_text()
+
+COUNTS = {
+    "CON": 14, "MKT": 7, "IMP": 30, "STA": 13, "FEA": 15, "FBA": 8, "SUP": 12, "CUS": 4, "REA": 8, "LIM": 10,
+}  # fmt: skip
+SINGLE = ["TRB-1", "TRB-2", "TRB-5", "TRB-6", "TRB-7", "SYS-3", "SYS-4"]
+DECISIONS = [1, 2, 3, 4, *range(14, 22)]
+IDS = [
+    *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
+    *SINGLE,
+    *(f"decision {number}" for number in DECISIONS),
+]
+
+# Rows that may still say "open". It only ever shrinks.
+STILL_OPEN = frozenset(
+    """
+CON-3
+CON-5
+CON-7
+CON-14
+MKT-1
+MKT-3
+MKT-4
+MKT-5
+MKT-6
+IMP-4
+IMP-11
+IMP-12
+IMP-14
+IMP-15
+IMP-17
+IMP-19
+IMP-20
+IMP-21
+IMP-23
+IMP-24
+IMP-25
+IMP-26
+IMP-28
+IMP-29
+IMP-30
+STA-5
+STA-6
+STA-8
+STA-10
+STA-13
+FEA-1
+FEA-2
+FEA-3
+FEA-4
+FEA-5
+FEA-6
+FEA-7
+FEA-8
+FEA-9
+FEA-10
+FEA-11
+FEA-12
+FEA-13
+FEA-14
+FEA-15
+FBA-1
+FBA-2
+FBA-3
+FBA-4
+FBA-5
+FBA-6
+FBA-7
+FBA-8
+SUP-1
+SUP-2
+SUP-3
+SUP-4
+SUP-5
+SUP-6
+SUP-7
+SUP-8
+SUP-9
+SUP-10
+SUP-11
+SUP-12
+CUS-2
+CUS-3
+CUS-4
+REA-2
+REA-3
+REA-6
+REA-8
+LIM-1
+LIM-2
+LIM-3
+LIM-4
+LIM-5
+LIM-6
+LIM-7
+LIM-8
+LIM-9
+LIM-10
+TRB-5
+TRB-6
+TRB-7
+decision 1
+decision 2
+decision 3
+decision 4
+decision 15
+decision 16
+decision 17
+decision 18
+decision 19
+decision 20
+decision 21
+    """.splitlines()
+)
+
+
+def cells() -> list[list[str]]:
+    rows = re.findall(r"^\| ((?:[A-Z]{3}-|decision )\d+ \|.*) \|$", TABLE, re.MULTILINE)
+    return [[cell.strip() for cell in row.split(" | ")] for row in rows]
+
+
+ROWS = {row[0]: row for row in cells()}
+DONE = [row for row in ROWS.values() if row[3:] != ["open"]]
+
+
+@cache
+def functions(path: Path) -> dict[str, str]:
+    """The tests of a file with all that their source says, decorators included."""
+    source = path.read_text()
+    lines = source.splitlines()
+    return {
+        node.name: "\n".join(lines[start - 1 : end]) for node, start, end in spans_of_tests(source)
+    }
+
+
+def spans_of_tests(source: str) -> Iterator[tuple[ast.FunctionDef, int, int]]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            yield node, first, node.end_lineno or node.lineno
+
+
+def names(requirement: str, text: str) -> bool:
+    """`IMP-1` is in `test_imp_1_...` and in "(IMP-1)", not in `test_imp_12_...`."""
+    group, number = re.split("[- ]", requirement.lower())
+    return bool(re.search(rf"(?<![a-z]){group}[-_ ]{number}(?!\d)", text.lower()))
+
+
+def test_every_id_has_exactly_one_row_in_order() -> None:
+    assert [row[0] for row in cells()] == IDS
+    assert {len(row) for row in cells()} == {4}
+
+
+def test_what_is_open_only_ever_shrinks() -> None:
+    still = {row[0] for row in ROWS.values() if "open" in row[2:]}
+    assert still <= STILL_OPEN, "a row went back to open"
+
+
+@pytest.mark.parametrize("row", DONE, ids=lambda row: row[0])
+def test_the_places_of_a_row_exist(row: list[str]) -> None:
+    places = re.findall(r"`([^`]+)`", row[2])
+    assert places, "name at least one file"
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+@pytest.mark.parametrize("row", DONE, ids=lambda row: row[0])
+def test_the_tests_of_a_row_exist_and_name_its_id(row: list[str]) -> None:
+    proofs = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row[3])
+    assert proofs, "name at least one test as `tests/path.py::test_name`"
+    for file, test in proofs:
+        written = functions(ROOT / file)
+        assert test in written, f"{file} has no {test}"
+        assert names(row[0], written[test]), f"{test} does not say {row[0]}"
+
+
+def test_an_id_is_not_mistaken_for_a_longer_one() -> None:
+    assert names("IMP-1", "def test_imp_1_imp_3_what(): ...")
+    assert not names("IMP-1", "def test_imp_12_resets(): ...")
+    assert not names("MP-1", "def test_imp_1_resets(): ...")
