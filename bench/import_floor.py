@@ -22,11 +22,12 @@ ORDER_COLUMNS = (
     " fulfilled_by, programs, service_level, purchased_at, amazon_updated_at, first_imported_at, imported_at,"
     " earliest_ship_at, ship_by_at, deliver_by_at, queue_at, currency, total, unit_count, city, state_or_region,"
     " postal_code, country, relay_email, buyer_data, buyer_fields, name_key, address_problem, cancel_requested,"
-    " replaces_order_id, packages"
+    " replaces_order_id, packages, cancel_reason, parcel_set_by, custom_fields"
 )
 ITEM_COLUMNS = (
     "order_id, amazon_item_id, position, product_key, sku, asin, title, quantity_ordered, quantity_fulfilled,"
-    " quantity_unfulfilled, unit_price, item_total, condition_type, condition_subtype, is_gift, gift_wrap, is_custom"
+    " quantity_unfulfilled, unit_price, item_total, condition_type, condition_subtype, condition_note, is_gift,"
+    " gift_wrap, is_custom"
 )
 BUYER_FIELDS = '["buyer_name", "recipient_name", "line1", "phone"]'
 
@@ -50,7 +51,7 @@ def order_row(
         ship_by.get("earliestDateTime"), latest, fulfilment.get("deliverByWindow", {}).get("latestDateTime"), latest,
         money.get("currencyCode", ""), money.get("amount"), 1, address.get("city", ""),
         address.get("stateOrRegion", ""), address.get("postalCode", ""), address.get("countryCode", ""),
-        buyer.get("buyerEmail", ""), blob, BUYER_FIELDS, "", "", False, "", "[]",
+        buyer.get("buyerEmail", ""), blob, BUYER_FIELDS, "", "", False, "", "[]", "", "", "[]",
     )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def item_rows(order: dict[str, Any], order_id: int) -> list[tuple[Any, ...]]:
                 order_id, item["orderItemId"], position, sku, sku, product.get("asin", ""), product.get("title", ""),
                 item["quantityOrdered"], counts.get("quantityFulfilled", 0), counts.get("quantityUnfulfilled", 0),
                 price, total, condition.get("conditionType", ""), condition.get("conditionSubtype", ""),
-                False, "", False,
+                "", False, "", False,
             )
         )  # fmt: skip
     return rows

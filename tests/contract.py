@@ -93,7 +93,7 @@ class Contract:
         for status, response in self.model["paths"][template][method.lower()]["responses"].items():
             for entry in response.get("x-amzn-api-sandbox", {}).get("static", []):
                 parameters = entry.get("request", {}).get("parameters", {})
-                values = {name: given["value"] for name, given in parameters.items()}
+                values = {name: given.get("value") for name, given in parameters.items()}
                 cases.append(SandboxCase(int(status), values, entry.get("response", {})))
         return cases
 

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from sp_api.api.catalog_items.catalog_items_2022_04_01 import CatalogItemsV20220401
+from sp_api.api.listings_items.listings_items_2021_08_01 import ListingsItemsV20210801
 from sp_api.api.orders.orders_2026_01_01 import OrdersV20260101
 from sp_api.api.orders.orders_v0 import OrdersV0
 from sp_api.api.sellers.sellers import Sellers
@@ -82,6 +84,14 @@ class GuardedConfirmations(Guard, OrdersV0):  # type: ignore[misc]
 
 
 class GuardedSellers(Guard, Sellers):  # type: ignore[misc]
+    pass
+
+
+class GuardedCatalog(Guard, CatalogItemsV20220401):  # type: ignore[misc]
+    pass
+
+
+class GuardedListings(Guard, ListingsItemsV20210801):  # type: ignore[misc]
     pass
 
 

@@ -181,3 +181,18 @@ class Participation(NamedTuple):
     participates: bool
     suspended: bool
     store_name: str = ""
+
+
+class CatalogItem(NamedTuple):
+    """What Amazon's catalogue says about one ASIN. Millimetres and grams of the package; None: Amazon gave none.
+
+    The three sides come together or not at all.
+    """
+
+    asin: str
+    title: str = ""
+    weight_g: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
+    photo_url: str = ""

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from stores import clock
 from stores.models import SellingPartner
+from stores.spapi.catalog import search_catalog
+from stores.spapi.listings import available_quantity
 from stores.spapi.orders import get_order, search_orders
 from stores.spapi.payloads import (
     BrokenOrder,
+    CatalogItem,
     ConfirmedItem,
     OrderPage,
     OrderPayload,
@@ -49,4 +52,18 @@ def confirm(selling_partner: SellingPartner) -> Receipt:
     )
 
 
-READS = {"searchOrders": search, "getOrder": get, "participations": marketplace_participations}
+def look_up(selling_partner: SellingPartner) -> list[CatalogItem]:
+    return search_catalog(selling_partner, "ATVPDKIKX0DER", ["B0C7H2VYQK"])
+
+
+def quantity(selling_partner: SellingPartner) -> int | None:
+    return available_quantity(selling_partner, "ATVPDKIKX0DER", "MUG/12 oz")
+
+
+READS = {
+    "searchOrders": search,
+    "getOrder": get,
+    "participations": marketplace_participations,
+    "searchCatalogItems": look_up,
+    "getListingsItem": quantity,
+}
