@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from config import outbox
 from config import shell as rule
+from orders.attention import ASKING, CANCELLED_LATE
 from orders.merging import count_all
 from orders.models import Order
 from shipments.models import ShipmentNotification
@@ -48,14 +49,15 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
     known = [_store_facts(store) for store in stores]
     counts = _counts(stores, now)
     waiting = rule.Outbox(counts["to_fix"], counts["over_an_hour"], counts["over_a_day"])
-    strip = rule.strip(known, waiting, now, staff=user.is_staff)
+    cancelled = rule.Cancellations(counts["late"], counts["asking"])
+    strip = rule.strip(known, waiting, cancelled, now, staff=user.is_staff)
     return {
         "account_name": _account_name(user, stores),
         "open_orders": _shown(counts["open_orders"]),
         "notifications_to_fix": _shown(counts["to_fix"]),
         "stores_attention": sum(rule.needs_attention(store, now) for store in known),
         "heartbeat": rule.heartbeat(known, now),
-        "strip": None if strip is None else {**strip._asdict(), "url": reverse(strip.page)},
+        "strip": None if strip is None else {**strip._asdict(), "url": _address(strip)},
     }
 
 
@@ -67,6 +69,8 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
     }
     counted: dict[str, QuerySet[Any]] = {
         "open_orders": Order.objects.filter(store__in=stores).open(),
+        "late": Order.objects.filter(CANCELLED_LATE, store__in=stores),
+        "asking": Order.objects.filter(ASKING, store__in=stores),
         "to_fix": ShipmentNotification.objects.filter(
             **ours, state=ShipmentNotification.State.REJECTED
         ),
@@ -76,6 +80,11 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
     if not stores:
         return dict.fromkeys(counted, 0)  # an empty list has no SQL
     return count_all({name: rows[: _MOST + 1] for name, rows in counted.items()})
+
+
+def _address(strip: rule.Strip) -> str:
+    path = reverse(strip.page)
+    return f"{path}?{strip.query}" if strip.query else path
 
 
 def _store_facts(store: Store) -> rule.StoreFacts:

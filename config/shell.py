@@ -29,6 +29,13 @@ class Outbox(NamedTuple):
     over_a_day: int = 0
 
 
+class Cancellations(NamedTuple):
+    """Parcels to take out of the pile (STA-10), and buyers who wait for a decision (decision 17)."""
+
+    late: int = 0
+    asking: int = 0
+
+
 class Heartbeat(NamedTuple):
     """`tone` is a colour class of the dot: good, warn or bad."""
 
@@ -38,7 +45,7 @@ class Heartbeat(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """The one warning above a page; `page` is the name of the address its button leads to."""
+    """The one warning above a page; `page` is the name of the address its button leads to, `query` what follows it."""
 
     level: str
     icon: str
@@ -46,6 +53,7 @@ class Strip(NamedTuple):
     text: str
     page: str
     action: str
+    query: str = ""
 
 
 def needs_attention(store: StoreFacts, now: datetime) -> bool:
@@ -70,14 +78,21 @@ def heartbeat(stores: Sequence[StoreFacts], now: datetime) -> Heartbeat | None:
 
 
 def strip(
-    stores: Sequence[StoreFacts], outbox: Outbox, now: datetime, *, staff: bool
+    stores: Sequence[StoreFacts],
+    outbox: Outbox,
+    cancellations: Cancellations,
+    now: datetime,
+    *,
+    staff: bool,
 ) -> Strip | None:
     """The worst thing that somebody must mend, or None."""
     return (
         _cut_off(stores)
+        or _to_take_out(cancellations.late)
         or _stuck(outbox.over_a_day, "24 hours", "bad", staff=staff)
         or _late(stores, now, staff=staff)
         or _rejected(outbox.to_fix)
+        or _asking(cancellations.asking)
         or _stuck(outbox.over_an_hour, "an hour", "warn", staff=staff)
         or _ending(stores, now)
     )
@@ -89,6 +104,27 @@ def _cut_off(stores: Sequence[StoreFacts]) -> Strip | None:
         return None
     text = "lost the connection to Amazon. Imports and shipment notifications have stopped."
     return Strip("bad", "plug", _names(bad), text, "stores:list", "Reauthorize")
+
+
+def _to_take_out(count: int) -> Strip | None:
+    """Every parcel of these that leaves is lost, so this comes before what can be mended tomorrow (STA-10)."""
+    if not count:
+        return None
+    one = count == 1
+    subject = "1 order was" if one else f"{count} orders were"
+    parcel = "its parcel out of the pile and void its label" if one else "their parcels out"
+    text = f"cancelled at Amazon after shipping here. Take {parcel}."
+    return Strip("bad", "circle-alert", subject, text, "orders:list", "Show", "tab=all&mark=late")
+
+
+def _asking(count: int) -> Strip | None:
+    if not count:
+        return None
+    subject = "1 buyer" if count == 1 else f"{count} buyers"
+    text = "asked to cancel. Such an order is not shipped before somebody decides."
+    return Strip(
+        "warn", "circle-alert", subject, text, "orders:list", "Decide", "tab=all&mark=cancel"
+    )
 
 
 def _late(stores: Sequence[StoreFacts], now: datetime, *, staff: bool) -> Strip | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from orders.bulk import insert
 from orders.mapping import address_problem, buyer_data, item_values, keeps_lines, order_values
-from orders.models import Order, OrderItem
+from orders.models import Order, OrderEvent, OrderItem
 from orders.pages import Change, StoreBook
 from stores.sealing import blind_index
 
@@ -18,6 +18,7 @@ def create_orders(
     book: StoreBook, changes: Sequence[Change], customers: dict[str, int], now: datetime
 ) -> None:
     insert(Order, [_new_row(book, change, customers, now) for change in changes])
+    _note_requests(book, changes, now)
     with_lines = {
         change.payload.amazon_order_id: change
         for change in changes
@@ -45,6 +46,24 @@ def create_orders(
             for change, pk in ((with_lines[amazon_id], pk) for amazon_id, pk in ids)
             for position, item in enumerate(change.payload.items)
         ],
+    )
+
+
+def _note_requests(book: StoreBook, changes: Sequence[Change], now: datetime) -> None:
+    """History of the orders whose buyers had asked to cancel before we saw them (decision 17); mostly none."""
+    asking = {
+        change.payload.amazon_order_id: change.payload.cancel_reason
+        for change in changes
+        if change.payload.cancel_requested
+    }
+    if not asking:
+        return
+    rows = Order.objects.filter(
+        selling_partner=book.selling_partner, amazon_order_id__in=asking
+    ).values_list("pk", "amazon_order_id")
+    OrderEvent.objects.bulk_create(
+        OrderEvent(order_id=pk, kind="cancel_requested", detail={"reason": asking[number]}, at=now)
+        for pk, number in rows
     )
 
 

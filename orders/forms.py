@@ -25,7 +25,10 @@ SERVICES = [
 ]
 MARKS = [
     ("address", "Address incomplete"),
-    ("cancel", "Cancellation asked for"),
+    ("cancel", "Buyer asked to cancel"),
+    ("late", "Cancelled after shipping"),
+    ("mismatch", "Cancelled here, open at Amazon"),
+    ("partly", "Partly shipped at Amazon"),
     ("redacted", "Buyer details removed"),
 ]
 ROWS = 50

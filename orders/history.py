@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from orders.cancel_reasons import reason_words
 from orders.models import Order
 
 
@@ -17,6 +18,9 @@ class Told(NamedTuple):
 WORDS = {
     "marked_shipped": Told("Marked as shipped", "good"),
     "cancel_requested": Told("The buyer asked Amazon to cancel", "bad"),
+    "cancel_withdrawn": Told("The request to cancel was withdrawn"),
+    "ship_anyway": Told("Ships although the buyer asked to cancel"),
+    "taken_out": Told("Parcel taken out of the pile"),
     "notification_retried": Told("Sent to Amazon again, by hand"),
     "notification_accepted": Told("Amazon accepted the shipment", "good"),
     "notification_rejected": Told("Amazon refused the shipment", "bad"),
@@ -30,6 +34,8 @@ def tell(kind: str, detail: dict[str, Any]) -> Told:
     if kind == "status_changed":
         return _status(detail)
     known = WORDS.get(kind, Told(kind.replace("_", " ").capitalize()))
+    if kind == "cancel_requested":
+        return known._replace(more=reason_words(str(detail.get("reason", ""))))
     return known._replace(more=_more(detail))
 
 

@@ -3,8 +3,28 @@
 from datetime import datetime
 from typing import Any
 
+from orders.attention import asks_to_cancel
 from orders.models import Order, OrderEvent
 from stores.models import User
+
+
+def locked(order: Order) -> Order:
+    """The newest row with its store, locked until the transaction ends; buyer data stays sealed."""
+    rows = Order.objects.select_related("store").select_for_update(of=("self",)).defer("buyer_data")
+    return rows.get(pk=order.pk)
+
+
+def ship_anyway(order: Order, *, user: User | None, now: datetime) -> bool:
+    """A person lets the order ship although its buyer asked to cancel; the same request never blocks again.
+
+    False, and nothing written, if no request waits for a decision (decision 17). The caller holds the row lock.
+    """
+    if not asks_to_cancel(order):
+        return False
+    order.cancel_decided_at = now
+    order.save(update_fields=["cancel_decided_at"])
+    note(order, "ship_anyway", user=user, now=now)
+    return True
 
 
 def mark_shipped(order: Order, *, user: User | None, now: datetime, detail: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ def list_context(
         "filters": filters,
         "rows": rows,
         "tabs": _tabs(filters, counts),
+        "worklists": _worklists(filters, counts),
         "buckets": _buckets(filters, counts) if filters.tab == "awaiting" else [],
         "total": _total(filters, counts),
         "store_menu": _store_menu(filters, desk),
@@ -81,6 +82,22 @@ def _buckets(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _worklists(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
+    """Orders that wait for a person's decision, worst first; each link leads to exactly the counted ones."""
+    late = "cancelled at Amazon after shipping here"
+    asking = "buyer asked to cancel" if counts.asking == 1 else "buyers asked to cancel"
+    found = [("late", counts.late, late), ("cancel", counts.asking, asking)]
+    return [
+        {
+            "url": Filters(tab="all", store=filters.store, mark=mark).url(),
+            "label": f"{count:,} {words}",
+            "current": filters.mark == mark,
+        }
+        for mark, count, words in found
+        if count
+    ]
 
 
 def _store_menu(filters: Filters, desk: Desk) -> list[dict[str, Any]]:

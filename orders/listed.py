@@ -13,6 +13,7 @@ ORDER_COLUMNS = (
     "store_id",
     "amazon_order_id",
     "status",
+    "amazon_status",
     "fulfilled_by",
     "programs",
     "service_level",
@@ -31,6 +32,8 @@ ORDER_COLUMNS = (
     "redacted_at",
     "address_problem",
     "cancel_requested",
+    "cancel_reason",
+    "cancel_decided_at",
     "replaces_order_id",
 )
 

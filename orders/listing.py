@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from orders import attention
 from orders.buckets import Bucket, bounds
 from orders.forms import ROWS, Filters
 from orders.keyset import Beyond
@@ -31,10 +32,15 @@ class Page(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Tabs above CAP hold CAP + 1. Buckets are those of the tab Awaiting shipment and always exact."""
+    """Tabs above CAP hold CAP + 1. Buckets are those of the tab Awaiting shipment and always exact.
+
+    `asking`: buyers who wait for a decision; `late`: parcels to take out (decision 17, STA-10).
+    """
 
     tabs: dict[str, int]
     buckets: dict[Bucket, int]
+    asking: int = 0
+    late: int = 0
 
 
 def page_of(filters: Filters, stores: Sequence[Store], now: datetime) -> Page:
@@ -76,9 +82,12 @@ def counts_of(stores: Sequence[Store], now: datetime) -> Counts:
     wanted["shipped"] = orders.filter(status=Order.Status.SHIPPED)[: CAP + 1]
     wanted["cancelled"] = orders.filter(status=Order.Status.CANCELLED)[: CAP + 1]
     wanted["all"] = orders[: CAP + 1]
+    wanted["asking"] = orders.filter(attention.ASKING)
+    wanted["late"] = orders.filter(attention.CANCELLED_LATE)
     found = count_all(wanted)
+    asking, late = found.pop("asking"), found.pop("late")
     buckets = {bucket: found.pop(f"due_{bucket}") for bucket in Bucket}
-    return Counts({"awaiting": sum(buckets.values()), **found}, buckets)
+    return Counts({"awaiting": sum(buckets.values()), **found}, buckets, asking, late)
 
 
 def _sorting(tab: str) -> tuple[str, bool]:
@@ -87,14 +96,14 @@ def _sorting(tab: str) -> tuple[str, bool]:
 
 
 def _matching(filters: Filters, store: Store, now: datetime) -> QuerySet[Order]:
-    orders: QuerySet[Order] = Order.objects.filter(store=store).only(*ORDER_COLUMNS)
+    orders: QuerySet[Order] = Order.objects.filter(_within(filters, store)).only(*ORDER_COLUMNS)
     if filters.tab != "all":
         orders = orders.filter(status=filters.tab)
     if filters.due:
         orders = orders.filter(_due(filters.due, store, now))
     if filters.service:
         orders = orders.filter(service_level=filters.service)
-    if filters.mark:
+    if filters.mark in _MARKED:
         orders = orders.filter(_MARKED[filters.mark])
     if filters.sku:
         orders = orders.filter(
@@ -103,9 +112,18 @@ def _matching(filters: Filters, store: Store, now: datetime) -> QuerySet[Order]:
     return orders
 
 
+def _within(filters: Filters, store: Store) -> Q:
+    """The store's orders; the few that wait for a person by their small index, or all of the store's are read."""
+    if filters.mark not in _FEW:
+        return Q(store=store)
+    return Q(pk__in=Order.objects.filter(_FEW[filters.mark], store=store).values("pk"))
+
+
+_FEW = {"cancel": attention.ASKING, "late": attention.CANCELLED_LATE}
 _MARKED = {
     "address": ~Q(address_problem=""),
-    "cancel": Q(cancel_requested=True),
+    "mismatch": attention.OPEN_AT_AMAZON,
+    "partly": attention.PARTLY_SHIPPED,
     "redacted": Q(redacted_at__isnull=False),
 }
 

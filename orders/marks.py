@@ -2,6 +2,13 @@
 
 from typing import NamedTuple
 
+from orders.attention import (
+    asks_to_cancel,
+    is_cancelled_late,
+    is_open_at_amazon,
+    is_partly_shipped,
+)
+from orders.cancel_reasons import reason_words
 from orders.models import Order
 from orders.status import AMAZON
 
@@ -30,9 +37,12 @@ _PROGRAMS = {
 
 
 class Mark(NamedTuple):
+    """`full`: what the order's own page says instead of `text`, where there is room."""
+
     text: str
     tone: str = ""
     title: str = ""
+    full: str = ""
 
 
 def service_words(service_level: str) -> str:
@@ -40,9 +50,7 @@ def service_words(service_level: str) -> str:
 
 
 def marks_of(order: Order) -> list[Mark]:
-    found = []
-    if order.cancel_requested:
-        found.append(Mark("Cancel asked", "bad", "The buyer asked Amazon to cancel this order"))
+    found = _cancellations(order)
     if order.address_problem and order.redacted_at is None:
         found.append(Mark("Address incomplete", "warn", "Amazon sent no full address"))
     if order.redacted_at is not None and order.is_open:
@@ -52,9 +60,29 @@ def marks_of(order: Order) -> list[Mark]:
     for program in order.programs:
         if program in _PROGRAMS:
             text, title = _PROGRAMS[program]
-            found.append(Mark(text, "info", title))
+            found.append(Mark(text, "info", title, title if program == "PRIME" else ""))
     if order.replaces_order_id:
-        found.append(Mark("Replacement", "info", f"Replaces order {order.replaces_order_id}"))
+        words = f"Replaces order {order.replaces_order_id}"
+        found.append(Mark("Replacement", "info", words, words))
     if order.fulfilled_by == AMAZON:
         found.append(Mark("Amazon fulfils", "", "For your records only"))
+    return found
+
+
+def _cancellations(order: Order) -> list[Mark]:
+    """What goes wrong if nobody looks (decision 17, STA-8, STA-10), and what left in part (IMP-4)."""
+    found = []
+    if is_cancelled_late(order):
+        title = "Cancelled at Amazon after it was shipped here: take the parcel out of the pile"
+        found.append(Mark("Take out", "bad", title, "Take out of the pile"))
+    if asks_to_cancel(order):
+        reason = reason_words(order.cancel_reason)
+        title = "The buyer asked Amazon to cancel this order" + (f": {reason}" if reason else "")
+        found.append(Mark("Cancel asked", "bad", title))
+    if is_open_at_amazon(order):
+        found.append(
+            Mark("Open at Amazon", "bad", "Cancelled here only: Amazon still expects it to ship")
+        )
+    if is_partly_shipped(order):
+        found.append(Mark("Partly shipped", "warn", "Some units were already shipped at Amazon"))
     return found

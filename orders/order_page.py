@@ -4,8 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from orders import attention
 from orders.addresses import lines_of, problem_of
 from orders.buyer import MARKER, BuyerData
+from orders.cancel_reasons import reason_words
 from orders.history import tell
 from orders.marks import marks_of, service_words
 from orders.models import Order, OrderEvent, OrderItem
@@ -43,6 +45,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "notification": getattr(order, "notification", None),
         "history": [_arrival(order), *(_entry(event) for event in order.events.all())],
         "seller_central": _seller_central(order),
+        "attention": _attention(order, items),
         "is_ours": order.fulfilled_by != AMAZON,
     }
 
@@ -76,6 +79,18 @@ def _sums(order: Order, items: list[OrderItem]) -> list[tuple[str, Decimal]]:
     if found and order.total is not None and rest:
         found.append(("Other (gift wrap and so on)", rest))
     return found
+
+
+def _attention(order: Order, items: list[OrderItem]) -> dict[str, Any]:
+    """The boxes on top of the page; empty values show nothing."""
+    partly = attention.is_partly_shipped(order)
+    return {
+        "cancelled_late": attention.is_cancelled_late(order),
+        "asks_to_cancel": attention.asks_to_cancel(order),
+        "reason": reason_words(order.cancel_reason),
+        "open_at_amazon": attention.is_open_at_amazon(order),
+        "units_gone": sum(item.quantity_fulfilled for item in items) if partly else 0,
+    }
 
 
 def _arrival(order: Order) -> dict[str, Any]:

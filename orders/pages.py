@@ -133,10 +133,12 @@ def _locked(selling_partner: SellingPartner, payloads: list[OrderPayload]) -> di
     return {row.amazon_order_id: row for row in rows.select_for_update().order_by("id")}
 
 
+def known_of(row: Order) -> Known:
+    return Known(Status(row.status), row.amazon_status, row.shipped_here_at is not None)
+
+
 def _verdict(payload: OrderPayload, row: Order | None, store: Store) -> Status | Skip | Quarantine:
-    known = None
-    if row is not None:
-        known = Known(Status(row.status), row.amazon_status, row.shipped_here_at is not None)
+    known = None if row is None else known_of(row)
     if row is not None and row.fulfilled_by != payload.fulfilled_by:
         # Buyer data that is held would lose its deadline, or an order its buyer: a person has to look.
         return Quarantine("fulfilment_changed")

@@ -37,7 +37,8 @@ class Known(NamedTuple):
     shipped_here: bool
 
 
-OPEN = frozenset({"UNSHIPPED", "PARTIALLY_SHIPPED", "INVOICEUNCONFIRMED", "INVOICE_UNCONFIRMED"})
+PARTLY_SHIPPED = "PARTIALLY_SHIPPED"
+OPEN = frozenset({"UNSHIPPED", PARTLY_SHIPPED, "INVOICEUNCONFIRMED", "INVOICE_UNCONFIRMED"})
 SHIPPED = frozenset({"SHIPPED"})
 CANCELLED = frozenset({"CANCELLED", "CANCELED"})
 PENDING = frozenset({"PENDING", "PENDING_AVAILABILITY"})
@@ -89,6 +90,15 @@ def _reopened(known: Known) -> Status:
         return Status.SHIPPED if known.shipped_here else Status.AWAITING_SHIPMENT  # STA-11
     cancelled_at_amazon = known.amazon_status.upper() not in OPEN
     return Status.AWAITING_SHIPMENT if cancelled_at_amazon else Status.CANCELLED  # STA-8
+
+
+def decision_lapses(known: Known, status: Status, *, asked: bool, asks: bool) -> bool:
+    """Did something happen that a person's earlier decision about a cancellation could not know (decision 17, STA-10)?
+
+    A request that was withdrawn and made anew, or the cancellation itself. `asked`, `asks`: before and now.
+    """
+    cancelled = status is Status.CANCELLED and known.status is not Status.CANCELLED
+    return cancelled or (asks and not asked)
 
 
 def fulfilment(fulfilled_by: str, channel: str) -> Skip | Quarantine | None:

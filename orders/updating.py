@@ -14,7 +14,8 @@ from orders.mapping import (
     order_values,
 )
 from orders.models import Order, OrderEvent, OrderItem
-from orders.pages import Change
+from orders.pages import Change, known_of
+from orders.status import Status, decision_lapses
 from stores.sealing import blind_index
 
 # Columns that belong to us or to the first import; everything else follows Amazon.
@@ -55,6 +56,9 @@ def _apply(
     now: datetime,
 ) -> None:
     """New values onto the row; what Amazon left out stays, a redacted row gets no buyer (decision 16, RED-60)."""
+    asks = change.payload.cancel_requested
+    if decision_lapses(known_of(row), change.status, asked=row.cancel_requested, asks=asks):
+        row.cancel_decided_at = None
     values = order_values(change.payload, change.status)
     for name in ("city", "state_or_region", "postal_code", "country", "relay_email"):
         values[name] = values[name] or getattr(row, name)
@@ -80,8 +84,12 @@ def _events(row: Order, change: Change, now: datetime) -> list[OrderEvent]:
     if row.status != change.status:
         detail = {"from": row.status, "to": change.status.value, "amazon": change.payload.status}
         events.append(OrderEvent(order=row, kind="status_changed", detail=detail, at=now))
-    if change.payload.cancel_requested and not row.cancel_requested:
-        events.append(OrderEvent(order=row, kind="cancel_requested", at=now))
+    asked, asks = row.cancel_requested, change.payload.cancel_requested
+    if asks and not asked:
+        why = {"reason": change.payload.cancel_reason}
+        events.append(OrderEvent(order=row, kind="cancel_requested", detail=why, at=now))
+    elif asked and not asks and change.status in (Status.AWAITING_SHIPMENT, Status.ON_HOLD):
+        events.append(OrderEvent(order=row, kind="cancel_withdrawn", at=now))
     return events
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import activity, customers, orders
+from orders.views import activity, customers, deciding, orders
 
 app_name = "orders"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("activity/<uuid:public_id>/", activity.run, name="run"),
     path("customers/", customers.customers, name="customers"),
     path("<uuid:public_id>/", orders.order_detail, name="detail"),
+    path("<uuid:public_id>/ship-anyway/", deciding.ship_anyway, name="ship_anyway"),
+    path("<uuid:public_id>/taken-out/", deciding.taken_out, name="taken_out"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from orders.attention import asks_to_cancel
 from orders.models import Order
 from orders.status import (
     BUY_SHIPPING_ONLY_PROGRAMS,
@@ -51,7 +52,7 @@ def refusal(order: Order, units_left: int) -> Refusal | None:
         )
     if units_left == 0:
         return Refusal("nothing_left", f"Order {number} has no units left to ship.")
-    if order.cancel_requested:
+    if asks_to_cancel(order):
         return Refusal(
             "cancel_requested",
             f"The buyer asked to cancel order {number}. Cancel it in Seller Central, or tick “Ship anyway”.",

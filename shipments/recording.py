@@ -42,7 +42,7 @@ def record_shipment(
     """
     details = checked(order, details, now)
     with transaction.atomic():
-        locked = _locked(order)
+        locked = lifecycle.locked(order)
         earlier = locked.shipments.standing().order_by("id").first()
         if earlier is not None and _is_same(earlier, details):
             return earlier
@@ -78,11 +78,6 @@ def record_many(
 def refusal_of(order: Order) -> guards.Refusal | None:
     """Why the order cannot be marked as shipped, before anybody types a tracking number."""
     return guards.refusal(order, _units_left(order))
-
-
-def _locked(order: Order) -> Order:
-    rows = Order.objects.select_related("store").select_for_update(of=("self",)).defer("buyer_data")
-    return rows.get(pk=order.pk)
 
 
 def _units_left(order: Order) -> int:
@@ -130,8 +125,7 @@ def _write(order: Order, details: ShipmentDetails, user: User | None, now: datet
         queue_at=order.queue_at,
         created_at=now,
     )
+    lifecycle.ship_anyway(order, user=user, now=now)  # the tick was the decision (decision 17)
     detail = {"carrier": carriers.display_name(details.carrier_code, details.carrier_name)}
-    if order.cancel_requested:
-        detail["despite"] = "cancellation request"
     lifecycle.mark_shipped(order, user=user, now=now, detail=detail)
     return shipment

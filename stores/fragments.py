@@ -1,6 +1,14 @@
-"""Which part of a page the browser wants. Decides on the template only, never on permission (T22)."""
+"""Which part of a page the browser wants, and what it hears after an action.
 
-from django.http import HttpRequest
+Decides on the template only, never on permission (T22).
+"""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+
+# The place of the dialog in every page (base.html); buttons without a dialog of their own name it too.
+DIALOGS = "dialogs"
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -10,3 +18,11 @@ def is_htmx(request: HttpRequest) -> bool:
 def wants(request: HttpRequest, target: str) -> bool:
     """Will htmx put the answer into the element with the id `target`?"""
     return is_htmx(request) and request.headers.get("HX-Target") == target
+
+
+def done_answer() -> HttpResponse:
+    """Closes the dialog and draws the list, or the order's own page, anew."""
+    answer = HttpResponse()
+    answer.headers["HX-Reswap"] = "none"
+    answer.headers["HX-Trigger"] = json.dumps({"dialog-done": "", "orders-changed": ""})
+    return answer

@@ -37,6 +37,8 @@ RULES = {
     "home": Rule(VIEWER, NOBODY),
     "orders:list": Rule(VIEWER, VIEWER),  # the POST is the search
     "orders:detail": Rule(VIEWER, NOBODY, "order", head=False),
+    "orders:ship_anyway": Rule(NOBODY, SHIPPER, "order"),
+    "orders:taken_out": Rule(NOBODY, SHIPPER, "order"),
     "orders:customers": Rule(VIEWER, NOBODY),
     "orders:activity": Rule(VIEWER, NOBODY),
     "orders:run": Rule(VIEWER, NOBODY, "run"),

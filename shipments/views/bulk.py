@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from orders.attention import asks_to_cancel
 from orders.models import Order
+from orders.views.scope import orders_to_ship
 from shipments.details import ShipmentDetails
 from shipments.forms import ParcelForm, initial_of
 from shipments.recording import Outcome, record_many, refusal_of
 from shipments.views.marking import carrier_context
-from shipments.views.scope import latest_shipment, orders_to_ship
+from shipments.views.scope import latest_shipment
 from stores import clock
 from stores.poking import poke
 from stores.scoping import signed_in
@@ -31,6 +33,10 @@ class Row(NamedTuple):
     anyway: bool = False
     blocked: str = ""
     error: str = ""
+
+    @property
+    def asks_anyway(self) -> bool:
+        return asks_to_cancel(self.order)
 
     @property
     def zone(self) -> str:

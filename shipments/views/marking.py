@@ -9,20 +9,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from orders.attention import asks_to_cancel
 from orders.models import Order
+from orders.views.scope import order_to_ship
 from shipments import carriers
 from shipments.forms import MarkShippedForm, initial_of
 from shipments.recording import CannotShip, record_shipment, refusal_of
-from shipments.views.answers import shipped_answer
-from shipments.views.scope import latest_shipment, order_to_ship
+from shipments.views.scope import latest_shipment
 from stores import clock
-from stores.fragments import wants
+from stores.fragments import DIALOGS, done_answer, wants
 from stores.models import SellingPartner
 from stores.poking import poke
 from stores.scoping import signed_in
-
-# The place of the dialog in every page (base.html).
-DIALOGS = "dialogs"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +36,7 @@ def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
         country=order.store.marketplace.country,
         today=today,
         ordered_on=order.purchased_at.astimezone(zone).date(),
-        asks_anyway=order.cancel_requested,
+        asks_anyway=asks_to_cancel(order),
     )
     if not form.is_valid():
         return _page(request, order, form, refusal)
@@ -50,7 +48,7 @@ def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
     poke("shipments.tasks.send_for_seller", order.selling_partner_id)
     messages.success(request, _done_text(order))
     if wants(request, DIALOGS):
-        return shipped_answer()
+        return done_answer()
     return redirect("orders:detail", order.public_id)
 
 

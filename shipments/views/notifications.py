@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from orders.views.scope import require_shipper
 from shipments import carriers, listing
 from shipments.correcting import correct as correct_shipment
 from shipments.correcting import may_correct
@@ -16,7 +17,7 @@ from shipments.models import ShipmentNotification
 from shipments.pushing import retry_rejected
 from shipments.recording import CannotShip
 from shipments.views.marking import carrier_context
-from shipments.views.scope import notification_of, require_shipper
+from shipments.views.scope import notification_of
 from stores import clock, display
 from stores.desk import desk_of
 from stores.models import Member

@@ -1,34 +1,13 @@
-"""The first lines of every view here: rows of this person's stores only, and what they may do with them (T5)."""
+"""The first lines of the views here, besides those of `orders.views.scope`: rows of this person's stores only (T5)."""
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from orders.models import Order
 from shipments.models import Shipment, ShipmentNotification
 from stores.desk import desk_of
-from stores.models import Member, Store
-
-
-def order_to_ship(request: HttpRequest, public_id: UUID) -> Order:
-    """The order, for shippers. Another account's order is not found; a viewer is refused."""
-    orders = Order.objects.filter(store__in=desk_of(request).stores)
-    order = get_object_or_404(
-        orders.select_related("store__selling_partner").defer("buyer_data"), public_id=public_id
-    )
-    require_shipper(request, order.store)
-    return order
-
-
-def orders_to_ship(request: HttpRequest, public_ids: list[UUID]) -> list[Order]:
-    """Those of the orders that this person may ship, by ship-by; the others are left out (T5)."""
-    desk = desk_of(request)
-    stores = [store for store in desk.stores if desk.may(Member.Role.SHIPPER, store)]
-    orders = Order.objects.filter(store__in=stores, public_id__in=public_ids)
-    loaded = orders.select_related("store__selling_partner").defer("buyer_data")
-    return list(loaded.prefetch_related("items").order_by("queue_at", "id"))
+from stores.models import Store
 
 
 def notification_of(request: HttpRequest, public_id: UUID) -> ShipmentNotification:
@@ -37,11 +16,6 @@ def notification_of(request: HttpRequest, public_id: UUID) -> ShipmentNotificati
         "order__buyer_data"
     )
     return get_object_or_404(loaded, public_id=public_id)
-
-
-def require_shipper(request: HttpRequest, store: Store) -> None:
-    if not desk_of(request).may(Member.Role.SHIPPER, store):
-        raise PermissionDenied("This needs the role Shipper.")
 
 
 def latest_shipment(stores: list[Store]) -> Shipment | None:

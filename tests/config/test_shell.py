@@ -37,9 +37,16 @@ def a_store(**changes: Any) -> StoreFacts:
 
 
 def strip_of(
-    *stores: StoreFacts, to_fix: int = 0, hour: int = 0, day: int = 0, staff: bool = False
+    *stores: StoreFacts,
+    to_fix: int = 0,
+    hour: int = 0,
+    day: int = 0,
+    late: int = 0,
+    asking: int = 0,
+    staff: bool = False,
 ) -> shell.Strip | None:
-    return shell.strip(stores, shell.Outbox(to_fix, hour, day), TODAY, staff=staff)
+    cancelled = shell.Cancellations(late, asking)
+    return shell.strip(stores, shell.Outbox(to_fix, hour, day), cancelled, TODAY, staff=staff)
 
 
 def test_without_stores_there_is_neither_heartbeat_nor_warning() -> None:
@@ -121,6 +128,45 @@ def test_decision_24_an_hour_warns_after_what_a_person_must_mend_now() -> None:
     rejected = strip_of(ending, to_fix=1, hour=2)
     assert rejected is not None
     assert rejected.level == "bad"
+
+
+def test_sta_10_parcels_to_take_out_come_before_everything_but_a_lost_connection() -> None:
+    found = strip_of(a_store(), to_fix=2, day=1, late=1, asking=3)
+    assert found is not None
+    assert (found.level, found.subject, found.query) == ("bad", "1 order was", "tab=all&mark=late")
+    cut_off = strip_of(a_store(bad_credentials=True), late=1)
+    assert cut_off is not None
+    assert cut_off.page == "stores:list"
+
+
+def test_decision_17_buyers_who_asked_to_cancel_are_told_after_what_is_broken() -> None:
+    found = strip_of(a_store(), hour=1, asking=3)
+    assert found is not None
+    assert (found.subject, found.query) == ("3 buyers", "tab=all&mark=cancel")
+    broken = strip_of(a_store(), to_fix=1, asking=3)
+    assert broken is not None
+    assert broken.page == "shipments:notifications"
+
+
+@pytest.mark.django_db
+def test_sta_10_decision_17_the_strip_counts_the_users_own_orders_and_leads_to_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("stores.clock.now", lambda: TODAY)
+    store = StoreFactory.create(last_import_at=TODAY)
+    member = MemberFactory.create(account=store.selling_partner.account)
+    late = OrderFactory.create(store=store, status="cancelled", shipped_here_at=TODAY)
+    OrderFactory.create(store=store, cancel_requested=True)
+    OrderFactory.create(status="cancelled", shipped_here_at=TODAY)  # somebody else's
+
+    def strip() -> Any:
+        caches["shell"].clear()
+        return context.shell(request_of(member.user))["shell"]["strip"]
+
+    assert (strip()["subject"], strip()["url"]) == ("1 order was", "/orders/?tab=all&mark=late")
+    late.cancel_decided_at = TODAY
+    late.save()
+    assert (strip()["subject"], strip()["url"]) == ("1 buyer", "/orders/?tab=all&mark=cancel")
 
 
 def test_rea_1_the_end_of_an_authorisation_is_told_thirty_days_before() -> None:

@@ -27,14 +27,13 @@ def test_news_from_amazon_name_the_new_state_and_amazons_word() -> None:
 
 @pytest.mark.django_db
 def test_sta_13_a_recorded_shipment_reads_as_such_with_its_carrier() -> None:
-    order: Order = order_with_items(cancel_requested=True)
-    day = TODAY.date()
-    details = ShipmentDetails("UPS", "1Z999AA10123456784", day, ship_despite_cancel_request=True)
+    order: Order = order_with_items()
+    details = ShipmentDetails("UPS", "1Z999AA10123456784", TODAY.date())
     record_shipment(order, details, None, TODAY)
     event = OrderEvent.objects.get(order=order)
     told = tell(event.kind, event.detail)
     assert (told.text, told.tone) == ("Marked as shipped", "good")
-    assert told.more == "carrier: UPS · despite: cancellation request"
+    assert told.more == "carrier: UPS"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +46,12 @@ def test_sta_13_a_recorded_shipment_reads_as_such_with_its_carrier() -> None:
 )
 def test_every_kind_reads_in_words_even_an_unknown_one(kind: str, text: str) -> None:
     assert tell(kind, {}).text == text
+
+
+def test_decision_17_a_request_to_cancel_gives_the_reason_in_words() -> None:
+    told = tell("cancel_requested", {"reason": "ORDER_CREATED_BY_MISTAKE"})
+    assert (told.text, told.more) == ("The buyer asked Amazon to cancel", "Ordered by mistake")
+    assert tell("cancel_requested", {}).more == ""
 
 
 def test_the_words_are_for_exactly_the_kinds_that_the_code_writes() -> None:

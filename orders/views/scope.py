@@ -1,0 +1,35 @@
+"""The first lines of every view that changes an order: this person's orders only, and only for shippers (T5)."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from orders.models import Order
+from stores.desk import desk_of
+from stores.models import Member, Store
+
+
+def order_to_ship(request: HttpRequest, public_id: UUID) -> Order:
+    """The order, for shippers. Another account's order is not found; a viewer is refused."""
+    orders = Order.objects.filter(store__in=desk_of(request).stores)
+    order = get_object_or_404(
+        orders.select_related("store__selling_partner").defer("buyer_data"), public_id=public_id
+    )
+    require_shipper(request, order.store)
+    return order
+
+
+def orders_to_ship(request: HttpRequest, public_ids: list[UUID]) -> list[Order]:
+    """Those of the orders that this person may ship, by ship-by; the others are left out (T5)."""
+    desk = desk_of(request)
+    stores = [store for store in desk.stores if desk.may(Member.Role.SHIPPER, store)]
+    orders = Order.objects.filter(store__in=stores, public_id__in=public_ids)
+    loaded = orders.select_related("store__selling_partner").defer("buyer_data")
+    return list(loaded.prefetch_related("items").order_by("queue_at", "id"))
+
+
+def require_shipper(request: HttpRequest, store: Store) -> None:
+    if not desk_of(request).may(Member.Role.SHIPPER, store):
+        raise PermissionDenied("This needs the role Shipper.")

@@ -1,0 +1,3 @@
+from tests.orders.at_amazon import life
+
+__all__ = ["life"]
