@@ -3,14 +3,21 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from stores.admin.bases import SupportAdmin
-from stores.models import Store
+from stores.admin.switches import CUSTOM_FIELDS, SWITCHES, SwitchesForm
+from stores.models import Account, Store
 
 
 @admin.register(Store)
 class StoreAdmin(SupportAdmin):
+    form = SwitchesForm
+    audited_values = SWITCHES
     list_display = (
         "name",
         "source",
@@ -21,7 +28,7 @@ class StoreAdmin(SupportAdmin):
         "complete_through",
         "last_import_at",
     )
-    list_select_related = ("selling_partner",)
+    list_select_related = ("selling_partner__account",)
     list_filter = (
         "marketplace_id",
         "selling_partner__credentials",
@@ -40,18 +47,36 @@ class StoreAdmin(SupportAdmin):
         "selling_partner",
         "marketplace_id",
         "source",
+        "account",
+        "audit_list",
+        "fba_since",
         "paused_at",
         "import_from",
         "complete_through",
         "last_import_at",
         "created_at",
     )
-    fields = (
-        "name",
-        "product_identifier",
-        "auto_import",
-        "keep_closed_lines",
-        *readonly_fields,
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "product_identifier",
+                    "auto_import",
+                    "keep_closed_lines",
+                    "show_stock",
+                )
+            },
+        ),
+        (
+            "Support switches",
+            {
+                "fields": (*CUSTOM_FIELDS, *SWITCHES[1:]),
+                "description": "The seller sees these and cannot change them. They count for imports from now on.",
+            },
+        ),
+        ("State", {"fields": readonly_fields}),
     )
     ordering = ("name", "pk")
 
@@ -61,6 +86,29 @@ class StoreAdmin(SupportAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # A store's orders keep their redaction schedule through it (CON-13): support pauses it instead.
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        tokens = ("selling_partner__refresh_token", "selling_partner__access_token")
+        return (
+            super().get_queryset(request).select_related("selling_partner__account").defer(*tokens)
+        )
+
+    def account_of(self, obj: Any) -> Account | None:
+        account: Account = obj.selling_partner.account
+        return account
+
+    @admin.display(description="account")
+    def account(self, store: Store) -> str:
+        return f"{store.selling_partner.account} ({store.selling_partner.account.country})"
+
+    @admin.display(description="who changed what")
+    def audit_list(self, store: Store) -> str:
+        address = reverse("admin:stores_auditevent_changelist")
+        return format_html(
+            '<a href="{}?{}">Audit list of this store</a>',
+            address,
+            urlencode({"q": str(store.public_id)}),
+        )
 
     @admin.display(description="order source")
     def source(self, store: Store) -> str:
