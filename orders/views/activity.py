@@ -89,7 +89,8 @@ def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def import_now(request: HttpRequest) -> HttpResponse:
-    sellers = _importable(desk_of(request))
+    """For all stores, or for the one that is named (FEA-2); its seller's other stores come along (decision 2)."""
+    sellers = _importable(desk_of(request), request.POST.get("store", ""))
     if not sellers:
         messages.error(request, "There is no active store that you may import for.")
         return redirect("orders:activity")
@@ -115,8 +116,10 @@ def retry_set_aside(request: HttpRequest) -> HttpResponse:
     return redirect("orders:activity")
 
 
-def _importable(desk: Desk) -> list[SellingPartner]:
-    stores = [s for s in desk.stores if s.paused_at is None and desk.may(Member.Role.SHIPPER, s)]
+def _importable(desk: Desk, only: str = "") -> list[SellingPartner]:
+    """The sellers with an active store of this person's; `only` is one store's public id."""
+    named = [s for s in desk.stores if only in ("", str(s.public_id))]
+    stores = [s for s in named if s.paused_at is None and desk.may(Member.Role.SHIPPER, s)]
     return list({store.selling_partner_id: store.selling_partner for store in stores}.values())
 
 

@@ -12,6 +12,7 @@ from stores.forms import StoreForm
 from stores.poking import poke
 from stores.renewal import renewal
 from stores.scoping import signed_in
+from stores.switches_shown import switches_of
 from stores.views.scope import managed_store
 
 
@@ -36,6 +37,7 @@ def store_settings(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "heading": "Store settings",
         "store": store,
         "form": form,
+        "switches": switches_of(store),
         "renewal": renewal(store.selling_partner.authorized_at, clock.now()),
     }
     return render(request, "stores/settings.html", context, status=422 if form.is_bound else 200)

@@ -173,6 +173,21 @@ def test_imp_5_import_now_asks_for_every_active_seller_once(packer: Client, stor
     assert OrmQ.objects.count() == 1
 
 
+def test_fea_2_import_now_for_one_store_asks_for_its_seller_only(
+    packer: Client, store: Store
+) -> None:
+    other = StoreFactory.create(selling_partner__account=store.selling_partner.account)
+    foreign = StoreFactory.create()
+    for asked in (store, foreign):
+        packer.post(reverse("orders:import_now"), {"store": str(asked.public_id)})
+    asked_for = SellingPartner.objects.exclude(import_requested_at=None)
+    assert [seller.pk for seller in asked_for] == [store.selling_partner_id]
+    assert OrmQ.objects.count() == 1
+    packer.post(reverse("orders:import_now"))
+    other.selling_partner.refresh_from_db()
+    assert other.selling_partner.import_requested_at is not None
+
+
 def test_import_now_is_refused_to_viewers_and_by_get(client: Client, store: Store) -> None:
     account = store.selling_partner.account
     client.force_login(MemberFactory.create(account=account, role=Member.Role.VIEWER).user)

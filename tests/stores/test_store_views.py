@@ -88,6 +88,16 @@ def test_imp_23_a_manager_switches_the_quantity_on(store: Store) -> None:
     assert store.show_stock
 
 
+def test_con_7_decision_20_the_page_has_its_sections_and_each_does_something(store: Store) -> None:
+    html = page(signed_in(store), f"/stores/{store.public_id}/")
+    sections = ("General", "Import", "Import now", "Shipping and notifications", "Set by support", "Connection", "Danger")  # fmt: skip
+    places = [html.index(f">{section}</h2>") for section in sections]
+    assert places == sorted(places)
+    assert f'name="store" value="{store.public_id}"' in html
+    Store.objects.update(paused_at=store.created_at)
+    assert 'name="store"' not in page(signed_in(store), f"/stores/{store.public_id}/")
+
+
 def test_t22_settings_take_no_field_that_is_not_listed(store: Store) -> None:
     before = Store.objects.values().get()
     wish = {

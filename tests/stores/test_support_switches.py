@@ -172,3 +172,28 @@ def test_sup_7_support_switches_amazon_co_jp_on_for_the_account(
     event = AuditEvent.objects.get()
     assert event.detail["changes"] == {"sells_in_japan": [False, True]}
     assert event.account == account
+
+
+def test_sup_1_sellers_see_the_switches_and_no_way_to_change_them(store: Store) -> None:
+    Store.objects.update(custom_fields=["skus", "ship_by_at"], condition_note=True)
+    response = signed_in(store).get(f"/stores/{store.public_id}/")
+    assert dict(response.context["switches"]) == {
+        "Custom fields of orders": "SKUs, Latest ship time",
+        "Condition note of items": "on",
+        "Order size from the product": "off",
+        "Amazon Buy Shipping": "off",
+        "Amazon.co.jp as an order source": "off",
+    }
+    html = response.content.decode()
+    assert "Ask your support team" in html
+    for name in ("custom_field", "condition_note", "amazon_dimensions", "buy_shipping"):
+        assert f'name="{name}' not in html
+
+
+def test_sup_1_only_switches_that_the_store_may_have_are_shown() -> None:
+    store = StoreFactory.create(marketplace_id=CANADA)
+    response = signed_in(store).get(f"/stores/{store.public_id}/")
+    assert [label for label, _ in response.context["switches"]] == [
+        "Custom fields of orders",
+        "Amazon.co.jp as an order source",
+    ]
