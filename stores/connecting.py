@@ -1,48 +1,36 @@
-"""Connecting a store: consent at Amazon, and the store that comes of it (CON-1 to CON-4, CON-8, REA-5, T1, T2)."""
+"""Connecting a store by consent at Amazon, and the store that comes of it (CON-1 to CON-4, CON-8, REA-5, T1, T2)."""
 
 import re
-from datetime import timedelta
-from itertools import count
-from typing import NamedTuple, NoReturn
 
-from stores import audit, clock
-from stores.authorizing import authorize, check_seller, check_takes_part, forget
+from django.db import transaction
+
+from stores import clock
+from stores.authorizing import keep, known_seller, spend_code
 from stores.consent import StateRefused, Wish, claim_request, open_request
-from stores.marketplaces import MARKETPLACES, connectable
-from stores.models import Account, ConsentRequest, Member, SellingPartner, Store, User
+from stores.marketplaces import MARKETPLACES
+from stores.models import Account, ConsentRequest, Member, Store, User
+from stores.opening import (
+    FIRST_IMPORT_DAYS,
+    Connected,
+    check_source,
+    check_wish,
+    note_connected,
+    note_refused,
+    open_store,
+    store_at,
+)
+from stores.participating import remember_participations
+from stores.proving import check_sells_on, prove
 from stores.refusals import ConnectError
 from stores.scoping import require_role
 
-__all__ = ["ConnectError", "Connected", "finish_consent", "start_consent", "start_renewal"]
-
-FIRST_IMPORT_DAYS = range(1, 31)
-
-_SELLER_ID = re.compile(r"[A-Z0-9]{5,32}", re.ASCII)
+SELLER_ID = re.compile(r"[A-Z0-9]{5,32}", re.ASCII)
 
 
-class Connected(NamedTuple):
-    """`is_new` is False when the consent renewed a store that was there already (CON-8)."""
-
-    store: Store
-    is_new: bool
-
-
-def start_consent(
-    user: User,
-    session_key: str,
-    account: Account,
-    marketplace_id: str,
-    product_identifier: str,
-    first_import_days: int,
-) -> str:
+def start_consent(user: User, session_key: str, wish: Wish) -> str:
     """The address of Amazon's consent page. Raises PermissionDenied, ConnectError (CON-2), ValueError."""
-    require_role(user, account, Member.Role.MANAGER)
-    if marketplace_id not in {marketplace.id for marketplace in connectable()}:
-        raise ConnectError("marketplace_not_supported")
-    if first_import_days not in FIRST_IMPORT_DAYS:
-        raise ValueError(f"The first import reaches back 1 to 30 days, not {first_import_days}.")
-    identifier = Store.ProductIdentifier(product_identifier)
-    wish = Wish(account, marketplace_id, identifier, first_import_days)
+    require_role(user, wish.account, Member.Role.MANAGER)
+    check_wish(wish)
     return open_request(user, session_key, wish, clock.now())
 
 
@@ -74,61 +62,32 @@ def finish_consent(
         account = request.account
         connected = _connect(request, user, code, selling_partner_id)
     except StateRefused as refused:
-        _refuse(user, refused.account, ConnectError(refused.code))
+        note_refused(user, refused.account, ConnectError(refused.code))
     except ConnectError as error:
-        _refuse(user, account, error)
-    audit.record(
-        "store.connected" if connected.is_new else "store.renewed",
-        user=user,
-        account=account,
-        subject=f"store {connected.store.public_id}",
-        marketplace=connected.store.marketplace_id,
-        seller=connected.store.selling_partner.seller_id,
-    )
-    return connected
-
-
-def _refuse(user: User, account: Account | None, error: ConnectError) -> NoReturn:
-    audit.record("store.connect_refused", user=user, account=account, reason=error.code)
-    raise error from error.__cause__
+        note_refused(user, account, error)
+    return note_connected(user, request.account, connected, "consent")
 
 
 def _connect(request: ConsentRequest, user: User, code: str, seller_id: str) -> Connected:
     require_role(user, request.account, Member.Role.MANAGER)
-    if not code or not _SELLER_ID.fullmatch(seller_id):
+    if not code or not SELLER_ID.fullmatch(seller_id):
         raise ConnectError("answer_incomplete")
-    check_seller(request, seller_id)
-    seller, is_new = authorize(request, seller_id, code, clock.now())
-    try:
-        check_takes_part(seller, MARKETPLACES[request.marketplace_id], clock.now())
-    except ConnectError:
-        if is_new:
-            forget(seller)
-        raise
-    return _save_store(request, seller)
-
-
-def _save_store(request: ConsentRequest, seller: SellingPartner) -> Connected:
-    store, is_new = Store.objects.get_or_create(
-        selling_partner=seller,
-        marketplace_id=request.marketplace_id,
-        defaults={
-            "name": _free_name(request),
-            "product_identifier": request.product_identifier,
-            "import_from": clock.now() - timedelta(days=request.first_import_days),
-        },
-    )
-    return Connected(store, is_new)
-
-
-def _free_name(request: ConsentRequest) -> str:
-    """Amazon.com, then Amazon.com 2 for the same source of another seller of the account."""
-    name = MARKETPLACES[request.marketplace_id].name
-    taken = set(
-        Store.objects.filter(selling_partner__account=request.account).values_list(
-            "name", flat=True
-        )
-    )
-    if name not in taken:
-        return name
-    return next(f"{name} {n}" for n in count(2) if f"{name} {n}" not in taken)
+    wish = Wish.of(request)
+    source = MARKETPLACES[wish.marketplace_id]
+    known = known_seller(wish.account, seller_id, source.region, wish.renews)
+    store = store_at(known, source.id)
+    if store is None:
+        check_source(wish.account, source.id)
+    grant = spend_code(code)
+    if known is not None:
+        # Whatever comes of the order source: the stores that are here need this authorization (REA-5).
+        keep(wish.account, seller_id, source.region, grant, clock.now())
+    if store is not None:
+        return Connected(store, is_new=False)
+    proof = prove(grant, source.region, seller_id)
+    check_sells_on(proof, source)
+    now = clock.now()
+    with transaction.atomic():
+        seller = keep(wish.account, seller_id, source.region, grant, now)
+        remember_participations(seller, proof.participations, now)
+        return open_store(wish, seller, now)

@@ -39,6 +39,10 @@ class Wish(NamedTuple):
     first_import_days: int
     renews: SellingPartner | None = None
 
+    @classmethod
+    def of(cls, request: ConsentRequest) -> "Wish":
+        return cls(*(getattr(request, field) for field in cls._fields))
+
 
 def redirect_uri() -> str:
     """Where Amazon sends the browser back to; it must be registered with the application."""

@@ -6,64 +6,7 @@ from typing import Any
 from django import forms
 
 from stores import offers
-from stores.connecting import FIRST_IMPORT_DAYS
-from stores.marketplaces import connectable
-from stores.models import Account, Store
-
-
-def _sources() -> list[tuple[str, str]]:
-    named = sorted(connectable(), key=lambda marketplace: marketplace.country_name)
-    return [("", "Choose a country")] + [
-        (marketplace.id, f"{marketplace.country_name} · {marketplace.name}")
-        for marketplace in named
-    ]
-
-
-class ConnectForm(forms.Form):
-    """What is asked before going to Amazon. `accounts` are those in which the user is a manager."""
-
-    marketplace_id = forms.ChoiceField(
-        label="Order source",
-        choices=_sources,
-        help_text="A country that is not in the list is not supported.",
-        error_messages={
-            "required": "Choose the country in which you sell.",
-            "invalid_choice": "This order source cannot be connected. Choose one from the list.",
-        },
-    )
-    product_identifier = forms.ChoiceField(
-        label="Product identifier",
-        choices=Store.ProductIdentifier,
-        widget=forms.RadioSelect,
-        help_text="Products are matched by your SKU, or by Amazon's ASIN.",
-        error_messages={
-            "required": "Choose SKU if you number your products yourself, or ASIN to go by Amazon's numbers."
-        },
-    )
-    first_import_days = forms.IntegerField(
-        label="First import reaches back, in days",
-        initial=14,
-        min_value=FIRST_IMPORT_DAYS.start,
-        max_value=FIRST_IMPORT_DAYS.stop - 1,
-        help_text="1 to 30. Orders changed at Amazon since then are imported.",
-        error_messages={"required": "Give a number of days from 1 to 30."},
-    )
-
-    def __init__(self, *args: Any, accounts: list[Account], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        self._accounts = {str(account.public_id): account for account in accounts}
-        if len(accounts) > 1:
-            self.fields["account"] = forms.ChoiceField(
-                choices=[(key, account.name) for key, account in self._accounts.items()]
-            )
-            self.order_fields(["account"])
-
-    @property
-    def chosen_account(self) -> Account:
-        """The account of a valid form; with a single one nothing was asked."""
-        chosen = self.cleaned_data.get("account") or next(iter(self._accounts))
-        return self._accounts[chosen]
+from stores.models import Store
 
 
 class StoreForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -26,8 +26,7 @@ _TABLE = (
         "The connection appears to be invalid, attempting to reconnect this integration may resolve the issue.",
         "Waybill is no longer authorized at Amazon. Imports and shipment notifications of this seller wait. No order "
         "is lost: after you reconnect, the import goes on where it stopped.",
-        "Reconnect, or sign in to Seller Central, open Apps and Services, then Manage Your Apps, find Waybill and "
-        "choose Authorize or Re-Authorize.",
+        "Renew the authorization here. The page behind the button also says where to do it in Seller Central.",
         renew=True,
     ),
     Problem(

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Refusal(NamedTuple):
-    """`what` and `fix` may name {seller} and {source}."""
+    """`what` and `fix` may name {seller}, {source} and {region}."""
 
     what: str
     fix: str
@@ -60,6 +60,38 @@ REFUSALS = {
         "Amazon gave access, but did not answer which marketplaces the seller {seller} takes part in.",
         "No store was made. Wait a minute and start again.",
     ),
+    "individual_plan": Refusal(
+        "The seller {seller} is on the Individual plan. Amazon lets Waybill work for the Professional plan only.",
+        "Nothing was connected. Switch to the Professional plan in Seller Central (Settings, Account Info), then start "
+        "again.",
+    ),
+    "token_refused": Refusal(
+        "Amazon refuses this refresh token.",
+        "Copy it again in full. A token works only with the application that it was made for (LWA_CLIENT_ID), and ends "
+        "when the seller revokes it.",
+    ),
+    "token_unanswered": Refusal(
+        "Amazon's sign-in service did not answer, so the token could not be checked.",
+        "Nothing was changed. Wait a minute and paste the token again.",
+    ),
+    "token_of_another_region": Refusal(
+        "This token does not open {region}: its seller sells in another region.",
+        "A token covers one region. Choose an order source of the token's region, or authorize the application for "
+        "{region}.",
+    ),
+    "token_of_another_seller": Refusal(
+        "This token does not open the orders of the seller {seller}.",
+        "Nothing was changed. Paste a token that was made while signed in to Seller Central as {seller}.",
+    ),
+    "known_by_another_id": Refusal(
+        "The orders that this token opens are here already, under another seller id than {seller}.",
+        "Nothing was connected. Check the seller id: Seller Central shows it under Settings, Account Info, Merchant "
+        "Token.",
+    ),
+    "not_covered": Refusal(
+        "The authorization that is here does not cover {source}.",
+        "Connect {source} with a new consent at Amazon.",
+    ),
     "marketplace_not_supported": Refusal(
         "This order source cannot be connected.", "Choose one from the list."
     ),
@@ -70,11 +102,18 @@ class ConnectError(Exception):
     """`code` is a key of REFUSALS; `request_id` is Amazon's, when it answered (TRB-6)."""
 
     def __init__(
-        self, code: str, *, seller: str = "", source: str = "", request_id: str = ""
+        self,
+        code: str,
+        *,
+        seller: str = "",
+        source: str = "",
+        region: str = "",
+        request_id: str = "",
     ) -> None:
         super().__init__(code)
         refusal = REFUSALS[code]
         self.code = code
-        self.what = refusal.what.format(seller=seller, source=source)
-        self.fix = refusal.fix.format(seller=seller, source=source)
+        names = {"seller": seller, "source": source, "region": region}
+        self.what = refusal.what.format(**names)
+        self.fix = refusal.fix.format(**names)
         self.request_id = request_id

@@ -1,14 +1,17 @@
 from django.urls import path
 
-from stores.views import connect, listing, settings
+from stores.views import adding, connect, listing, settings, tokens
 
 app_name = "stores"
 urlpatterns = [
     path("", listing.store_list, name="list"),
     path("connect/", connect.connect, name="connect"),
+    path("connect/token/", tokens.paste, name="paste"),
     path("callback/", connect.callback, name="callback"),
     path("<uuid:public_id>/", settings.store_settings, name="settings"),
+    path("<uuid:public_id>/add/", adding.add, name="add"),
     path("<uuid:public_id>/renew/", connect.renew, name="renew"),
+    path("<uuid:public_id>/renew/token/", tokens.paste_renewal, name="paste_renewal"),
     path("<uuid:public_id>/pause/", settings.pause, name="pause"),
     path("<uuid:public_id>/resume/", settings.resume, name="resume"),
 ]

@@ -57,6 +57,9 @@ RULES = {
     "stores:connect": Rule(MANAGER, MANAGER),
     # Amazon sends people back here; whoever is signed out goes to the sign-in without the code of the address.
     "stores:callback": Rule(PUBLIC, NOBODY, head=False),
+    "stores:paste": Rule(MANAGER, MANAGER),
+    "stores:add": Rule(NOBODY, MANAGER, "store"),
+    "stores:paste_renewal": Rule(NOBODY, MANAGER, "store"),
     "stores:settings": Rule(MANAGER, MANAGER, "store"),
     "stores:renew": Rule(MANAGER, MANAGER, "store"),
     "stores:pause": Rule(NOBODY, MANAGER, "store"),

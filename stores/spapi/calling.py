@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from stores import clock
@@ -60,9 +61,17 @@ def _once(
 ) -> Answer:
     """Spend one of the allowance, call, record. Raises Throttled without a call when nothing is left."""
     api = client.get(token, api_class)
-    at = clock.now()
-    spent = allowance.take(selling_partner, operation, at)
-    started = time.monotonic()
+    spent = allowance.take(selling_partner, operation, clock.now())
+    answer = recorded(selling_partner, operation, api, send)
+    allowance.settle(selling_partner, operation, answer.rate_limit, spent, clock.now())
+    return answer
+
+
+def recorded(
+    selling_partner: SellingPartner | None, operation: str, api: Any, send: Send
+) -> Answer:
+    """One request and the row that it leaves. Raises Refusal or Lost."""
+    at, started = clock.now(), time.monotonic()
     status, code, request_id = None, "", ""
     try:
         answer = send(api)
@@ -83,18 +92,26 @@ def _once(
             error_code=code,
             request_id=request_id,
         )
-    allowance.settle(selling_partner, operation, answer.rate_limit, spent, clock.now())
     return answer
 
 
 def _error(
     selling_partner: SellingPartner, operation: str, refusal: Refusal, writes: bool
 ) -> SpApiError:
-    """What a refusal means. A 4xx without an error code of Amazon came from something in between."""
-    facts = (refusal.status, refusal.code, refusal.message, refusal.request_id)
     if refusal.status == 429:
         retry_at = allowance.block(selling_partner, operation, clock.now())
-        return Throttled(operation, retry_at, *facts)
+        return throttled(operation, refusal, retry_at)
+    return meaning(operation, refusal, writes=writes)
+
+
+def throttled(operation: str, refusal: Refusal, retry_at: datetime) -> Throttled:
+    facts = (refusal.status, refusal.code, refusal.message, refusal.request_id)
+    return Throttled(operation, retry_at, *facts)
+
+
+def meaning(operation: str, refusal: Refusal, *, writes: bool = False) -> SpApiError:
+    """What a refusal other than 429 means. A 4xx without an error code of Amazon came from something in between."""
+    facts = (refusal.status, refusal.code, refusal.message, refusal.request_id)
     if refusal.status in (401, 403):
         return NotAuthorized(operation, *facts)
     if 400 <= refusal.status < 500 and refusal.status != 408:

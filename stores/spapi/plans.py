@@ -14,6 +14,7 @@ SEARCH_ORDERS = "searchOrders"
 GET_ORDER = "getOrder"
 CONFIRM_SHIPMENT = "confirmShipment"
 GET_MARKETPLACE_PARTICIPATIONS = "getMarketplaceParticipations"
+GET_ACCOUNT = "getAccount"
 SEARCH_CATALOG_ITEMS = "searchCatalogItems"
 GET_LISTINGS_ITEM = "getListingsItem"
 
@@ -22,6 +23,7 @@ PLANS = {
     GET_ORDER: Plan(0.5, 30),
     CONFIRM_SHIPMENT: Plan(2.0, 10),
     GET_MARKETPLACE_PARTICIPATIONS: Plan(0.016, 15),
+    GET_ACCOUNT: Plan(0.016, 15),
     SEARCH_CATALOG_ITEMS: Plan(2.0, 2),
     GET_LISTINGS_ITEM: Plan(5.0, 10),
 }

@@ -1,46 +1,37 @@
-"""Connecting: the form, the page that leads to Amazon, and the way back (dashboard, page 8)."""
+"""Connecting by consent: the form, the page that leads to Amazon, and the way back (dashboard, page 8)."""
 
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from stores.connecting import Connected, ConnectError, finish_consent, start_consent, start_renewal
-from stores.forms import ConnectForm
+from stores.adding import offers_at
+from stores.connect_forms import ConnectForm, RenewalTokenForm
+from stores.connecting import finish_consent, start_consent, start_renewal
+from stores.consent import Wish
 from stores.marketplaces import MARKETPLACES
-from stores.models import Member
-from stores.poking import poke
-from stores.scoping import accounts_with_role, signed_in
-from stores.views.scope import managed_store, session_key
+from stores.models import Store
+from stores.refusals import ConnectError
+from stores.scoping import signed_in
+from stores.views.connected import arrive, refuse
+from stores.views.scope import managed_accounts, managed_store, session_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def connect(request: HttpRequest) -> HttpResponse:
-    user = signed_in(request)
-    accounts = accounts_with_role(user, Member.Role.MANAGER)
-    if not accounts:
-        raise PermissionDenied
+    accounts = managed_accounts(request)
     form = ConnectForm(request.POST if request.method == "POST" else None, accounts=accounts)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         context = {"section": "stores", "heading": "Connect a store", "form": form}
         return render(request, "stores/connect.html", context, status=status)
-    wish = form.cleaned_data
-    address = start_consent(
-        user,
-        session_key(request),
-        form.chosen_account,
-        wish["marketplace_id"],
-        wish["product_identifier"],
-        wish["first_import_days"],
-    )
-    return _continue(request, address, wish["marketplace_id"], form.chosen_account.name)
+    wish = form.wish
+    address = start_consent(signed_in(request), session_key(request), wish)
+    return _continue(request, address, wish)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,14 +40,41 @@ def renew(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     store = managed_store(request, public_id)
     if request.method == "POST":
         address = start_renewal(signed_in(request), session_key(request), store)
-        account = store.selling_partner.account.name
-        return _continue(request, address, store.marketplace_id, account)
-    context = {"section": "stores", "heading": "Renew the authorization", "store": store}
-    return render(request, "stores/renew.html", context)
+        return _leave(request, address, store.marketplace_id, store.selling_partner.account.name)
+    return renewal_page(request, store, RenewalTokenForm())
 
 
-def _continue(
-    request: HttpRequest, address: str, marketplace_id: str, account_name: str
+def renewal_page(
+    request: HttpRequest,
+    store: Store,
+    form: RenewalTokenForm,
+    error: ConnectError | None = None,
+) -> HttpResponse:
+    context = {
+        "section": "stores",
+        "heading": "Renew the authorization",
+        "store": store,
+        "form": form,
+        "error": error,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "stores/renew.html", context, status=status)
+
+
+def _continue(request: HttpRequest, address: str, wish: Wish) -> HttpResponse:
+    """Where a seller of the account is connected and sells there, its store needs no trip: that is offered first."""
+    offers = offers_at(wish.account, wish.marketplace_id)
+    return _leave(
+        request, address, wish.marketplace_id, wish.account.name, {"offers": offers, "wish": wish}
+    )
+
+
+def _leave(
+    request: HttpRequest,
+    address: str,
+    marketplace_id: str,
+    account_name: str,
+    more: dict[str, object] | None = None,
 ) -> HttpResponse:
     """A page with a plain link: form-action 'self' stops a redirect to Amazon after a POST."""
     context = {
@@ -65,6 +83,7 @@ def _continue(
         "address": address,
         "source": MARKETPLACES[marketplace_id],
         "account_name": account_name,
+        **(more or {}),
     }
     return render(request, "stores/continue.html", context)
 
@@ -91,16 +110,5 @@ def _finish(request: HttpRequest) -> HttpResponse:
             answer.get("selling_partner_id", ""),
         )
     except ConnectError as error:
-        context = {"section": "stores", "heading": "Nothing was connected", "error": error}
-        return render(request, "stores/refused.html", context, status=400)
-    store = connected.store
-    poke("orders.tasks.import_seller", store.selling_partner_id)
-    messages.success(request, _success(connected))
-    return redirect("stores:settings", store.public_id)
-
-
-def _success(connected: Connected) -> str:
-    name = connected.store.name
-    if connected.is_new:
-        return f"{name} is connected. The first import has started."
-    return f"{name} is authorized again. The import goes on where it stopped."
+        return refuse(request, error)
+    return arrive(request, connected)

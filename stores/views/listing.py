@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stores import clock
+from stores.adding import offers
 from stores.desk import desk_of
 from stores.health import Trouble, health
 from stores.models import Member, Store
@@ -21,12 +22,14 @@ def store_list(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     cards = [_card(store, now, desk.may(Member.Role.MANAGER, store)) for store in desk.stores]
     cards.sort(key=_worst_first)
+    managed = [store for store in desk.stores if desk.may(Member.Role.MANAGER, store)]
     may_connect = bool(accounts_with_role(signed_in(request), Member.Role.MANAGER))
     context = {
         "section": "stores",
         "heading": "Stores",
         "active": [card for card in cards if card["store"].paused_at is None],
         "paused": [card for card in cards if card["store"].paused_at is not None],
+        "offers": offers(managed),
         "several_accounts": len(desk.roles) > 1,
         "may_connect": may_connect,
         "actions": "stores/_actions.html" if cards and may_connect else "",

@@ -1,11 +1,12 @@
-"""The first lines of every view here: the store that this user may see, and the session's key."""
+"""The first lines of every view here: what this user may see and manage, and the session's key."""
 
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from stores.models import Member, Store
-from stores.scoping import require_role, signed_in
+from stores.models import Account, Member, Store
+from stores.scoping import accounts_with_role, require_role, signed_in
 
 
 def managed_store(request: HttpRequest, public_id: uuid.UUID) -> Store:
@@ -22,6 +23,14 @@ def managed_store(request: HttpRequest, public_id: uuid.UUID) -> Store:
         raise Http404
     require_role(user, store.selling_partner.account, Member.Role.MANAGER)
     return store
+
+
+def managed_accounts(request: HttpRequest) -> list[Account]:
+    """The accounts that this user may connect stores to; whoever has none is refused."""
+    accounts = accounts_with_role(signed_in(request), Member.Role.MANAGER)
+    if not accounts:
+        raise PermissionDenied
+    return accounts
 
 
 def session_key(request: HttpRequest) -> str:

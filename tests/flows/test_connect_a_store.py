@@ -45,7 +45,7 @@ def back_from(amazon: PretendedAmazon, html: str) -> str:
     return address.removeprefix("http://127.0.0.1:8000")
 
 
-def test_con_4_the_whole_way_ends_at_the_settings_of_the_new_store(
+def test_con_4_con_7_the_whole_way_ends_at_the_settings_of_the_new_store(
     reached_amazon: PretendedAmazon, browser: Client
 ) -> None:
     reached_amazon.add_seller(SELLER, marketplaces=[US, CANADA])

@@ -5,8 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from stores.connecting import Connected, ConnectError, finish_consent, start_consent
+from stores.connecting import finish_consent, start_consent
+from stores.consent import Wish
 from stores.models import AuditEvent, Member, SellingPartner
+from stores.opening import Connected
+from stores.refusals import ConnectError
 from tests.amazon import US, PretendedAmazon
 
 SELLER = "A1NORTHWIND"
@@ -14,7 +17,7 @@ SESSION = "the-session-of-this-browser"
 
 
 def start(member: Member, marketplace_id: str = US, days: int = 14, session: str = SESSION) -> str:
-    return start_consent(member.user, session, member.account, marketplace_id, "SKU", days)
+    return start_consent(member.user, session, Wish(member.account, marketplace_id, "SKU", days))
 
 
 def query_of(url: str) -> dict[str, str]:

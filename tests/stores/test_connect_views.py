@@ -1,17 +1,20 @@
 """The connect form and the callback (CON-1, CON-2, CON-4, T12, T22)."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.test import Client
 
 from stores.marketplaces import JAPAN
 from stores.models import AuditEvent, ConsentRequest, Member, Store
-from tests.amazon import US
+from tests.amazon import US, PretendedAmazon
 from tests.factories import (
     AccountFactory,
     MemberFactory,
     UserFactory,
 )
-from tests.stores.visiting import client_of, signed_in
+from tests.stores.consenting import SELLER
+from tests.stores.visiting import client_of, page, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +130,7 @@ def test_t16_the_callback_takes_no_post() -> None:
     assert client_of(MemberFactory.create()).post("/stores/callback/").status_code == 405
 
 
-def test_con_2_a_form_without_a_product_identifier_says_how_to_choose() -> None:
+def test_con_2_con_3_a_form_without_a_product_identifier_says_how_to_choose() -> None:
     response = client_of(MemberFactory.create()).post(
         "/stores/connect/", {**WISH, "product_identifier": ""}
     )
@@ -139,3 +142,48 @@ def test_t1_a_look_at_the_callbacks_headers_tries_nothing() -> None:
     answer = client.head("/stores/callback/?state=forged&spapi_oauth_code=abc")
     assert answer.status_code == 405
     assert not AuditEvent.objects.exists()
+
+
+def test_sup_7_japan_is_listed_and_connectable_only_for_accounts_with_the_switch() -> None:
+    user = UserFactory.create()
+    japans = MemberFactory.create(user=user, account__sells_in_japan=True).account
+    other = MemberFactory.create(user=user).account
+    client = Client()
+    client.force_login(user)
+    options = client.get("/stores/connect/").context["form"].fields["marketplace_id"].choices
+    assert JAPAN in dict(options)
+    wish = WISH | {"marketplace_id": JAPAN}
+    refused = client.post("/stores/connect/", wish | {"account": str(other.public_id)})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["marketplace_id"])
+    assert not ConsentRequest.objects.exists()
+    taken = client.post("/stores/connect/", wish | {"account": str(japans.public_id)})
+    assert taken.status_code == 200
+    assert ConsentRequest.objects.get().account == japans
+
+
+def test_cus_2_the_connect_page_says_that_handmade_cannot_be_imported() -> None:
+    html = page(client_of(MemberFactory.create()), "/stores/connect/")
+    assert "Handmade cannot be imported" in html
+    assert "A country that is not in the list is not supported." in html
+    assert "Professional plan" in html
+
+
+def test_con_14_the_empty_page_links_to_amazon_for_people_who_do_not_sell_yet() -> None:
+    assert 'href="https://sell.amazon.com/"' in page(client_of(MemberFactory.create()))
+
+
+def test_con_3_the_product_identifier_is_asked_for_and_kept(
+    reached_amazon: PretendedAmazon, member: Member
+) -> None:
+    reached_amazon.add_seller(SELLER)
+    client = client_of(member)
+    page_ = client.post("/stores/connect/", WISH | {"product_identifier": "ASIN"})
+    back = reached_amazon.consent(page_.context["address"], SELLER)
+    client.get("/stores/callback/?" + urlsplit(back).query)
+    assert Store.objects.get().product_identifier == "ASIN"
+
+
+def test_mkt_3_what_is_not_offered_is_absent_and_not_greyed_out() -> None:
+    html = page(client_of(MemberFactory.create()), "/stores/connect/")
+    assert JAPAN not in html
+    assert "disabled" not in html.split("<main")[1]

@@ -1,14 +1,20 @@
 """The store that comes of a consent, whose seller it is and where it sells (CON-1, CON-6, CON-8, CON-9, T2)."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from stores import clock, connecting
 from stores.connecting import start_renewal
-from stores.models import AuditEvent, Member, SellingPartner, Store
+from stores.marketplaces import JAPAN
+from stores.models import Account, AuditEvent, Member, SellingPartner, Store
+from stores.spapi.errors import NotAuthorized
+from stores.spapi.probing import Probe
+from stores.spapi.tokens import access_token
 from tests.amazon import CANADA, US, PretendedAmazon
 from tests.factories import MemberFactory, SellingPartnerFactory, StoreFactory
 from tests.stores.consenting import (
@@ -42,7 +48,10 @@ def test_con_1_consent_makes_a_store_that_can_call_amazon(
     assert seller.refresh_token.startswith("Atzr|")
     assert seller.import_requested_at is not None
     assert reached_amazon.calls(operation="getMarketplaceParticipations")
-    assert last_audit() == ("store.connected", {"marketplace": US, "seller": SELLER})
+    assert last_audit() == (
+        "store.connected",
+        {"marketplace": US, "seller": SELLER, "way": "consent"},
+    )
 
 
 def test_con_10_no_audit_row_holds_a_token_code_or_state(
@@ -78,7 +87,7 @@ def test_t2_two_accounts_that_finish_at_once_do_not_share_a_seller(
     def the_other_was_faster(*args: Any) -> None:
         SellingPartnerFactory.create(seller_id=SELLER, region="NA")
 
-    monkeypatch.setattr(connecting, "check_seller", the_other_was_faster)
+    monkeypatch.setattr(connecting, "known_seller", the_other_was_faster)
     with refused("linked_elsewhere"):
         finish(member, answer)
     assert SellingPartner.objects.get().refresh_token == "Atzr|test-refresh-token"
@@ -187,12 +196,10 @@ def test_a_source_where_a_known_seller_does_not_sell_keeps_its_other_stores(
 def test_con_6_a_refused_first_call_names_the_professional_plan(
     reached_amazon: PretendedAmazon, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stores.spapi.errors import NotAuthorized
-
-    def refuse(seller: SellingPartner) -> None:
+    def refuse(probe: Probe) -> None:
         raise NotAuthorized("getMarketplaceParticipations", 403, "Unauthorized", "", "req-1")
 
-    monkeypatch.setattr("stores.participating.marketplace_participations", refuse)
+    monkeypatch.setattr(Probe, "participations", refuse)
     reached_amazon.add_seller(SELLER)
     with refused("first_call_refused") as caught:
         connect(reached_amazon, member)
@@ -209,3 +216,80 @@ def test_an_unanswered_first_call_gives_no_store(
     with refused("first_call_unanswered"):
         connect(reached_amazon, member)
     assert not SellingPartner.objects.exists()
+
+
+def test_con_6_an_individual_plan_is_refused_and_nothing_is_kept(
+    reached_amazon: PretendedAmazon, member: Member
+) -> None:
+    reached_amazon.add_seller(SELLER, plan="Individual")
+    with refused("individual_plan") as caught:
+        connect(reached_amazon, member)
+    assert "Professional plan" in caught.value.what
+    assert not SellingPartner.objects.exists()
+
+
+def test_con_6_a_role_that_does_not_reach_to_the_account_does_not_block(
+    reached_amazon: PretendedAmazon, member: Member
+) -> None:
+    reached_amazon.add_seller(SELLER)
+    reached_amazon.fault("getAccount", "message")  # 403
+    assert connect(reached_amazon, member).is_new
+
+
+def test_rea_5_a_renewal_is_kept_even_if_amazon_answers_nothing_more(
+    reached_amazon: PretendedAmazon, member: Member
+) -> None:
+    """Its code is spent, and the stores that are here need the authorization."""
+    reached_amazon.add_seller(SELLER, marketplaces=[US, CANADA])
+    old = connect(reached_amazon, member).store.selling_partner.refresh_token
+    reached_amazon.fault("getMarketplaceParticipations", "503", count=5)
+    assert not connect(reached_amazon, member).is_new
+    with refused("first_call_unanswered"):
+        connect(reached_amazon, member, marketplace_id=CANADA)
+    assert SellingPartner.objects.get().refresh_token != old
+    assert Store.objects.count() == 1
+
+
+def test_sup_7_japan_switched_off_during_the_consent_gives_no_store(
+    reached_amazon: PretendedAmazon, member: Member
+) -> None:
+    reached_amazon.add_seller(SELLER, region="FE", marketplaces=[JAPAN])
+    Account.objects.update(sells_in_japan=True)
+    member.refresh_from_db()
+    answer = reached_amazon.consent(start(member, JAPAN), SELLER)
+    Account.objects.update(sells_in_japan=False)
+    with refused("marketplace_not_supported"):
+        finish(member, answer)
+    assert token_calls(reached_amazon) == 0
+    Account.objects.update(sells_in_japan=True)
+    member.refresh_from_db()
+    assert connect(reached_amazon, member, marketplace_id=JAPAN).store.name == "Amazon.co.jp"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_con_8_two_tabs_that_finish_at_once_make_one_store(
+    reached_amazon: PretendedAmazon, member: Member
+) -> None:
+    reached_amazon.add_seller(SELLER)
+    answers = [reached_amazon.consent(start(member), SELLER) for _ in range(4)]
+    barrier, made, failures = threading.Barrier(len(answers)), [], []
+
+    def tab(answer: str) -> None:
+        barrier.wait()
+        try:
+            made.append(finish(member, answer))
+        except Exception as error:  # noqa: BLE001
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=tab, args=[answer]) for answer in answers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert [connected.is_new for connected in made].count(True) == 1
+    assert {connected.store.pk for connected in made} == {Store.objects.get().pk}
+    seller = SellingPartner.objects.get()
+    assert access_token(seller, clock.now()).startswith("Atza|")

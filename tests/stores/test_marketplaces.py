@@ -34,7 +34,7 @@ PUBLISHED = {
 }
 
 
-def test_the_table_is_the_published_one() -> None:
+def test_mkt_1_all_marketplaces_of_amazon_are_in_the_table() -> None:
     ours = {
         m.country: (m.id, m.region, m.currency, m.seller_central) for m in MARKETPLACES.values()
     }

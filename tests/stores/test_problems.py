@@ -37,7 +37,7 @@ def test_trb_2_with_bad_credentials_asks_to_renew_under_its_own_title() -> None:
     problem = explain("credentials_refresh_timeout", credentials_bad=True)
     assert problem.title == SEED_TITLES["credentials_refresh_timeout"]
     assert problem.renew
-    assert "Re-Authorize" in problem.advice
+    assert "Renew the authorization" in problem.advice
 
 
 def test_an_unknown_code_gets_general_words_and_keeps_its_code() -> None:
