@@ -14,7 +14,9 @@ from django.db.models import Q
 from orders.import_window import POLL_EVERY, StoreProgress, Window, poll_due, windows
 from orders.models import ImportRun
 from orders.paging import advance_run
+from orders.rereading import rereads_due, start_rereads
 from orders.retrying import retry_set_aside
+from orders.turns import turn
 from stores import clock
 from stores.leases import hold
 from stores.models import SellingPartner, User
@@ -43,7 +45,7 @@ def is_due(selling_partner: SellingPartner, now: datetime) -> bool:
     running = selling_partner.import_runs.filter(state=ImportRun.State.RUNNING)
     if running.filter(Q(not_before=None) | Q(not_before__lte=now)).exists():
         return True
-    return bool(_windows_due(selling_partner, now))
+    return bool(_windows_due(selling_partner, now)) or rereads_due(selling_partner, now).exists()
 
 
 def advance(selling_partner_id: int, *, budget_s: float = BUDGET_S) -> bool:
@@ -72,15 +74,16 @@ def end_paused_runs(now: datetime) -> None:
 
 
 def _next_run(selling_partner: SellingPartner, now: datetime) -> ImportRun | None:
-    """A run that may go on now: the newest window first, so that fresh orders never wait for old ones."""
+    """A run that may go on now: fresh orders never wait for old ones."""
     for window in _windows_due(selling_partner, now):
         _start_run(selling_partner, window, now)
+    start_rereads(selling_partner, now)
     ready = Q(not_before=None) | Q(not_before__lte=now)
     running = selling_partner.import_runs.filter(ready, state=ImportRun.State.RUNNING)
-    return (
-        running.select_related("selling_partner")
-        .order_by("-window_before", "-window_after")
-        .first()
+    return min(
+        running.select_related("selling_partner"),
+        key=lambda run: turn(run.kind, run.window_after, run.window_before),
+        default=None,
     )
 
 
@@ -92,7 +95,11 @@ def _windows_due(selling_partner: SellingPartner, now: datetime) -> list[Window]
             return []
     running = Q(state=ImportRun.State.RUNNING)
     just_failed = Q(state=ImportRun.State.FAILED, ended_at__gt=now - POLL_EVERY)
-    busy = selling_partner.import_runs.filter(running if requested else running | just_failed)
+    # Reading again, a day or an audit keeps nobody from polling.
+    ordinary = Q(kind__in=(ImportRun.Kind.POLL, ImportRun.Kind.BACKFILL))
+    busy = selling_partner.import_runs.filter(
+        ordinary, running if requested else running | just_failed
+    )
     free = selling_partner.stores.active().exclude(import_runs__in=busy)
     if not requested:
         free = free.filter(auto_import=True)

@@ -6,15 +6,13 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Greatest
 
+from orders.finishing import finish
 from orders.import_window import halved
 from orders.models import ImportRun
 from orders.pages import StoreBook
 from orders.storing import Counts, store_page
 from stores import clock
-from stores.models import Store
 from stores.problems import PROBLEMS
 from stores.spapi.client import open_client
 from stores.spapi.errors import (
@@ -83,22 +81,8 @@ def _turn_page(run: ImportRun, next_token: str, order_ids: list[str]) -> None:
     elif not next_token:
         run.state = ImportRun.State.PARTLY if run.quarantined else ImportRun.State.DONE
         run.ended_at = clock.now()
-        _complete_stores(run)
+        finish(run)
     run.save()
-
-
-def _complete_stores(run: ImportRun) -> None:
-    """Every change up to the window's end is stored now; a mark never goes back.
-
-    A store whose import date was reset while the run was under way starts before the window: it is left alone.
-    """
-    covered = Q(complete_through__gte=run.window_after) | Q(
-        complete_through=None, import_from__gte=run.window_after
-    )
-    reached = Greatest(Coalesce(F("complete_through"), run.window_before), run.window_before)
-    stores = Store.objects.filter(import_runs=run)
-    stores.filter(covered).update(complete_through=reached)
-    stores.update(last_import_at=run.ended_at)
 
 
 def _count(run: ImportRun, counts: Counts) -> None:

@@ -31,6 +31,13 @@ QUARANTINED = {
     "duplicate": "Two lines have the same number",
     "refused_by_database": "A value does not fit",
 }
+HEADINGS: dict[str, str] = {
+    ImportRun.Kind.POLL: "Importing",
+    ImportRun.Kind.BACKFILL: "Catching up",
+    ImportRun.Kind.REREAD: "Reading again since the import date was reset",
+    ImportRun.Kind.DAY: "Importing one day",
+    ImportRun.Kind.AUDIT: "Checking for missing orders",
+}
 
 
 class Shown(NamedTuple):
@@ -90,7 +97,7 @@ def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:
         step = f"Ended with {run.pages} page{'s' if run.pages != 1 else ''}: {summary_of(run)}"
     return {
         "id": f"run-{run.public_id}",
-        "heading": "Catching up" if run.kind == ImportRun.Kind.BACKFILL else "Importing",
+        "heading": HEADINGS[run.kind],
         "done": f"{run.seen:,} order{'s' if run.seen != 1 else ''} read",
         "step": step,
         "failures": run.quarantined,

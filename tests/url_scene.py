@@ -66,6 +66,7 @@ def scene() -> Scene:
     )
     run = ImportRun.objects.create(
         selling_partner=seller,
+        kind=ImportRun.Kind.POLL,
         window_after=now - timedelta(hours=1),
         window_before=now,
         started_at=now,

@@ -10,12 +10,13 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from stores.admin.bases import SupportAdmin
+from stores.admin.import_reset import ImportReset
 from stores.admin.switches import CUSTOM_FIELDS, SWITCHES, SwitchesForm
 from stores.models import Account, Store
 
 
 @admin.register(Store)
-class StoreAdmin(SupportAdmin):
+class StoreAdmin(ImportReset, SupportAdmin):
     form = SwitchesForm
     audited_values = SWITCHES
     list_display = (
@@ -53,6 +54,7 @@ class StoreAdmin(SupportAdmin):
         "paused_at",
         "import_from",
         "complete_through",
+        "reread_from",
         "last_import_at",
         "created_at",
     )

@@ -91,3 +91,8 @@ def test_the_list_costs_the_same_for_many_stores(
     client.get("/stores/")
     with django_assert_max_num_queries(9):
         page(client)
+
+
+def test_imp_12_a_card_tells_since_when_the_past_is_read_again() -> None:
+    assert "Reading again" not in card_of()
+    assert "since <time" in card_of(reread_from=clock.now() - timedelta(days=40))

@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from orders.importing import advance, request_import
 from orders.models import ImportRun
+from stores import clock
+from stores.import_reset import ResetRefused, reset_import_date
 from stores.models import SellingPartner, Store
 
 
@@ -69,5 +72,12 @@ def since(text: str) -> datetime:
 
 
 def reach_back(sellers: list[SellingPartner], at: datetime) -> None:
-    """The stores start again at `at`; what is stored already is only updated (IMP-12)."""
-    Store.objects.filter(selling_partner__in=sellers).update(import_from=at, complete_through=None)
+    """Everything that changed since `at` is read again; what is stored already is only updated (IMP-12)."""
+    now = clock.now()
+    stores = Store.objects.filter(selling_partner__in=sellers, paused_at=None)
+    try:
+        with transaction.atomic():
+            for store in stores.select_related("selling_partner__account"):
+                reset_import_date(store, at, None, now)
+    except ResetRefused as refused:
+        raise CommandError(f"--since: {refused}") from None
