@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from orders.auditing import audit_due, refresh_participations, start_audit
 from orders.import_window import POLL_EVERY, StoreProgress, Window, poll_due, windows
 from orders.models import ImportRun
 from orders.paging import advance_run
+from orders.quarantine import due_again
 from orders.rereading import rereads_due, start_rereads
 from orders.retrying import retry_set_aside
 from orders.turns import turn
@@ -45,7 +47,12 @@ def is_due(selling_partner: SellingPartner, now: datetime) -> bool:
     running = selling_partner.import_runs.filter(state=ImportRun.State.RUNNING)
     if running.filter(Q(not_before=None) | Q(not_before__lte=now)).exists():
         return True
-    return bool(_windows_due(selling_partner, now)) or rereads_due(selling_partner, now).exists()
+    return (
+        bool(_windows_due(selling_partner, now))
+        or rereads_due(selling_partner, now).exists()
+        or audit_due(selling_partner, now)
+        or bool(due_again(selling_partner, now))
+    )
 
 
 def advance(selling_partner_id: int, *, budget_s: float = BUDGET_S) -> bool:
@@ -61,7 +68,9 @@ def advance(selling_partner_id: int, *, budget_s: float = BUDGET_S) -> bool:
             advance_run(run, deadline)
             if time.monotonic() >= deadline:
                 return True
-        retry_set_aside(SellingPartner.objects.get(pk=selling_partner_id), clock.now())
+        selling_partner = SellingPartner.objects.get(pk=selling_partner_id)
+        refresh_participations(selling_partner, clock.now())
+        retry_set_aside(selling_partner, clock.now(), deadline)
         return False
 
 
@@ -78,10 +87,12 @@ def _next_run(selling_partner: SellingPartner, now: datetime) -> ImportRun | Non
     for window in _windows_due(selling_partner, now):
         _start_run(selling_partner, window, now)
     start_rereads(selling_partner, now)
+    if audit_due(selling_partner, now):
+        start_audit(selling_partner, None, now)
     ready = Q(not_before=None) | Q(not_before__lte=now)
     running = selling_partner.import_runs.filter(ready, state=ImportRun.State.RUNNING)
     return min(
-        running.select_related("selling_partner"),
+        running.select_related("selling_partner").order_by("pk"),
         key=lambda run: turn(run.kind, run.window_after, run.window_before),
         default=None,
     )

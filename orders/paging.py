@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from orders.asking import ask
+from orders.comparing import compare_page, forget_findings
 from orders.finishing import finish
 from orders.import_window import halved
 from orders.models import ImportRun
@@ -23,7 +25,6 @@ from stores.spapi.errors import (
     TemporarilyUnavailable,
     Throttled,
 )
-from stores.spapi.orders import search_orders
 from stores.spapi.payloads import OrderPage
 
 MOST_RESTARTS = 3
@@ -35,22 +36,23 @@ def advance_run(run: ImportRun, deadline: float) -> None:
     with open_client(run.selling_partner):
         while page := _fetch_page(run, book):
             with transaction.atomic():
-                _count(run, store_page(book, page.orders, clock.now()))
+                _take(run, book, page)
                 _turn_page(run, page.next_token, [order.amazon_order_id for order in page.orders])
             if run.state != ImportRun.State.RUNNING or time.monotonic() >= deadline:
                 return
 
 
+def _take(run: ImportRun, book: StoreBook, page: OrderPage) -> None:
+    if run.kind == ImportRun.Kind.AUDIT:
+        compare_page(run, book, page.orders, clock.now())
+    else:
+        _count(run, store_page(book, page.orders, clock.now()))
+
+
 def _fetch_page(run: ImportRun, book: StoreBook) -> OrderPage | None:
     """The next page, or None after noting on the run why there is none."""
     try:
-        return search_orders(
-            run.selling_partner,
-            marketplace_ids=book.marketplace_ids,
-            updated_after=run.window_after,
-            updated_before=run.window_before,
-            page_token=run.page_token,
-        )
+        return ask(run, book)
     except Throttled as error:
         _wait(run, error, error.retry_at)
     except TemporarilyUnavailable as error:
@@ -105,14 +107,20 @@ def _wait(run: ImportRun, error: SpApiError, until: datetime) -> None:
 
 
 def _restart(run: ImportRun, error: PageTokenRejected) -> None:
-    """The page token is gone: read the window again, halved; what is stored already does no harm (IMP-8)."""
+    """The page token is gone: read the window again, halved; what is stored already does no harm (IMP-8).
+
+    A day and an audit are read again in full: nothing would bring their other half.
+    """
     if run.restarts >= MOST_RESTARTS:
         _end(run, ImportRun.State.FAILED, error)
         return
     run.restarts += 1
     run.page_token = ""
     run.page_marks = []
-    run.window_before = halved(run.window_after, run.window_before)
+    if run.kind == ImportRun.Kind.AUDIT:
+        forget_findings(run)
+    elif run.kind != ImportRun.Kind.DAY:  # the rest of a day would never be read
+        run.window_before = halved(run.window_after, run.window_before)
     _note_error(run, error)
     run.save()
 

@@ -41,6 +41,17 @@ def set_aside(book: StoreBook, troubles: Sequence[Trouble], now: datetime) -> No
         )
 
 
+def fetch_soon(book: StoreBook, troubles: Sequence[Trouble], now: datetime) -> None:
+    """List orders that Amazon has and that are not here, so that the next retry reads each of them (IMP-11)."""
+    set_aside(book, troubles, now)
+    if not troubles:
+        return
+    QuarantinedOrder.objects.filter(
+        selling_partner=book.selling_partner,
+        amazon_order_id__in=[trouble.amazon_order_id for trouble in troubles],
+    ).update(retry_at=now)
+
+
 def release(selling_partner: SellingPartner, order_ids: Collection[str], now: datetime) -> None:
     """Orders that were stored after all leave the list."""
     listed = QuarantinedOrder.objects.filter(selling_partner=selling_partner, resolved_at=None)
@@ -50,7 +61,9 @@ def release(selling_partner: SellingPartner, order_ids: Collection[str], now: da
 
 
 def due_again(selling_partner: SellingPartner, now: datetime) -> list[str]:
-    """Ids of listed orders to ask Amazon for again, those that wait longest first."""
+    """Ids of listed orders to ask Amazon for again, those that wait longest first; none while Amazon would refuse."""
+    if selling_partner.credentials == SellingPartner.Credentials.BAD:
+        return []
     listed = QuarantinedOrder.objects.filter(
         selling_partner=selling_partner, resolved_at=None, retry_at__lte=now
     )

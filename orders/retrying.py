@@ -1,5 +1,6 @@
 """Asking Amazon again for orders that could not be stored (IMP-9)."""
 
+import time
 from datetime import datetime
 from functools import partial
 
@@ -13,17 +14,20 @@ from stores.spapi.orders import get_order
 from stores.spapi.payloads import BrokenOrder, OrderPayload, SentOrder
 
 
-def retry_set_aside(selling_partner: SellingPartner, now: datetime) -> None:
+def retry_set_aside(selling_partner: SellingPartner, now: datetime, deadline: float) -> None:
     """Read the listed orders that are due, one getOrder each, and store what can be stored by now.
 
-    An order that a rule leaves out by now leaves the list; one that Amazon does not know waits for another day.
+    No call begins after `deadline` (of time.monotonic). An order that a rule leaves out by now leaves the list; one
+    that Amazon does not know waits for another day.
     """
     ids = due_again(selling_partner, now)
-    if not ids or selling_partner.credentials == SellingPartner.Credentials.BAD:
+    if not ids:
         return
     book = StoreBook(list(selling_partner.stores.active()), selling_partner)
     with open_client(selling_partner):
         for order_id in ids:
+            if time.monotonic() >= deadline:
+                return
             try:
                 order = get_order(selling_partner, order_id)
             except Rejected:

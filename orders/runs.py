@@ -20,6 +20,10 @@ SKIPPED = {
     "amazon_fulfilled": "fulfilled by Amazon",
     "unfulfillable": "that cannot be fulfilled",
     "not_an_amazon_order": "not sold on Amazon",
+    "coming": "that the next import brings",
+    "before_reach": "older than the first import",
+    "store_paused": "of a paused store",
+    "set_aside": "listed as not storable",
 }
 QUARANTINED = {
     "no_physical_product": "There is no physical product to ship",
@@ -30,6 +34,8 @@ QUARANTINED = {
     "missing": "A field is missing",
     "duplicate": "Two lines have the same number",
     "refused_by_database": "A value does not fit",
+    "missed": "Amazon shows it open, but no import brought it",
+    "outdated": "Amazon has newer news of it than Waybill",
 }
 HEADINGS: dict[str, str] = {
     ImportRun.Kind.POLL: "Importing",

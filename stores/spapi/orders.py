@@ -14,6 +14,8 @@ from stores.spapi.payloads import BrokenOrder, OrderPage, OrderPayload
 from stores.spapi.plans import GET_ORDER, SEARCH_ORDERS
 from stores.spapi.reading import read_order, sent_order
 
+# Nothing of a buyer: enough to tell which orders there are.
+WITHOUT_BUYER = "FULFILLMENT"
 INCLUDED_DATA = "BUYER,RECIPIENT,FULFILLMENT,PROCEEDS,PACKAGES,CANCELLATION"
 PAGE_SIZE = 100
 
@@ -22,25 +24,31 @@ def search_orders(
     selling_partner: SellingPartner,
     *,
     marketplace_ids: Collection[str],
-    updated_after: datetime,
-    updated_before: datetime | None,
+    updated_after: datetime | None = None,
+    updated_before: datetime | None = None,
+    created_after: datetime | None = None,
+    created_before: datetime | None = None,
+    included_data: str = INCLUDED_DATA,
     page_token: str = "",
     fulfilled_by: Collection[str] = (),
     statuses: Collection[str] = (),
 ) -> OrderPage:
     """One page of searchOrders, 100 orders. All arguments of the first page must be repeated with each page token.
 
-    Bounds are inclusive and cut to whole seconds. Raises SpApiError kinds, PageTokenRejected for a token that is
-    invalid or older than 24 hours; never OutcomeUnknown.
+    The bounds are of the last update or of the order's own time, never both; inclusive and cut to whole seconds.
+    Without BUYER and RECIPIENT in `included_data` no buyer is in the answer. Raises SpApiError kinds,
+    PageTokenRejected for a token that is invalid or older than 24 hours; never OutcomeUnknown.
     """
     query = {
         "marketplaceIds": ",".join(marketplace_ids),
-        "lastUpdatedAfter": iso(updated_after),
+        "lastUpdatedAfter": iso(updated_after) if updated_after else None,
         "lastUpdatedBefore": iso(updated_before) if updated_before else None,
+        "createdAfter": iso(created_after) if created_after else None,
+        "createdBefore": iso(created_before) if created_before else None,
         "fulfilledBy": ",".join(fulfilled_by),
         "fulfillmentStatuses": ",".join(statuses),
         "maxResultsPerPage": PAGE_SIZE,
-        "includedData": INCLUDED_DATA,
+        "includedData": included_data,
         "paginationToken": page_token,
     }
     try:
