@@ -23,6 +23,7 @@ from sandbox.faults import Fault
 from sandbox.identifiers import new_request_id
 from sandbox.included_data import compact
 from sandbox.operations import Call, Operation
+from sandbox.shipping import api as shipping
 from sandbox.world import World
 
 # Amazon sends the rate limit with these statuses only.
@@ -59,6 +60,7 @@ OPERATIONS = (
         re.compile(r"/listings/2021-08-01/items/(?P<sellerId>[^/]+)/(?P<sku>[^/]+)"),
         listings_read.get_listings_item,
     ),
+    *shipping.OPERATIONS,
 )
 
 
@@ -90,7 +92,9 @@ def answer(world: World, request: Request) -> Response:
 
 def _visit(visit: _Visit, request_id: str) -> Response:
     world, operation = visit.world, visit.operation
-    order_id = visit.arguments.get("orderId")
+    order_id = visit.arguments.get("orderId") or operation.order_of(
+        world, visit.request, visit.arguments
+    )
     with world.database.reading() as db:
         seller_id = authorizations.seller_of_access_token(db, visit.token)
     fault = world.faults.draw(operation.name, seller_id, order_id)

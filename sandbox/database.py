@@ -10,7 +10,8 @@ from pathlib import Path
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _TABLES = (
     "sellers", "participations", "codes", "refresh_tokens", "access_tokens", "orders",
-    "earlier_orders", "confirmations", "listings", "calls", "seeds",
+    "earlier_orders", "confirmations", "listings", "calls", "seeds", "options", "rate_requests",
+    "shipments", "scripted_events",
 )  # fmt: skip
 
 

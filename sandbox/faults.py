@@ -4,10 +4,15 @@ import random
 import threading
 from dataclasses import dataclass, field
 
-# Answered instead of acting.
-INSTEAD = frozenset(
+# Answered instead of acting: any operation.
+_ANYWHERE = frozenset(
     {"429", "500", "503", "html", "empty", "message", "timeout_before", "expired_token"}
 )
+# Answered instead of acting: purchaseShipment alone, in Amazon's words.
+PURCHASE_REFUSALS = frozenset(
+    {"terms_not_accepted", "out_of_money", "not_compatible", "rates_expired"}
+)
+INSTEAD = _ANYWHERE | PURCHASE_REFUSALS
 # The call acts, its answer does not arrive whole.
 AFTERWARDS = frozenset({"timeout_after", "cut_body"})
 # The answer itself is made differently by the operation.
@@ -45,6 +50,8 @@ class Fault:
         if self.operation != operation and (self.operation != "*" or operation == "token"):
             return False
         if self.kind in LOGIN_ONLY and operation != "token":
+            return False
+        if self.kind in PURCHASE_REFUSALS and operation != "purchaseShipment":
             return False
         return self.seller_id in (None, seller_id) and self.order_id in (None, order_id)
 

@@ -1,13 +1,28 @@
 """Carrying out a scripted fault on the wire."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from werkzeug.wrappers import Response
 
 from sandbox.errors import ApiRefusal, HangUp, quota_exceeded, unauthorized
 from sandbox.faults import INSTEAD, Fault, Faults
+from sandbox.shipping import refusals
 
 _HTML = "<html><head><title>Service Unavailable</title></head><body>Try again later.</body></html>"
+_PURCHASE_REFUSALS: dict[str, Callable[[], ApiRefusal]] = {
+    "rates_expired": refusals.token_expired,
+    "terms_not_accepted": lambda: ApiRefusal(
+        400,
+        "TERMS_AND_CONDITIONS_NOT_ACCEPTED",
+        "The terms and conditions of the carrier have not been accepted.",
+    ),
+    "out_of_money": lambda: refusals.invalid_input(
+        "The payment failed: the balance of the account is too low for this shipment"
+    ),
+    "not_compatible": lambda: refusals.invalid_input(
+        "The shipping service is not compatible with this order"
+    ),
+}
 _STATUS = {"503": 503, "html": 503, "empty": 503, "message": 403}
 
 
@@ -21,7 +36,8 @@ def refusal(fault: Fault) -> ApiRefusal | None:
             return ApiRefusal(500, "InternalFailure", message)
         case "expired_token":
             return unauthorized("The access token you provided has expired.")
-    return None
+    make = _PURCHASE_REFUSALS.get(fault.kind)
+    return make() if make else None
 
 
 def improper(fault: Fault) -> Response | None:

@@ -49,11 +49,19 @@ class Reply:
     body: bytes = b""
 
 
+def _no_order(world: World, request: Request, arguments: dict[str, str]) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Operation:
-    """``path`` is Amazon's, with the arguments as named groups."""
+    """``path`` is Amazon's, with the arguments as named groups.
+
+    ``order_of`` tells which order a call is about where its path does not: for faults and the diary.
+    """
 
     name: str
     method: str
     path: re.Pattern[str]
     handle: Callable[[Call], Reply]
+    order_of: Callable[[World, Request, dict[str, str]], str | None] = _no_order

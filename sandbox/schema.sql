@@ -95,3 +95,45 @@ CREATE TABLE IF NOT EXISTS seeds (
     seed TEXT PRIMARY KEY,
     used INTEGER NOT NULL
 );
+-- Settings of tests that outlive a restart, as JSON.
+CREATE TABLE IF NOT EXISTS options (
+    name TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS rate_requests (
+    token TEXT PRIMARY KEY,
+    seller_id TEXT NOT NULL,
+    business_id TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0,
+    body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS shipments (
+    id TEXT PRIMARY KEY,
+    seller_id TEXT NOT NULL,
+    business_id TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    bought_at INTEGER NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    wish TEXT NOT NULL,
+    answered INTEGER NOT NULL DEFAULT 1,
+    carrier_id TEXT NOT NULL,
+    tracking_id TEXT NOT NULL,
+    cost INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    body TEXT NOT NULL,
+    cancelled_at INTEGER,
+    reopened INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS shipments_by_order ON shipments (order_id);
+CREATE INDEX IF NOT EXISTS shipments_by_tracking ON shipments (tracking_id);
+CREATE UNIQUE INDEX IF NOT EXISTS shipments_by_key
+    ON shipments (seller_id, idempotency_key) WHERE idempotency_key <> '';
+CREATE TABLE IF NOT EXISTS scripted_events (
+    id INTEGER PRIMARY KEY,
+    shipment_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    code TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS scripted_events_by_shipment ON scripted_events (shipment_id);

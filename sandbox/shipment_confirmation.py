@@ -78,9 +78,22 @@ def record(
         raise already_fulfilled()
     for item in shipment.items:
         _ship_confirmed(order, item)
-    now = clock.now()
-    packages.append(_package(shipment, format_time(now)))
     order["fulfillment"]["fulfillmentStatus"] = _status(order)
+    attach(db, clock, order, shipment, origin, edit=edit)
+
+
+def attach(
+    db: sqlite3.Connection,
+    clock: Clock,
+    order: dict[str, Any],
+    shipment: ShipmentRequest,
+    origin: Origin,
+    *,
+    edit: bool = False,
+) -> None:
+    """Store ``order`` with one more package and the confirmation that it came by."""
+    now = clock.now()
+    order.setdefault("packages", []).append(_package(shipment, format_time(now)))
     order["lastUpdatedTime"] = format_time(now)
     order_records.put(db, order_records.row_of(origin.seller_id, order))
     db.execute(
@@ -97,6 +110,19 @@ def record(
             compact(_detail(shipment)).decode(),
         ),
     )
+
+
+def give_back(
+    db: sqlite3.Connection, clock: Clock, order: dict[str, Any], seller_id: str, reference: str
+) -> None:
+    """The package is cancelled and its units are open again, as far as the items have shipped units."""
+    for package in order["packages"]:
+        if package["packageReferenceId"] == reference:
+            for entry in package["packageItems"]:
+                _ship(order, entry["orderItemId"], -entry["quantity"])
+    order["fulfillment"]["fulfillmentStatus"] = _status(order)
+    order["lastUpdatedTime"] = format_time(clock.now())
+    order_records.put(db, order_records.row_of(seller_id, order))
 
 
 def already_fulfilled() -> ApiRefusal:
@@ -138,7 +164,9 @@ def _status(order: dict[str, Any]) -> str:
     blocks = [_quantities(item) for item in order["orderItems"]]
     if not any(block["quantityUnfulfilled"] for block in blocks):
         return "SHIPPED"
-    return "PARTIALLY_SHIPPED"
+    return (
+        "PARTIALLY_SHIPPED" if any(block["quantityFulfilled"] for block in blocks) else "UNSHIPPED"
+    )
 
 
 def _package(shipment: ShipmentRequest, now: str) -> dict[str, Any]:

@@ -117,6 +117,19 @@ class PretendedAmazon:
         """Change a plan: ``rate`` and ``burst``, or ``lifted=True``, or ``restore=True``."""
         self.control("rates", {"operation": operation, **fields})
 
+    def purchases(self, order_id: str) -> list[dict[str, Any]]:
+        """Every label bought for an order, cancelled ones included."""
+        bought: list[dict[str, Any]] = self.control(f"orders/{order_id}/purchases")["purchases"]
+        return bought
+
+    def shipping_rules(self, **rules: Any) -> None:
+        """Rules of Buy Shipping; ``rules`` are the fields of ``POST /_sandbox/shipping``."""
+        self.control("shipping", rules)
+
+    def parcel_event(self, shipment_id: str, event: str, **fields: Any) -> None:
+        """``Delivered``, ``Lost`` … happens to a parcel now, or ``at`` a time."""
+        self.control(f"shipments/{shipment_id}/events", {"event": event, **fields})
+
     def summary(self) -> dict[str, Any]:
         return self.control("summary")
 

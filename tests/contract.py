@@ -24,6 +24,7 @@ ORDERS_V0 = "ordersV0"
 SELLERS = "sellers"
 CATALOG = "catalogItems_2022-04-01"
 LISTINGS = "listingsItems_2021-08-01"
+SHIPPING = "shippingV2"
 _FORMATS = FormatChecker()
 
 
@@ -159,7 +160,7 @@ def contract(name: str) -> Contract:
 
 def contract_of(method: str, path: str) -> Contract:
     """The model that has this operation."""
-    for name in (ORDERS, ORDERS_V0, SELLERS, CATALOG, LISTINGS):
+    for name in (ORDERS, ORDERS_V0, SELLERS, CATALOG, LISTINGS, SHIPPING):
         if contract(name).knows(method, path):
             return contract(name)
     raise AssertionError(f"no model has {method} {path}")

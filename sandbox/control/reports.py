@@ -56,12 +56,14 @@ def summary(world: World, request: Request) -> dict[str, object]:
             f"SELECT operation, status, COUNT(*) AS n FROM calls {where} GROUP BY 1, 2", arguments
         ).fetchall()
         confirmations = _confirmations(db, where, arguments, sum(by_status.values()))
+        labels = _labels(db, where, arguments)
     per_operation: dict[str, dict[str, int]] = {}
     for row in by_call:
         per_operation.setdefault(row["operation"], {})[str(row["status"])] = row["n"]
     return {
         "orders": {"total": sum(by_status.values()), "byStatus": by_status},
         "confirmations": confirmations,
+        "labels": labels,
         "calls": {name: sum(counts.values()) for name, counts in per_operation.items()},
         "callsByStatus": per_operation,
     }
@@ -71,13 +73,34 @@ def _pairs(db: sqlite3.Connection, sql: str, arguments: list[str]) -> dict[str, 
     return {row[0]: row[1] for row in db.execute(sql, arguments)}
 
 
+def _labels(db: sqlite3.Connection, where: str, arguments: list[str]) -> dict[str, object]:
+    """Bought and cancelled labels; the orders with more than one that is not cancelled."""
+    rows = db.execute(
+        "SELECT order_id, COUNT(*) AS bought, SUM(cancelled_at IS NOT NULL) AS cancelled"
+        f" FROM shipments {where} GROUP BY order_id ORDER BY order_id",
+        arguments,
+    ).fetchall()
+    doubled = [row["order_id"] for row in rows if row["bought"] - row["cancelled"] > 1]
+    return {
+        "bought": sum(row["bought"] for row in rows),
+        "cancelled": sum(row["cancelled"] for row in rows),
+        "doubledOrderIds": doubled[:_MOST_DOUBLED],
+    }
+
+
 def _confirmations(
     db: sqlite3.Connection, where: str, arguments: list[str], orders: int
 ) -> dict[str, object]:
-    """Orders by the number of their accepted confirmations; an edit is none of its own."""
+    """Orders by the number of their accepted confirmations.
+
+    An edit is none of its own, nor is one whose label was cancelled so that the order was open again.
+    """
+    taken_back = (
+        "EXISTS (SELECT 1 FROM shipments s WHERE s.id = package_reference_id AND s.reopened)"
+    )
     rows = db.execute(
-        f"SELECT order_id, SUM(NOT edit) AS accepted, SUM(edit) AS edits FROM confirmations {where}"
-        " GROUP BY order_id ORDER BY order_id",
+        f"SELECT order_id, SUM(NOT edit AND NOT {taken_back}) AS accepted, SUM(edit) AS edits"
+        f" FROM confirmations {where} GROUP BY order_id ORDER BY order_id",
         arguments,
     ).fetchall()
     doubled = [row["order_id"] for row in rows if row["accepted"] > 1]

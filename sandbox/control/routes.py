@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.control import behaviour, listings, orders, reports, sellers
+from sandbox.control import behaviour, listings, orders, reports, sellers, shipping
 from sandbox.errors import ApiRefusal, ControlRefusal
 from sandbox.included_data import compact
 from sandbox.world import World
@@ -27,6 +27,10 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("POST", r"/_sandbox/clock", behaviour.move_clock),
     ("POST", r"/_sandbox/reset", behaviour.reset),
     ("POST", r"/_sandbox/listings", listings.put),
+    ("GET", _ORDER + r"/purchases", shipping.purchases),
+    ("GET", r"/_sandbox/shipping", shipping.show_rules),
+    ("POST", r"/_sandbox/shipping", shipping.change_rules),
+    ("POST", r"/_sandbox/shipments/(?P<shipment_id>[^/]+)/events", shipping.add_event),
     ("GET", r"/_sandbox/sellers", sellers.listing),
     ("POST", r"/_sandbox/sellers", sellers.put),
 )

@@ -6,6 +6,7 @@ from tests.amazon import CANADA, US, PretendedAmazon
 from tests.amazon import amazon as amazon
 from tests.amazon import amazon_process as amazon_process
 from tests.amazon import throttled_amazon as throttled_amazon
+from tests.sandbox.buyer import Buyer, make_buyer
 from tests.sandbox.visitor import Visitor, make_visitor
 
 
@@ -13,3 +14,9 @@ from tests.sandbox.visitor import Visitor, make_visitor
 def visitor(amazon: PretendedAmazon) -> Visitor:
     """A seller in the US and in Canada without orders; rates lifted."""
     return make_visitor(amazon, marketplaces=[US, CANADA])
+
+
+@pytest.fixture
+def buyer(amazon: PretendedAmazon) -> Buyer:
+    """A seller in the US who buys labels; rates lifted."""
+    return make_buyer(amazon)

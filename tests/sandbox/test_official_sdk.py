@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.amazon import ALL_PARTS, CANADA, US, PretendedAmazon
+from tests.sandbox.buyer import LABEL, Buyer
 from tests.sandbox.visitor import Visitor
 
 
@@ -117,3 +118,26 @@ def test_a_refusal_reaches_the_sdk_with_status_and_code(visitor: Visitor, client
         GetOrderApi(client).get_order("999-0000001-0000001")
     assert refused.value.status == 404
     assert "NotFound" in str(refused.value.body)
+
+
+def test_a_label_is_bought_printed_tracked_and_cancelled(buyer: Buyer, client: Any) -> None:
+    from spapi.api.shipping_v2.shipping_api import ShippingApi
+
+    client.configuration.access_token_cache = _Token(buyer.visitor.token)
+    api, order_id = ShippingApi(client), buyer.an_order()
+    business = {"x_amzn_shipping_business_id": buyer.business}
+    rates = api.get_rates(buyer.question(order_id), **business).payload
+    wish = {
+        "requestToken": rates.request_token,
+        "rateId": rates.rates[0].rate_id,
+        "requestedDocumentSpecification": LABEL,
+    }
+    bought = api.purchase_shipment(wish, x_amzn_idempotency_key="key-1", **business).payload
+    (parcel,) = bought.package_document_details
+    assert parcel.package_documents[0].contents
+    again = api.get_shipment_documents(bought.shipment_id, "parcel-1", **business).payload
+    assert again.package_document_detail.tracking_id == parcel.tracking_id
+    tracked = api.get_tracking(parcel.tracking_id, rates.rates[0].carrier_id, **business).payload
+    assert tracked.summary.status == "PreTransit"
+    api.cancel_shipment(bought.shipment_id, **business)
+    assert buyer.amazon.order(order_id)["status"] == "UNSHIPPED"

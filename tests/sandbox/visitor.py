@@ -32,6 +32,7 @@ class Visitor:
         body: Any = None,
         *,
         token: str | None = None,
+        headers: dict[str, str] | None = None,
         proper: bool = True,
     ) -> requests.Response:
         """``proper=False`` for answers that are scripted to break the contract."""
@@ -40,7 +41,10 @@ class Visitor:
             self.amazon.url + path,
             params=query,
             data=None if body is None else json.dumps(body),
-            headers={"x-amz-access-token": self.token if token is None else token},
+            headers={
+                "x-amz-access-token": self.token if token is None else token,
+                **(headers or {}),
+            },
             timeout=30,
         )
         if proper and models_folder().is_dir():
