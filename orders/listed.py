@@ -21,6 +21,7 @@ ORDER_COLUMNS = (
     "ship_by_at",
     "queue_at",
     "shipped_here_at",
+    "hold_until",
     "currency",
     "total",
     "unit_count",

@@ -51,6 +51,10 @@ def service_words(service_level: str) -> str:
 
 def marks_of(order: Order) -> list[Mark]:
     found = _cancellations(order)
+    if order.status == Order.Status.ON_HOLD and order.hold_until:
+        day = order.hold_until.astimezone(order.store.marketplace.time_zone)
+        words = f"Until {day.day} {day:%b}"
+        found.append(Mark(words, "", "The hold ends by itself at the start of this day"))
     if order.address_problem and order.redacted_at is None:
         found.append(Mark("Address incomplete", "warn", "Amazon sent no full address"))
     if order.redacted_at is not None and order.is_open:

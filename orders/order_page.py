@@ -11,6 +11,7 @@ from orders.cancel_reasons import reason_words
 from orders.history import tell
 from orders.marks import marks_of, service_words
 from orders.models import Order, OrderEvent, OrderItem
+from orders.permitted import hold_refusal, may_enter_tracking, program_note
 from orders.rows import urgency_of
 from orders.status import AMAZON
 
@@ -44,8 +45,13 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "shipments": list(order.shipments.all()),
         "notification": getattr(order, "notification", None),
         "history": [_arrival(order), *(_entry(event) for event in order.events.all())],
-        "seller_central": _seller_central(order),
+        "seller_central": seller_central(order),
         "attention": _attention(order, items),
+        "by_hand": {
+            "held": order.status == Order.Status.ON_HOLD,
+            "may_change": not hold_refusal(order),
+            "may_enter_tracking": may_enter_tracking(order),
+        },
         "is_ours": order.fulfilled_by != AMAZON,
     }
 
@@ -89,6 +95,7 @@ def _attention(order: Order, items: list[OrderItem]) -> dict[str, Any]:
         "asks_to_cancel": attention.asks_to_cancel(order),
         "reason": reason_words(order.cancel_reason),
         "open_at_amazon": attention.is_open_at_amazon(order),
+        "program": program_note(order),
         "units_gone": sum(item.quantity_fulfilled for item in items) if partly else 0,
     }
 
@@ -103,6 +110,7 @@ def _entry(event: OrderEvent) -> dict[str, Any]:
     return {"text": told.text, "tone": told.tone, "sub": told.more, "at": event.at, "who": who}
 
 
-def _seller_central(order: Order) -> str:
+def seller_central(order: Order) -> str:
+    """Where the order is at Amazon, for people."""
     host = order.store.marketplace.seller_central
     return f"https://{host}/orders-v3/order/{order.amazon_order_id}"

@@ -11,7 +11,7 @@ from orders.buyer import MARKER
 from orders.listed import Line
 from orders.marks import FAST, Mark, marks_of, service_words
 from orders.models import Order
-from orders.status import AMAZON
+from orders.permitted import is_read_only
 from stores import display
 
 
@@ -63,7 +63,7 @@ def _row(order: Order, lines: Sequence[Line], now: datetime) -> Row:
         due=words,
         due_machine=instant.astimezone(UTC).isoformat() if instant else "",
         # Nothing can be done with the others from the list.
-        may_tick=order.is_open and order.fulfilled_by != AMAZON,
+        may_tick=order.is_open and not is_read_only(order),
         store=order.store.name,
         title=first.title or first.product_key or "Product lines are not kept",
         key=first.product_key,

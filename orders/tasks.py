@@ -1,5 +1,6 @@
 """Background tasks of orders: thin shells that carry ids only and bear being run twice."""
 
+from orders import holding
 from orders.importing import advance, end_paused_runs, is_due
 from stores import clock
 from stores.failing import task
@@ -29,3 +30,9 @@ def import_seller(selling_partner_id: int) -> str:
         poke("orders.tasks.import_seller", selling_partner_id)
         return "more to do"
     return "up to date"
+
+
+@task
+def release_holds() -> str:
+    """Every minute: end the holds whose day has come (STA-5)."""
+    return f"{holding.release_due(clock.now())} released"

@@ -20,7 +20,7 @@ from stores.sealing import blind_index
 
 # Columns that belong to us or to the first import; everything else follows Amazon.
 _OURS = {"id", "public_id", "selling_partner", "store", "amazon_order_id", "first_imported_at",
-         "shipped_here_at", "redacted_at", "hold_until", "parcel_length_mm", "parcel_width_mm",
+         "shipped_here_at", "redacted_at", "parcel_length_mm", "parcel_width_mm",
          "parcel_height_mm", "parcel_weight_g", "parcel_set_by"}  # fmt: skip
 _FOLLOWING = [field.name for field in Order._meta.concrete_fields if field.name not in _OURS]
 
@@ -59,6 +59,8 @@ def _apply(
     asks = change.payload.cancel_requested
     if decision_lapses(known_of(row), change.status, asked=row.cancel_requested, asks=asks):
         row.cancel_decided_at = None
+    if change.status is not Status.ON_HOLD:
+        row.hold_until = None  # a hold ends with the order (STA-6)
     values = order_values(change.payload, change.status)
     for name in ("city", "state_or_region", "postal_code", "country", "relay_email"):
         values[name] = values[name] or getattr(row, name)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import activity, customers, deciding, orders
+from orders.views import activity, cancelling, customers, deciding, hold_many, holding, orders
 
 app_name = "orders"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("activity/<uuid:public_id>/", activity.run, name="run"),
     path("customers/", customers.customers, name="customers"),
     path("<uuid:public_id>/", orders.order_detail, name="detail"),
+    path("hold/", hold_many.hold_many, name="hold_many"),
+    path("release/", hold_many.release_many, name="release_many"),
+    path("<uuid:public_id>/hold/", holding.hold, name="hold"),
+    path("<uuid:public_id>/release/", holding.release, name="release"),
+    path("<uuid:public_id>/cancel/", cancelling.cancel, name="cancel"),
+    path("<uuid:public_id>/reopen/", cancelling.reopen, name="reopen"),
     path("<uuid:public_id>/ship-anyway/", deciding.ship_anyway, name="ship_anyway"),
     path("<uuid:public_id>/taken-out/", deciding.taken_out, name="taken_out"),
 ]

@@ -1,5 +1,6 @@
 """Rule: what the query of an address asks for. Anybody can write one, so nonsense counts as nothing asked."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 
@@ -8,6 +9,12 @@ def public_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def public_ids(texts: Iterable[str]) -> list[UUID]:
+    """Each once, in the order given."""
+    found = (public_id(text) for text in dict.fromkeys(texts))
+    return [one for one in found if one is not None]
 
 
 def page_number(text: str, most: int) -> int:

@@ -37,6 +37,12 @@ RULES = {
     "home": Rule(VIEWER, NOBODY),
     "orders:list": Rule(VIEWER, VIEWER),  # the POST is the search
     "orders:detail": Rule(VIEWER, NOBODY, "order", head=False),
+    "orders:hold_many": Rule(SHIPPER, SHIPPER, says_why=True),
+    "orders:release_many": Rule(NOBODY, SHIPPER, says_why=True),
+    "orders:hold": Rule(SHIPPER, SHIPPER, "order"),
+    "orders:release": Rule(NOBODY, SHIPPER, "order"),
+    "orders:cancel": Rule(SHIPPER, SHIPPER, "order"),
+    "orders:reopen": Rule(NOBODY, SHIPPER, "order"),
     "orders:ship_anyway": Rule(NOBODY, SHIPPER, "order"),
     "orders:taken_out": Rule(NOBODY, SHIPPER, "order"),
     "orders:customers": Rule(VIEWER, NOBODY),

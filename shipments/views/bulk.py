@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,6 +17,7 @@ from shipments.recording import Outcome, record_many, refusal_of
 from shipments.views.marking import carrier_context
 from shipments.views.scope import latest_shipment
 from stores import clock
+from stores.asked import public_ids
 from stores.poking import poke
 from stores.scoping import signed_in
 
@@ -47,7 +47,7 @@ class Row(NamedTuple):
 def mark_many(request: HttpRequest) -> HttpResponse:
     """GET, or POST from the ticked list, shows the page; POST with `record` writes."""
     asked = request.POST if request.method == "POST" else request.GET
-    ids = _ids(asked)
+    ids = public_ids(asked.getlist("order"))
     if not ids:
         messages.error(request, "Tick the orders that left, then choose Mark shipped.")
         return redirect("orders:list")
@@ -71,16 +71,6 @@ def mark_many(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, rows, [], hidden)
     return _record(request, form, rows, hidden)
-
-
-def _ids(asked: QueryDict) -> list[UUID]:
-    found = []
-    for text in dict.fromkeys(asked.getlist("order")):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def _row(order: Order, asked: QueryDict) -> Row:

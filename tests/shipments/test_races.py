@@ -1,10 +1,7 @@
 """Several workers and people at once. Threads with their own connections, on SQLite and PostgreSQL alike (T17, T18)."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from orders.models import Order
 from shipments import tasks
@@ -14,38 +11,12 @@ from shipments.notifying import send_due
 from shipments.recording import record_shipment
 from stores import clock
 from stores.spapi.payloads import Receipt, ShipmentConfirmation
+from tests.at_once import at_once
 from tests.factories import TODAY, order_with_items
 from tests.shipments.edge import ScriptedAmazon, several, shipped
 from tests.shipments.real_amazon import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-WORKERS = 4
-
-
-def at_once(work: Callable[[], object], times: int = WORKERS) -> list[object]:
-    """Runs `work` in threads that start together; their results, or the exception of the first that failed."""
-    start = threading.Barrier(times)
-    results: list[object] = []
-    faults: list[BaseException] = []
-
-    def body() -> None:
-        try:
-            start.wait()
-            results.append(work())
-        except BaseException as fault:  # noqa: BLE001 - handed to the test below
-            faults.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=body) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    if faults:
-        raise faults[0]
-    return results
 
 
 def test_t17_pressing_the_button_many_times_at_once_records_one_shipment() -> None:
