@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -91,6 +92,21 @@ class PretendedAmazon:
     def order(self, order_id: str) -> dict[str, Any]:
         """Amazon's view: status, packages, confirmations and the order as stored."""
         return self.control(f"orders/{order_id}")
+
+    def orders(self, seller_id: str) -> list[dict[str, Any]]:
+        """All orders of a seller as stored."""
+        found: list[dict[str, Any]] = []
+        after: str | None = ""
+        while after is not None:
+            query = urlencode({"sellingPartnerId": seller_id, "after": after})
+            page = self.control(f"orders?{query}")
+            found += page["orders"]
+            after = page["next"]
+        return found
+
+    def now(self) -> datetime:
+        """The time at the sandbox, which `advance` moves."""
+        return datetime.fromisoformat(self.control("clock", {"advanceSeconds": 0})["now"])
 
     def confirm_by_hand(self, order_id: str, body: dict[str, Any]) -> dict[str, Any]:
         """Confirm as the seller would in Seller Central; the body is confirmShipment's."""

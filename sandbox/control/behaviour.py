@@ -6,6 +6,7 @@ from sandbox.errors import ControlRefusal
 from sandbox.faults import DEFAULT_HOLD_SECONDS, KINDS, Fault
 from sandbox.fields import Fields
 from sandbox.throttling import LIFTED, PUBLISHED, Plan
+from sandbox.times import format_time
 from sandbox.world import World
 
 
@@ -81,12 +82,12 @@ def change_rates(world: World, request: Request) -> dict[str, object]:
 
 
 def move_clock(world: World, request: Request) -> dict[str, object]:
-    """Move the sandbox's time by ``advanceSeconds``; tokens, codes and buckets feel it."""
+    """Move the sandbox's time by ``advanceSeconds``; tokens, codes and buckets feel it. Answers the time."""
     fields = Fields.of(request)
     seconds = fields.number("advanceSeconds", 0.0)
     fields.done()
     world.clock.advance(seconds)
-    return {"offsetSeconds": world.clock.offset}
+    return {"offsetSeconds": world.clock.offset, "now": format_time(world.clock.now())}
 
 
 def reset(world: World, request: Request) -> dict[str, object]:

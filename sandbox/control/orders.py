@@ -16,6 +16,8 @@ from sandbox.shipment_request import read_shipment
 from sandbox.times import format_time, from_micros
 from sandbox.world import World
 
+_MOST_LISTED = 1_000
+
 
 def _need_seller(db: sqlite3.Connection, seller_id: str) -> None:
     if db.execute("SELECT 1 FROM sellers WHERE id = ?", (seller_id,)).fetchone() is None:
@@ -48,6 +50,25 @@ def generate(world: World, request: Request) -> dict[str, object]:
         _need_seller(db, recipe.seller_id)
         order_ids = generate_batch(db, recipe, world.clock.now())
     return {"count": len(order_ids), "orderIds": order_ids}
+
+
+def listing(world: World, request: Request) -> dict[str, object]:
+    """The orders of ``sellingPartnerId`` as stored, by id, at most 1,000 behind ``after``.
+
+    ``next`` is the id to ask behind next time; null at the end.
+    """
+    seller_id = request.args.get("sellingPartnerId", "")
+    with world.database.reading() as db:
+        _need_seller(db, seller_id)
+        rows = db.execute(
+            "SELECT order_id, body FROM orders WHERE seller_id = ? AND order_id > ?"
+            " ORDER BY order_id LIMIT ?",
+            (seller_id, request.args.get("after", ""), _MOST_LISTED),
+        ).fetchall()
+    return {
+        "orders": [order_records.parsed(row) for row in rows],
+        "next": rows[-1]["order_id"] if len(rows) == _MOST_LISTED else None,
+    }
 
 
 def show(world: World, request: Request, order_id: str) -> dict[str, object]:

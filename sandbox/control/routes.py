@@ -13,6 +13,7 @@ from sandbox.world import World
 _Handler = Callable[..., dict[str, object]]
 _ORDER = r"/_sandbox/orders/(?P<order_id>[^/]+)"
 _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
+    ("GET", r"/_sandbox/orders", orders.listing),
     ("POST", r"/_sandbox/orders", orders.store),
     ("POST", r"/_sandbox/generate", orders.generate),
     ("GET", _ORDER, orders.show),

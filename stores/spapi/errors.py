@@ -58,6 +58,12 @@ class TemporarilyUnavailable(SpApiError):
     problem = "temporarily_unavailable"
 
 
+class ApplicationUnwelcome(TemporarilyUnavailable):
+    """Amazon refuses our client id or secret: no seller can be reached until the operator corrects them."""
+
+    problem = "application_refused"
+
+
 class NotAuthorized(SpApiError):
     """401 or 403 after one refresh of the access token, or the authorisation has ended (TRB-1)."""
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from stores import leases
 from stores.models import SellingPartner
 from stores.spapi import lwa
-from stores.spapi.errors import NotAuthorized, TemporarilyUnavailable
+from stores.spapi.errors import ApplicationUnwelcome, NotAuthorized, TemporarilyUnavailable
 
 EARLY = timedelta(minutes=5)
 # A token is not used in its last seconds: the call must still arrive.
@@ -89,7 +89,7 @@ def _renewed(selling_partner: SellingPartner, now: datetime) -> str:
         status = refused.status
         _end(selling_partner, now)
     except lwa.ApplicationRefused as refused:
-        raise TemporarilyUnavailable(
+        raise ApplicationUnwelcome(
             lwa.REFRESH,
             refused.status,
             refused.code,

@@ -200,3 +200,23 @@ def test_unknown_paths_are_refused(
     response = requests.request(method, amazon.url + path, timeout=10)
     assert response.status_code == status
     assert response.json()
+
+
+def test_the_orders_of_a_seller_are_listed_as_stored_in_pages(amazon: PretendedAmazon) -> None:
+    amazon.add_seller("A1EXAMPLE", region="NA", marketplaces=[US])
+    amazon.add_seller("A2EXAMPLE", region="NA", marketplaces=[US])
+    ids = amazon.generate("A1EXAMPLE", 1_050)
+    amazon.generate("A2EXAMPLE", 3)
+    first = amazon.control("orders?sellingPartnerId=A1EXAMPLE")
+    assert len(first["orders"]) == 1_000
+    assert first["next"] == first["orders"][-1]["orderId"]
+    assert [order["orderId"] for order in amazon.orders("A1EXAMPLE")] == sorted(ids)
+    assert first["orders"][0] == amazon.order(first["orders"][0]["orderId"])["order"]
+    unknown = requests.get(f"{amazon.url}/_sandbox/orders?sellingPartnerId=A9NOBODY", timeout=10)
+    assert unknown.status_code == 404
+
+
+def test_the_clock_tells_the_time_that_it_was_moved_to(amazon: PretendedAmazon) -> None:
+    before = amazon.now()
+    amazon.advance(3600)
+    assert 3600 <= (amazon.now() - before).total_seconds() < 3660

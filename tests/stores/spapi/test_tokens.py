@@ -202,7 +202,7 @@ def test_our_own_wrong_secret_never_marks_a_seller_bad(server: ScriptedServer, e
     server.token_script.append(Say.json(401, {"error": error}))
     with pytest.raises(TemporarilyUnavailable) as caught:
         tokens.access_token(selling_partner, clock.now())
-    assert caught.value.code == error
+    assert (caught.value.code, caught.value.problem) == (error, "application_refused")
     assert "LWA_CLIENT_SECRET" in caught.value.message
     assert current(selling_partner).credentials == GOOD
 
