@@ -16,6 +16,8 @@ TOGETHER = timedelta(hours=1)
 POLL_EVERY = timedelta(minutes=5)
 POLL_EVERY_WHEN_SHORT = timedelta(minutes=15)
 SHORT_OF_TOKENS = 5.0
+# A run looks at least this often whether it may go on. A later date was noted by a clock that was set back since (T19).
+LONGEST_WAIT = timedelta(hours=1)
 
 
 class StoreProgress(NamedTuple):
@@ -80,4 +82,5 @@ def poll_due(polled_at: datetime | None, now: datetime, tokens: float) -> bool:
     if polled_at is None:
         return True
     every = POLL_EVERY_WHEN_SHORT if tokens < SHORT_OF_TOKENS else POLL_EVERY
-    return now - polled_at >= every
+    # A poll far in the future was noted by a clock that has been set right since (T19).
+    return abs(now - polled_at) >= every

@@ -12,7 +12,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from orders.auditing import audit_due, refresh_participations, start_audit
-from orders.import_window import POLL_EVERY, StoreProgress, Window, poll_due, windows
+from orders.import_window import (
+    LONGEST_WAIT,
+    POLL_EVERY,
+    StoreProgress,
+    Window,
+    poll_due,
+    windows,
+)
 from orders.models import ImportRun
 from orders.paging import advance_run
 from orders.quarantine import due_again
@@ -45,7 +52,7 @@ def request_import(selling_partners: Sequence[SellingPartner], user: User | None
 def is_due(selling_partner: SellingPartner, now: datetime) -> bool:
     """Is there anything to do for this seller now?"""
     running = selling_partner.import_runs.filter(state=ImportRun.State.RUNNING)
-    if running.filter(Q(not_before=None) | Q(not_before__lte=now)).exists():
+    if running.filter(_ready(now)).exists():
         return True
     return (
         bool(_windows_due(selling_partner, now))
@@ -89,13 +96,17 @@ def _next_run(selling_partner: SellingPartner, now: datetime) -> ImportRun | Non
     start_rereads(selling_partner, now)
     if audit_due(selling_partner, now):
         start_audit(selling_partner, None, now)
-    ready = Q(not_before=None) | Q(not_before__lte=now)
-    running = selling_partner.import_runs.filter(ready, state=ImportRun.State.RUNNING)
+    running = selling_partner.import_runs.filter(_ready(now), state=ImportRun.State.RUNNING)
     return min(
         running.select_related("selling_partner").order_by("pk"),
         key=lambda run: turn(run.kind, run.window_after, run.window_before),
         default=None,
     )
+
+
+def _ready(now: datetime) -> Q:
+    later = Q(not_before__gt=now, not_before__lte=now + LONGEST_WAIT)
+    return Q(not_before=None) | ~later
 
 
 def _windows_due(selling_partner: SellingPartner, now: datetime) -> list[Window]:
@@ -105,7 +116,8 @@ def _windows_due(selling_partner: SellingPartner, now: datetime) -> list[Window]
         if now - probed_at < PROBE_EVERY:
             return []
     running = Q(state=ImportRun.State.RUNNING)
-    just_failed = Q(state=ImportRun.State.FAILED, ended_at__gt=now - POLL_EVERY)
+    lately = (now - POLL_EVERY, now)
+    just_failed = Q(state=ImportRun.State.FAILED, ended_at__range=lately)
     # Reading again, a day or an audit keeps nobody from polling.
     ordinary = Q(kind__in=(ImportRun.Kind.POLL, ImportRun.Kind.BACKFILL))
     busy = selling_partner.import_runs.filter(

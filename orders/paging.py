@@ -10,7 +10,7 @@ from django.db import transaction
 from orders.asking import ask
 from orders.comparing import compare_page, forget_findings
 from orders.finishing import finish
-from orders.import_window import halved
+from orders.import_window import LONGEST_WAIT, halved
 from orders.models import ImportRun
 from orders.pages import StoreBook
 from orders.storing import Counts, store_page
@@ -97,6 +97,7 @@ def _count(run: ImportRun, counts: Counts) -> None:
 
 
 def _wait(run: ImportRun, error: SpApiError, until: datetime) -> None:
+    until = min(until, clock.now() + LONGEST_WAIT)
     run.not_before = until
     _note_error(run, error)
     run.save()

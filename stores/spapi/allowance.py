@@ -25,9 +25,10 @@ def take(selling_partner: SellingPartner, operation: str, now: datetime) -> Buck
     with transaction.atomic():
         row = _locked(selling_partner, operation, now)
         result = rule.spent(_bucket(row), now)
-        if isinstance(result, datetime):
-            raise Throttled(operation, result)
-        _write(row, result)
+        # Nothing to spend is noted as well: after a clock was set back the refill counts from now on (T19).
+        _write(row, result if isinstance(result, Bucket) else rule.refilled(_bucket(row), now))
+    if isinstance(result, datetime):
+        raise Throttled(operation, result)
     return result
 
 

@@ -36,8 +36,8 @@ def refilled(bucket: Bucket, now: datetime) -> Bucket:
 
 def spent(bucket: Bucket, now: datetime) -> Bucket | datetime:
     """The bucket after one call at `now`, or the instant from which one is allowed."""
-    if bucket.blocked_until and now < bucket.blocked_until:
-        return bucket.blocked_until
+    if closed := _closed(bucket, now):
+        return closed
     full = refilled(bucket, now)
     if full.tokens < 1 - _GRAIN:
         return now + _period((1 - full.tokens) / full.rate + JOURNEY_S)
@@ -57,9 +57,15 @@ def blocked(bucket: Bucket, now: datetime) -> Bucket:
 
 def free(bucket: Bucket, now: datetime) -> float:
     """How many calls could be made at `now`, as a fraction of tokens; 0 while blocked."""
-    if bucket.blocked_until and now < bucket.blocked_until:
+    if _closed(bucket, now):
         return 0.0
     return max(0.0, refilled(bucket, now).tokens)
+
+
+def _closed(bucket: Bucket, now: datetime) -> datetime | None:
+    """Until when a 429 closes the bucket. None lasts longer than an hour: then the clock was set back."""
+    until = bucket.blocked_until
+    return until if until and now < until <= now + LONGEST_BLOCK + _CLOCK_SKEW else None
 
 
 def _period(seconds: float) -> timedelta:

@@ -79,12 +79,19 @@ def assert_nothing_lost(
 
 def _is_ours(order: Mapping[str, Any], stores: Mapping[str, Store]) -> bool:
     channel, fulfillment = order["salesChannel"], order["fulfillment"]
-    return (
-        channel["channelName"] != "NON_AMAZON"
-        and channel.get("marketplaceId") in stores
-        and fulfillment["fulfilledBy"] == "MERCHANT"
-        and fulfillment["fulfillmentStatus"] in OURS
-    )
+    store = stores.get(channel.get("marketplaceId", ""))
+    if store is None or channel["channelName"] == "NON_AMAZON":
+        return False
+    if _by_amazon(order):
+        since = store.fba_since
+        updated = datetime.fromisoformat(order["lastUpdatedTime"])
+        shipped = fulfillment["fulfillmentStatus"] == "SHIPPED"
+        return since is not None and updated >= since and shipped
+    return fulfillment["fulfilledBy"] == "MERCHANT" and fulfillment["fulfillmentStatus"] in OURS
+
+
+def _by_amazon(order: Mapping[str, Any]) -> bool:
+    return bool(order["fulfillment"]["fulfilledBy"] == "AMAZON")
 
 
 def _is_due(order: Mapping[str, Any], stores: Mapping[str, Store]) -> bool:
@@ -202,7 +209,7 @@ def _line(item: Mapping[str, Any]) -> tuple[int, int, int, str, str]:
 
 def _check_buyer(row: Order, order: Mapping[str, Any]) -> None:
     """Everything that Amazon gives about the buyer is here, until it was removed on time."""
-    if row.redacted_at is not None:
+    if row.redacted_at is not None or _by_amazon(order):
         assert row.buyer_data is None
         return
     address = order.get("recipient", {}).get("deliveryAddress", {})

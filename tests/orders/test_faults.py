@@ -17,7 +17,7 @@ from stores.models import SellingPartner, Store
 from tests.amazon import CANADA, US, PretendedAmazon
 from tests.orders import changes_there
 from tests.orders.clocks import Clocks
-from tests.orders.importing import connect, import_now
+from tests.orders.importing import connect, import_now, unaudited
 from tests.orders.invariants import LastUpdates, assert_nothing_lost
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_pages")]
@@ -42,7 +42,7 @@ def partner(reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch) ->
     """Two stores with five pages of orders, never imported; Amazon's silence is found out soon."""
     monkeypatch.setattr("stores.spapi.transport.TIMEOUT", httpx.Timeout(0.4))
     monkeypatch.setattr("stores.spapi.lwa.TIMEOUT", (0.4, 0.4))
-    partner = connect(reached_amazon, US, CANADA)
+    partner = unaudited(connect(reached_amazon, US, CANADA))
     reached_amazon.generate("ASELLER", 60, US, cancellationRequestShare=0.1)
     weights = {"UNSHIPPED": 5, "SHIPPED": 2, "CANCELLED": 2, "PENDING": 1}
     reached_amazon.generate("ASELLER", ORDERS - 60, CANADA, seed=2, status=weights)
@@ -133,7 +133,9 @@ def test_i2_amazons_own_429_with_a_rate_named_before_it(
     recover(reached_amazon, partner, clocks, LastUpdates())
 
 
-@pytest.mark.parametrize("what", [changes_there.cancelled, changes_there.moved, changes_there.two_more])
+@pytest.mark.parametrize(
+    "what", [changes_there.cancelled, changes_there.moved, changes_there.two_more]
+)
 def test_i2_a_stale_answer_is_made_good_by_the_overlap(
     reached_amazon: PretendedAmazon, partner: SellingPartner, what: changes_there.Change
 ) -> None:
@@ -290,7 +292,9 @@ def test_imp_9_a_fault_of_get_order_leaves_the_order_listed_and_stops_nothing(
     assert import_now(partner).quarantined == 2
     assert_nothing_lost(reached_amazon, partner, set_aside=[odd, other])
     # Mended, and no poll comes past them again: only getOrder can tell.
-    changes_there.change(reached_amazon, "ASELLER", [odd, other], changes_there.opened, minutes_ago=600)
+    changes_there.change(
+        reached_amazon, "ASELLER", [odd, other], changes_there.opened, minutes_ago=600
+    )
     clocks.forward(timedelta(hours=1, minutes=1))
     reached_amazon.fault("getOrder", kind, **fields)
     assert import_now(partner).state == Done, "the search does not mind"
