@@ -18,6 +18,7 @@ class Every(NamedTuple):
 SCHEDULES: tuple[Every, ...] = (
     Every("waybill-import-orders", "orders.tasks.import_due", 1),
     Every("waybill-release-holds", "orders.tasks.release_holds", 1),
+    Every("waybill-look-up-products", "orders.tasks.products_due", 5),
     Every("waybill-send-notifications", "shipments.tasks.send_due_notifications", 1),
     Every("waybill-redact", "redaction.tasks.redact_due", 15),
     Every("waybill-heartbeat", "stores.tasks.heartbeat", 1),

@@ -13,6 +13,8 @@ from django.db import DataError, IntegrityError, transaction
 from orders.creating import create_orders
 from orders.customers import customers_of
 from orders.pages import StoreBook, Trouble, sort_page
+from orders.parcel_sizes import size_new_orders
+from orders.products import note_products
 from orders.quarantine import release, set_aside
 from orders.updating import update_orders
 from stores.spapi.payloads import SentOrder
@@ -80,8 +82,10 @@ def _store_together(book: StoreBook, sent: Sequence[SentOrder], now: datetime) -
         customers = customers_of(book.selling_partner.account_id, with_buyer, now)
         create_orders(book, created, customers, now)
         update_orders(updated, customers, now)
+        note_products(page.changes, now)
         set_aside(book, page.troubles, now)
         stored = [change.payload.amazon_order_id for change in page.changes]
+        size_new_orders(book.by_marketplace.values(), stored)
         release(book.selling_partner, stored, now)
     return Counts(
         seen=len(sent),

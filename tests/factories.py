@@ -7,7 +7,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from orders.models import Customer, Order, OrderItem
+from orders.models import Customer, Order, OrderItem, Product
 from shipments.models import Shipment, ShipmentNotification
 from stores.models import Account, Member, SellingPartner, Store, User
 
@@ -166,3 +166,14 @@ def order_with_items(lines: int = 1, **fields: Any) -> Order:
     for position in range(lines):
         OrderItemFactory.create(order=order, position=position)
     return order
+
+
+class ProductFactory(DjangoModelFactory[Product]):
+    """Due to be asked about."""
+
+    class Meta:
+        model = Product
+
+    store = factory.SubFactory(StoreFactory)
+    asin = factory.Sequence(lambda n: f"B0{n:07d}K")
+    ask_at = TODAY - timedelta(hours=1)
