@@ -45,7 +45,10 @@ class Heartbeat(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """The one warning above a page; `page` is the name of the address its button leads to, `query` what follows it."""
+    """The one warning above a page; `page` is the name of the address its button leads to, `query` what follows it.
+
+    `about`: the line of the help page of errors that explains it (TRB-6), empty for what is no error.
+    """
 
     level: str
     icon: str
@@ -54,6 +57,7 @@ class Strip(NamedTuple):
     page: str
     action: str
     query: str = ""
+    about: str = ""
 
 
 def needs_attention(store: StoreFacts, now: datetime) -> bool:
@@ -103,7 +107,9 @@ def _cut_off(stores: Sequence[StoreFacts]) -> Strip | None:
     if not bad:
         return None
     text = "lost the connection to Amazon. Imports and shipment notifications have stopped."
-    return Strip("bad", "plug", _names(bad), text, "stores:list", "Reauthorize")
+    return Strip(
+        "bad", "plug", _names(bad), text, "stores:list", "Reauthorize", about="connection_invalid"
+    )
 
 
 def _to_take_out(count: int) -> Strip | None:
@@ -141,7 +147,7 @@ def _rejected(count: int) -> Strip | None:
         return None
     subject = "1 shipment" if count == 1 else f"{count} shipments"
     text = "could not be confirmed at Amazon. Amazon still expects them."
-    return Strip("bad", "send", subject, text, "shipments:notifications", "Fix")
+    return Strip("bad", "send", subject, text, "shipments:notifications", "Fix", about="rejected")
 
 
 def _stuck(count: int, span: str, level: str, *, staff: bool) -> Strip | None:

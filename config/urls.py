@@ -16,5 +16,6 @@ urlpatterns = [
     path("shipments/", include("shipments.urls")),
     path("stores/", include("stores.urls")),
     path("privacy/", include("redaction.urls")),
+    path("help/", include("config.help.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

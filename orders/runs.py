@@ -94,9 +94,8 @@ def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:
     waiting = running and run.not_before is not None and run.not_before > now
     if waiting:
         # mypy: `waiting` has checked not_before.
-        step = (
-            f"Waiting for Amazon's allowance, goes on {display.until(run.not_before or now, now)}"
-        )
+        why = explain(run.error_code).title if run.error_code else "Waiting for Amazon's allowance"
+        step = f"{why}, goes on {display.until(run.not_before or now, now)}"
     elif running:
         step = f"Reading page {run.pages + 1}, running for {display.duration(now - run.started_at)}"
     else:

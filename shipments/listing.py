@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
 from shipments.settling import MAY_HAVE_LANDED
 from shipments.verdict import Reason
-from shipments.wording import Words, words
+from shipments.wording import Words, about, words
 from stores.models import SellingPartner, Store
 
 ROWS = 50
@@ -38,10 +38,13 @@ TABS = (
 
 
 class Row(NamedTuple):
+    """`about`: its line on the help page of errors, or empty."""
+
     notification: ShipmentNotification
     words: Words
     zone: ZoneInfo
     next_at: datetime | None
+    about: str
 
 
 class Tiles(NamedTuple):
@@ -85,6 +88,7 @@ def row_of(notification: ShipmentNotification) -> Row:
         ),
         store.marketplace.time_zone,
         notification.due_at if waits and not cut_off else None,
+        about(notification, cut_off=cut_off),
     )
 
 

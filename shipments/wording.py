@@ -79,6 +79,30 @@ _REFUSED = (
 )
 
 
+_ABOUT: dict[str, str] = {
+    Reason.THROTTLED: "request_throttled",
+    Reason.UNAVAILABLE: "temporarily_unavailable",
+    Reason.UNAUTHORIZED: "connection_invalid",
+    Reason.NO_ANSWER: "outcome_unknown",
+    Reason.UNREADABLE: "outcome_unknown",
+}
+
+
+def about(notification: ShipmentNotification, *, cut_off: bool) -> str:
+    """The code under which stores/problems.py explains what went wrong; empty where nothing did (TRB-6)."""
+    match notification.state:
+        case State.WAITING | State.UNKNOWN if cut_off:
+            return "connection_invalid"
+        case State.WAITING:
+            return _ABOUT.get(notification.reason, "")
+        case State.UNKNOWN:
+            return "outcome_unknown"
+        case State.REJECTED:
+            return "rejected"
+        case _:
+            return ""
+
+
 def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: bool) -> Words:
     """`cut_off`: the seller's authorisation has ended. `may_correct`: Amazon has surely taken none of the tries."""
     match notification.state:

@@ -30,9 +30,9 @@ def spend_code(code: str) -> lwa.Grant:
     try:
         return lwa.exchange_code(code, redirect_uri())
     except lwa.InvalidGrant as error:
-        raise ConnectError("code_refused") from error
+        raise ConnectError("code_refused", request_id=error.request_id) from error
     except lwa.ApplicationRefused as error:
-        raise ConnectError("application_refused") from error
+        raise ConnectError("application_refused", request_id=error.request_id) from error
     except TemporarilyUnavailable as error:
         raise ConnectError("exchange_unclear", request_id=error.request_id) from error
 

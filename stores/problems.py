@@ -9,7 +9,8 @@ from typing import NamedTuple
 class Problem(NamedTuple):
     """`title` says what, `meaning` what it means for orders, `advice` what to do.
 
-    `mends_itself`: nothing is to be done but wait. `renew`: the one button is a new consent at Amazon.
+    `mends_itself`: nothing is to be done but wait. `renew`: the one button is a new consent at Amazon. `page` and
+    `action`: name of the address where it can be mended, and the words of the button that leads there.
     """
 
     code: str
@@ -18,6 +19,8 @@ class Problem(NamedTuple):
     advice: str
     mends_itself: bool = False
     renew: bool = False
+    page: str = ""
+    action: str = ""
 
 
 _TABLE = (
@@ -44,6 +47,8 @@ _TABLE = (
         "Check in Seller Central that the plan is still Professional, a valid payment card is on file, no balance is "
         "open, the account is neither suspended nor on holiday, and Waybill still has its permissions. Then retry. "
         "If it stays, give Amazon seller support the request id.",
+        page="shipments:notifications",
+        action="Open the notifications",
     ),
     Problem(
         "request_throttled",
@@ -58,6 +63,8 @@ _TABLE = (
         "Orders of one marketplace are missing",
         "A unified account sells on several marketplaces, and each store imports one order source only.",
         "Connect one store for each order source that you sell on.",
+        page="stores:connect",
+        action="Connect a store",
     ),
     Problem(
         "pii_access_missing",
@@ -66,6 +73,8 @@ _TABLE = (
         "In the developer console, the application needs the role Direct-to-Consumer Shipping, approved by Amazon for "
         "personal data. After the approval, authorize Waybill again.",
         renew=True,
+        page="help:addresses",
+        action="Check the addresses of a store",
     ),
     Problem(
         "temporarily_unavailable",
@@ -79,6 +88,8 @@ _TABLE = (
         "Amazon refused the request",
         "The same request would be refused again.",
         "Read what Amazon said and correct the order. If it makes no sense, give support the request id.",
+        page="shipments:notifications",
+        action="Open the notifications",
     ),
     Problem(
         "outcome_unknown",
@@ -106,6 +117,8 @@ _TABLE = (
         "The store was paused while its orders were read",
         "What was read is stored. Nothing is lost: after the resume the import goes on from the same place.",
         "Resume the store when its orders are wanted again.",
+        page="stores:list",
+        action="Open the stores",
     ),
 )  # fmt: skip
 

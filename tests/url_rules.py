@@ -70,6 +70,19 @@ RULES = {
     "stores:renew": Rule(MANAGER, MANAGER, "store"),
     "stores:pause": Rule(NOBODY, MANAGER, "store"),
     "stores:resume": Rule(NOBODY, MANAGER, "store"),
+    **{
+        f"help:{page}": Rule(VIEWER, NOBODY)
+        for page in (
+            "contents",
+            "errors",
+            "addresses",
+            "amazon",
+            "limits",
+            "renewing",
+            "marketplaces",
+            "custom",
+        )
+    },
     "redaction:overview": Rule(VIEWER, NOBODY),
     "redaction:order": Rule(VIEWER, NOBODY, "order"),
 }

@@ -38,10 +38,11 @@ class Grant(NamedTuple):
 class LwaRefused(Exception):
     """Amazon's token service refused; `code` is its error word."""
 
-    def __init__(self, code: str, status: int) -> None:
-        super().__init__(code, status)
+    def __init__(self, code: str, status: int, request_id: str) -> None:
+        super().__init__(code, status, request_id)
         self.code = code
         self.status = status
+        self.request_id = request_id
 
 
 class InvalidGrant(LwaRefused):
@@ -92,7 +93,7 @@ def _request(operation: str, form: dict[str, str], selling_partner: SellingPartn
         return grant
     if answer.status in (400, 401, 403) and isinstance(error, str):
         raise (InvalidGrant if error == "invalid_grant" else ApplicationRefused)(
-            code, answer.status
+            code, answer.status, answer.request_id
         )
     raise TemporarilyUnavailable(
         operation,

@@ -86,7 +86,7 @@ def _renewed(selling_partner: SellingPartner, now: datetime) -> str:
     try:
         grant = lwa.refresh(selling_partner.refresh_token, selling_partner)
     except lwa.InvalidGrant as refused:
-        status = refused.status
+        facts = (refused.status, CONNECTION_INVALID, "", refused.request_id)
         _end(selling_partner, now)
     except lwa.ApplicationRefused as refused:
         raise ApplicationUnwelcome(
@@ -94,11 +94,12 @@ def _renewed(selling_partner: SellingPartner, now: datetime) -> str:
             refused.status,
             refused.code,
             "Amazon refused this installation: check LWA_CLIENT_ID and LWA_CLIENT_SECRET.",
+            refused.request_id,
         ) from None
     else:
         remember(selling_partner, grant, now)
         return grant.access_token
-    raise NotAuthorized(lwa.REFRESH, status, CONNECTION_INVALID)
+    raise NotAuthorized(lwa.REFRESH, *facts)
 
 
 def _end(selling_partner: SellingPartner, now: datetime) -> None:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from stores import clock
 from stores.models import Store
 from stores.opening import Connected
 from stores.poking import poke
@@ -21,7 +22,13 @@ def arrive(request: HttpRequest, connected: Connected) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, error: ConnectError) -> HttpResponse:
-    context = {"section": "stores", "heading": "Nothing was connected", "error": error}
+    context = {
+        "section": "stores",
+        "heading": "Nothing was connected",
+        "error": error,
+        "about": f"refused-{error.code}",
+        "at": clock.now(),
+    }
     return render(request, "stores/refused.html", context, status=400)
 
 

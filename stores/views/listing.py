@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from stores import clock
 from stores.adding import offers
 from stores.desk import desk_of
+from stores.failures import last_failures
 from stores.health import Trouble, health
 from stores.models import Member, Store
 from stores.renewal import renewal
@@ -21,6 +22,7 @@ def store_list(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     now = clock.now()
     cards = [_card(store, now, desk.may(Member.Role.MANAGER, store)) for store in desk.stores]
+    _add_failures(cards, now)
     cards.sort(key=_worst_first)
     managed = [store for store in desk.stores if desk.may(Member.Role.MANAGER, store)]
     may_connect = bool(accounts_with_role(signed_in(request), Member.Role.MANAGER))
@@ -46,6 +48,13 @@ def _card(store: Store, now: datetime, may_manage: bool) -> dict[str, Any]:
         "renewal": renewal(store.selling_partner.authorized_at, now),
         "may_manage": may_manage,
     }
+
+
+def _add_failures(cards: list[dict[str, Any]], now: datetime) -> None:
+    """What last went wrong at the stores in trouble (TRB-6); no query where all is well."""
+    failures = last_failures([card["store"] for card in cards if card["trouble"]], now)
+    for card in cards:
+        card["failure"] = failures.get(card["store"].pk)
 
 
 def _worst_first(card: dict[str, Any]) -> tuple[int, str]:
