@@ -1,5 +1,6 @@
 """The lines of the page of errors: each problem with its cases, and the person's own stores that have it now (TRB)."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
 
@@ -54,9 +55,9 @@ def _cases(problem: Problem) -> list[Case]:
 
 
 def refusals() -> dict[str, Refusal]:
-    """Why connecting failed; seller and source stand for those of the attempt."""
-    words = {"seller": "that you signed in as", "source": "this marketplace"}
+    """Why connecting failed; a mark stands for what an attempt would name, such as the seller."""
+    words = defaultdict(lambda: "…", source="this marketplace", region="this region")
     return {
-        code: Refusal(refusal.what.format(**words), refusal.fix.format(**words))
+        code: Refusal(refusal.what.format_map(words), refusal.fix.format_map(words))
         for code, refusal in REFUSALS.items()
     }

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from config.help.subjects import SUBJECTS
 from orders.models import ImportRun, QuarantinedOrder
 from stores import clock
 from tests.browser.conftest import watches
@@ -157,4 +159,16 @@ def test_pages_reflow_at_four_hundred_percent(
     for path in ("/orders/", order, "/orders/activity/", "/orders/customers/"):
         page.goto(path)
         shot(page, "reflow-" + path.strip("/").replace("/", "-")[:20])
+        assert_clean(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_help(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size) -> None:
+    desk = busy_desk(orders=1)
+    page = page_for(desk.user, "/help/", width=size[0], height=size[1])
+    shot(page, f"help-{size[0]}")
+    assert_clean(page)
+    for subject in SUBJECTS:
+        page.goto(reverse(subject.page))
+        shot(page, f"{subject.page.replace(':', '-')}-{size[0]}")
         assert_clean(page)

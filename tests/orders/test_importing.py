@@ -208,7 +208,7 @@ def test_a_task_gives_its_worker_back_and_goes_on_in_another(
     assert (run.state, run.pages, run.created) == (Done, 3, 250)
 
 
-def test_the_minute_task_pokes_sellers_with_work_and_the_poke_does_it(
+def test_fea_1_the_minute_task_pokes_sellers_with_work_and_the_poke_does_it(
     reached_amazon: PretendedAmazon,
 ) -> None:
     from django_q.models import OrmQ

@@ -56,7 +56,7 @@ def test_shp_1_to_7_what_amazon_is_told(edge: ScriptedAmazon) -> None:
     assert kinds == ["marked_shipped", "notification_accepted"]
 
 
-def test_shp_8_after_acceptance_nothing_is_ever_sent_again(edge: ScriptedAmazon) -> None:
+def test_shp_8_fea_12_after_acceptance_nothing_is_ever_sent_again(edge: ScriptedAmazon) -> None:
     notification = shipped(order_with_items())
     for days in (0, 1, 400):
         run(notification, TODAY + timedelta(days=days))

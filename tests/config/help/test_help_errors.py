@@ -1,19 +1,24 @@
 """The page of errors (TRB, dashboard page 15)."""
 
-import html
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from orders.models import ImportRun
 from orders.runs import QUARANTINED
+from shipments.models import ShipmentNotification
+from shipments.verdict import Reason
+from shipments.wording import about
 from stores import clock
 from stores.models import Store
 from stores.problems import PROBLEMS
 from stores.refusals import REFUSALS
 from tests.config.help.conftest import Read, text_of
+
+ROOT = Path(__file__).resolve().parents[3]
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +58,7 @@ def test_trb_2_both_cases_stand_on_the_page(read: Read) -> None:
     good, _, bad = line.partition("The credentials are Bad")
     assert "The credentials are Good" in good
     assert "Nothing to do" in good
-    assert "Re-Authorize" in bad
+    assert "Renew the authorization" in bad
 
 
 def test_trb_5_missing_orders_of_a_marketplace_lead_to_a_new_store(read: Read) -> None:
@@ -96,6 +101,20 @@ def test_refusals_and_reasons_have_their_anchors(read: Read) -> None:
 
 def test_every_link_into_the_page_of_errors_has_its_anchor(read: Read) -> None:
     anchors = set(re.findall(r'id="([^"]+)"', read("errors")))
-    page = html.unescape(read("limits") + read("amazon") + read("errors"))
-    links = set(re.findall(r'href="(?:/help/errors/)?#([^"]+)"', page))
-    assert links - anchors - {"features", "statuses", "sent"} == set()
+    linked = re.findall(r"help:errors' %}#([\w-]+)", all_templates())
+    assert set(linked) <= anchors
+    here = re.findall(r'href="#([^"]+)"', read("errors").replace("<use href", ""))
+    assert set(here) <= anchors
+    told = {
+        about(row, cut_off=cut_off) for row in every_notification() for cut_off in (True, False)
+    }
+    assert told - {""} <= set(PROBLEMS)
+
+
+def all_templates() -> str:
+    return "".join(path.read_text() for path in sorted((ROOT / "templates").rglob("*.html")))
+
+
+def every_notification() -> list[ShipmentNotification]:
+    states, reasons = ShipmentNotification.State.values, ["", *Reason]
+    return [ShipmentNotification(state=s, reason=r) for s in states for r in reasons]

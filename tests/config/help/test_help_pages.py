@@ -83,7 +83,7 @@ def test_rea_4_rea_6_the_way_through_seller_central_and_the_missing_orders(
     page = read("renewing")
     for words in ("Apps and Services", "Manage Your Apps", "Authorize or Re-Authorize"):
         assert words in page
-    assert "Ask support to reset the import date" in page
+    assert "Ask support to reset the import date of the store" in page
     assert f"/stores/{store.public_id}/renew/" in page
 
 
