@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from sp_api.api.listings_items.listings_items_2021_08_01 import ListingsItemsV20
 from sp_api.api.orders.orders_2026_01_01 import OrdersV20260101
 from sp_api.api.orders.orders_v0 import OrdersV0
 from sp_api.api.sellers.sellers import Sellers
+from sp_api.api.shipping.shipping_v2 import ShippingV2
 from sp_api.base.credential_provider import FromCodeCredentialProvider
 
 from stores import clock
@@ -50,6 +51,7 @@ class Guard:
 
     endpoint: str
     method: str
+    more_headers: dict[str, str] = {}
 
     def _request(self, path: str, **options: Any) -> Answer:
         params, data = options.get("params"), options.get("data")
@@ -66,6 +68,7 @@ class Guard:
                 "user-agent": USER_AGENT,
                 "x-amz-date": clock.now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"),
                 "content-type": "application/json",
+                **self.more_headers,
             },
             add_marketplace=False,
         )
@@ -93,6 +96,20 @@ class GuardedCatalog(Guard, CatalogItemsV20220401):  # type: ignore[misc]
 
 class GuardedListings(Guard, ListingsItemsV20210801):  # type: ignore[misc]
     pass
+
+
+class GuardedShipping(Guard, ShippingV2):  # type: ignore[misc]
+    """The package takes the business from the marketplace's name and knows no idempotency key."""
+
+    def headed(self, business: str, idempotency_key: str = "") -> Self:
+        """The same object, about to send these headers with its next call."""
+        self.more_headers = {"x-amzn-shipping-business-id": business}
+        if idempotency_key:
+            self.more_headers["x-amzn-IdempotencyKey"] = idempotency_key
+        return self
+
+    def _check_response(self, reply: Reply, *_: Any) -> Answer:
+        return checked(reply, body_demanded=True)
 
 
 class Client:

@@ -78,6 +78,10 @@ class PageTokenRejected(Rejected):
     """The page token is invalid or older than 24 hours: the window must start again."""
 
 
+class RatesExpired(Rejected):
+    """More than ten minutes passed since getRates: ask for the rates again, nothing was bought."""
+
+
 class OutcomeUnknown(SpApiError):
     """A write was sent and its result never learnt: read the order before anything else. Never from a GET."""
 

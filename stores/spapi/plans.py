@@ -17,6 +17,11 @@ GET_MARKETPLACE_PARTICIPATIONS = "getMarketplaceParticipations"
 GET_ACCOUNT = "getAccount"
 SEARCH_CATALOG_ITEMS = "searchCatalogItems"
 GET_LISTINGS_ITEM = "getListingsItem"
+GET_RATES = "getRates"
+PURCHASE_SHIPMENT = "purchaseShipment"
+GET_SHIPMENT_DOCUMENTS = "getShipmentDocuments"
+CANCEL_SHIPMENT = "cancelShipment"
+GET_TRACKING = "getTracking"
 
 PLANS = {
     SEARCH_ORDERS: Plan(0.0056, 20),
@@ -26,4 +31,9 @@ PLANS = {
     GET_ACCOUNT: Plan(0.016, 15),
     SEARCH_CATALOG_ITEMS: Plan(2.0, 2),
     GET_LISTINGS_ITEM: Plan(5.0, 10),
+    GET_RATES: Plan(80.0, 100),
+    PURCHASE_SHIPMENT: Plan(80.0, 100),
+    GET_SHIPMENT_DOCUMENTS: Plan(80.0, 100),
+    CANCEL_SHIPMENT: Plan(80.0, 100),
+    GET_TRACKING: Plan(80.0, 100),
 }

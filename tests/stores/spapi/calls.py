@@ -1,16 +1,29 @@
 """The gateway's calls with arguments that do not matter."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from stores import clock
 from stores.models import SellingPartner
 from stores.spapi.catalog import search_catalog
 from stores.spapi.listings import available_quantity
 from stores.spapi.orders import get_order, search_orders
+from stores.spapi.parcels import (
+    BoughtLabel,
+    DocumentChoice,
+    Parcel,
+    ParcelItem,
+    PurchaseOrder,
+    RateQuestion,
+    Rates,
+    ShipFrom,
+    Tracking,
+)
 from stores.spapi.payloads import (
     BrokenOrder,
     CatalogItem,
     ConfirmedItem,
+    Money,
     OrderPage,
     OrderPayload,
     Receipt,
@@ -18,6 +31,13 @@ from stores.spapi.payloads import (
 )
 from stores.spapi.sellers import marketplace_participations
 from stores.spapi.shipment_confirmation import confirm_shipment
+from stores.spapi.shipping import (
+    cancel_shipment,
+    get_documents,
+    get_rates,
+    get_tracking,
+    purchase_shipment,
+)
 
 ORDER_ID = "113-0000001-0000002"
 
@@ -60,10 +80,54 @@ def quantity(selling_partner: SellingPartner) -> int | None:
     return available_quantity(selling_partner, "ATVPDKIKX0DER", "MUG/12 oz")
 
 
+QUESTION = RateQuestion(
+    amazon_order_id=ORDER_ID,
+    marketplace_id="ATVPDKIKX0DER",
+    ship_from=ShipFrom("Harbour Goods", "1 Pier Road", "Seattle", "WA", "98101", "US"),
+    parcel=Parcel(
+        reference="parcel-1",
+        items=(ParcelItem("00000000000017", 2),),
+        weight=Decimal("1.5"),
+        weight_unit="POUND",
+        length=Decimal(12),
+        width=Decimal(9),
+        height=Decimal(4),
+        size_unit="INCH",
+        insured=Money(Decimal(0), "USD"),
+    ),
+)
+LABEL = DocumentChoice("PDF", Decimal(4), Decimal(6), "INCH", 300, "DEFAULT", False, ("LABEL",))
+ORDER = PurchaseOrder("ATVPDKIKX0DER", "token", "rate", LABEL)
+
+
+def rates(selling_partner: SellingPartner) -> Rates:
+    return get_rates(selling_partner, QUESTION)
+
+
+def purchase(selling_partner: SellingPartner) -> BoughtLabel:
+    return purchase_shipment(selling_partner, ORDER, "key-1")
+
+
+def reprint(selling_partner: SellingPartner) -> BoughtLabel:
+    return get_documents(selling_partner, "ATVPDKIKX0DER", "shipment-1", "parcel-1")
+
+
+def void(selling_partner: SellingPartner) -> Receipt:
+    return cancel_shipment(selling_partner, "ATVPDKIKX0DER", "shipment-1")
+
+
+def track(selling_partner: SellingPartner) -> Tracking:
+    return get_tracking(selling_partner, "ATVPDKIKX0DER", "9400", "USPS")
+
+
+WRITES = {"confirmShipment": confirm, "purchaseShipment": purchase, "cancelShipment": void}
 READS = {
     "searchOrders": search,
     "getOrder": get,
     "participations": marketplace_participations,
     "searchCatalogItems": look_up,
     "getListingsItem": quantity,
+    "getRates": rates,
+    "getShipmentDocuments": reprint,
+    "getTracking": track,
 }

@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         if say.announce is not None:
             self.close_connection = True
 
-    do_GET = do_POST = _serve
+    do_GET = do_POST = do_PUT = do_DELETE = _serve
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

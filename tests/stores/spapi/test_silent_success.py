@@ -13,7 +13,7 @@ from stores.spapi.errors import (
     TemporarilyUnavailable,
     Throttled,
 )
-from tests.stores.spapi.calls import READS, confirm
+from tests.stores.spapi.calls import READS, WRITES, confirm, purchase, void
 from tests.stores.spapi.scripted import Say, ScriptedServer
 
 BODIES = {
@@ -88,16 +88,18 @@ def test_no_status_outside_2xx_is_ever_a_read(
 
 
 @pytest.mark.parametrize(("status", "_", "meaning"), MEANINGS)
-def test_no_status_outside_2xx_ever_confirms(
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_no_status_outside_2xx_ever_writes(
     server: ScriptedServer,
     seller: SellingPartner,
+    write: Any,
     status: int,
     _: Any,
     meaning: type[SpApiError],
 ) -> None:
     for name, body in BODIES.items():
         server.script.extend(answers(status, body))
-        failure = failure_of(confirm, seller)
+        failure = failure_of(write, seller)
         assert (name, type(failure)) == (name, meaning)
     assert not server.script
 
@@ -126,6 +128,26 @@ def test_only_204_confirms(server: ScriptedServer, seller: SellingPartner, statu
         assert type(failure_of(confirm, seller)) is OutcomeUnknown
     server.script.append(Say(204, headers={"x-amzn-RequestId": "request-7"}))
     assert confirm(seller).request_id == "request-7"
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_a_2xx_without_a_shipment_never_counts_as_no_purchase(
+    server: ScriptedServer, seller: SellingPartner, status: int
+) -> None:
+    for body in [*NO_ANSWERS, b'{"payload": {}}', b'{"payload": {"shipmentId": ""}}']:
+        server.script.append(Say(status, body))
+        assert (body, type(failure_of(purchase, seller))) == (body, OutcomeUnknown)
+
+
+def test_a_label_is_voided_by_an_object_and_by_nothing_else(
+    server: ScriptedServer, seller: SellingPartner
+) -> None:
+    for body in (b"", b"<html></html>", b"[]", b'{"errors": [{"code": "x"}]}', b'{"payl'):
+        server.script.append(Say(200, body))
+        assert (body, type(failure_of(void, seller))) == (body, OutcomeUnknown)
+    for body in (b"{}", b'{"payload": {}}'):
+        server.script.append(Say(200, body, {"x-amzn-RequestId": "request-7"}))
+        assert void(seller).request_id == "request-7"
 
 
 @pytest.mark.parametrize("status", [400, 404, 409, 413, 415, 422])
