@@ -18,6 +18,8 @@ from shipments.models import ShipmentNotification
 from stores import clock
 from stores.display import count
 from stores.models import SellingPartner, Store, User
+from stores.secret_age import SecretAge, secret_age
+from stores.spapi import client_secret
 
 _KEPT_S = 5
 # Beyond this a count says nothing new and costs time.
@@ -50,7 +52,8 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
     counts = _counts(stores, now)
     waiting = rule.Outbox(counts["to_fix"], counts["over_an_hour"], counts["over_a_day"])
     cancelled = rule.Cancellations(counts["late"], counts["asking"])
-    strip = rule.strip(known, waiting, cancelled, now, staff=user.is_staff)
+    secret = _secret(now) if user.is_staff else None
+    strip = rule.strip(known, waiting, cancelled, now, staff=user.is_staff, secret=secret)
     return {
         "account_name": _account_name(user, stores),
         "open_orders": _shown(counts["open_orders"]),
@@ -83,8 +86,13 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
 
 
 def _address(strip: rule.Strip) -> str:
-    path = reverse(strip.page)
+    path = reverse(strip.page) if strip.page else ""
     return f"{path}?{strip.query}" if strip.query else path
+
+
+def _secret(now: datetime) -> SecretAge | None:
+    first = client_secret.first_used_at()
+    return None if first is None else secret_age(first, now)
 
 
 def _store_facts(store: Store) -> rule.StoreFacts:

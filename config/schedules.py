@@ -22,6 +22,7 @@ SCHEDULES: tuple[Every, ...] = (
     Every("waybill-send-notifications", "shipments.tasks.send_due_notifications", 1),
     Every("waybill-redact", "redaction.tasks.redact_due", 15),
     Every("waybill-heartbeat", "stores.tasks.heartbeat", 1),
+    Every("waybill-remind-of-renewals", "stores.tasks.remind_of_renewals", 24 * 60),
     Every("waybill-prune", "stores.tasks.prune", 24 * 60),
 )
 

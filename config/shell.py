@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from stores.display import ago, day
 from stores.health import STALE_AFTER
 from stores.renewal import renewal
+from stores.secret_age import SecretAge
 
 
 class StoreFacts(NamedTuple):
@@ -88,17 +89,20 @@ def strip(
     now: datetime,
     *,
     staff: bool,
+    secret: SecretAge | None = None,
 ) -> Strip | None:
-    """The worst thing that somebody must mend, or None."""
+    """The worst thing that somebody must mend, or None. `secret` is for those who can change it."""
     return (
         _cut_off(stores)
         or _to_take_out(cancellations.late)
         or _stuck(outbox.over_a_day, "24 hours", "bad", staff=staff)
         or _late(stores, now, staff=staff)
         or _rejected(outbox.to_fix)
+        or _old_secret(secret, "bad")
         or _asking(cancellations.asking)
         or _stuck(outbox.over_an_hour, "an hour", "warn", staff=staff)
         or _ending(stores, now)
+        or _old_secret(secret, "warn")
     )
 
 
@@ -173,6 +177,14 @@ def _ending(stores: Sequence[StoreFacts], now: datetime) -> Strip | None:
         f"After {day(ends.due_at, first.zone, now)}, imports and shipment notifications stop."
     )
     return Strip("warn", "plug", first.name, text, "stores:list", "Reauthorize")
+
+
+def _old_secret(secret: SecretAge | None, level: str) -> Strip | None:
+    if secret is None or secret.tone != level:
+        return None
+    over = "It is over its 180 days" if level == "bad" else "Amazon ends it after 180"
+    text = f"has been in use for {secret.days} days. {over}, and then no seller can be reached. Make a new one."
+    return Strip(level, "key-round", "LWA_CLIENT_SECRET", text, "", "")
 
 
 def _imports(store: StoreFacts) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from stores.models import SellingPartner, Store
 from stores.problems import explain
 from stores.renewal import renewal
+from stores.token_trouble import TokenTrouble
 
 # Polls run every 5 to 15 minutes (decision 15): an hour without one is worth a word.
 STALE_AFTER = timedelta(hours=1)
@@ -35,8 +36,17 @@ PAUSED = Chip("store", "paused")
 NOT_IMPORTING = Chip("store", "not_importing")
 
 
-def health(store: Store, now: datetime) -> tuple[Chip, Trouble | None]:
-    """The worst matter first. Needs `selling_partner` loaded."""
+def is_stale(store: Store, now: datetime) -> bool:
+    """It should have imported within the hour, and did not."""
+    last_seen = store.last_import_at or store.created_at
+    waits = store.paused_at is None and store.auto_import
+    return waits and now - last_seen > STALE_AFTER
+
+
+def health(
+    store: Store, now: datetime, token_trouble: TokenTrouble | None = None
+) -> tuple[Chip, Trouble | None]:
+    """The worst matter first. Needs `selling_partner` loaded; `token_trouble` may explain a stale store (TRB-2)."""
     seller = store.selling_partner
     if store.paused_at is not None:
         return PAUSED, _paused(store.paused_at)
@@ -44,9 +54,8 @@ def health(store: Store, now: datetime) -> tuple[Chip, Trouble | None]:
         return BAD, _bad(seller)
     if not store.auto_import:
         return NOT_IMPORTING, _AUTO_OFF
-    last_seen = store.last_import_at or store.created_at
-    if now - last_seen > STALE_AFTER:
-        return NOT_IMPORTING, _stale(store)
+    if is_stale(store, now):
+        return NOT_IMPORTING, _no_token(token_trouble) if token_trouble else _stale(store)
     return GOOD, _ending(seller, now)
 
 
@@ -71,6 +80,11 @@ def _bad(seller: SellingPartner) -> Trouble:
         problem.advice,
         "renew",
     )
+
+
+def _no_token(trouble: TokenTrouble) -> Trouble:
+    problem = explain(trouble.problem)
+    return Trouble("warn", problem.title, trouble.since, problem.meaning, problem.advice)
 
 
 _AUTO_OFF = Trouble(

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 TERM_DAYS = 365
 WARN_DAYS = 30
+# Days left at which the users of the account get a mail (REA-2).
+REMIND_AT = (30, 14, 7, 3, 1)
 
 
 class Renewal(NamedTuple):
@@ -29,3 +31,15 @@ def renewal(authorized_at: datetime, now: datetime) -> Renewal:
         return Renewal(due_at, 0, "bad")
     days_left = (due_at - now).days
     return Renewal(due_at, days_left, "warn" if days_left <= WARN_DAYS else "")
+
+
+def reminder(authorized_at: datetime, now: datetime, last: int | None) -> int | None:
+    """The reminder that is due: one of REMIND_AT, or None. `last` is the one that was sent for this authorization.
+
+    Of several that passed during a downtime only the newest is due. After the end, the last one is made up for.
+    """
+    ends = renewal(authorized_at, now)
+    reached = [days for days in REMIND_AT if ends.days_left <= days]
+    if not reached or (last is not None and last <= reached[-1]):
+        return None
+    return reached[-1]

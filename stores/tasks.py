@@ -9,6 +9,7 @@ from django_q.models import Failure
 from stores import clock
 from stores.failing import task
 from stores.models import ApiCall, ConsentRequest
+from stores.reminding import remind
 
 
 @task
@@ -26,3 +27,10 @@ def prune() -> str:
     consents, _ = ConsentRequest.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     return f"{failures} failures, {calls} calls, {consents} consents, {sessions} sessions"
+
+
+@task
+def remind_of_renewals() -> str:
+    """Once a day: mails before authorizations end (REA-2)."""
+    reminded = remind(clock.now())
+    return f"{reminded.sent} sent, {reminded.failed} failed"

@@ -11,7 +11,8 @@ from django.conf import settings
 from config.doctor.finding import Finding, fail, ok, warn
 from stores import clock
 from stores.models import SellingPartner
-from stores.spapi import lwa
+from stores.secret_age import LIFE_DAYS, secret_age
+from stores.spapi import client_secret, lwa
 from stores.spapi.errors import TemporarilyUnavailable
 
 _TIMEOUT_S = 10
@@ -68,6 +69,8 @@ def sellers() -> Iterator[Finding]:
 def _seller(seller: SellingPartner) -> Finding:
     subject = f"seller {seller}"
     again = f"A manager presses Reauthorize at {settings.BASE_URL}/stores/"
+    if seller.credentials_error == SellingPartner.DISCONNECTED:
+        return ok(subject, "disconnected here")
     if seller.credentials == SellingPartner.Credentials.BAD:
         return fail(subject, f"its credentials are Bad ({seller.credentials_error}).", again)
     try:
@@ -81,6 +84,26 @@ def _seller(seller: SellingPartner) -> Finding:
         text = f"{settings.LWA_ENDPOINT} gave no usable answer (TRB-2)."
         return fail(subject, text, "Open the firewall to it, or correct LWA_ENDPOINT. Else wait.")
     return ok(subject, "Amazon gives it an access token")
+
+
+def application_secret() -> Iterator[Finding]:
+    """Amazon ends it after 180 days; we know its first use only."""
+    first = client_secret.first_used_at()
+    if first is None:
+        yield ok("LWA_CLIENT_SECRET", "Amazon has not taken it yet, so its age is not known")
+        return
+    age = secret_age(first, clock.now())
+    mend = "Make a new one in the Developer Console, set it, restart. Sellers have nothing to do."
+    if age.tone == "bad":
+        text = f"in use for {age.days} days. Amazon ends a secret after {LIFE_DAYS}, and then every call fails."
+        yield fail("LWA_CLIENT_SECRET", text, mend)
+    elif age.tone == "warn":
+        text = (
+            f"in use for {age.days} days. Amazon ends it on {age.ends_at:%Y-%m-%d} at the latest."
+        )
+        yield warn("LWA_CLIENT_SECRET", text, mend)
+    else:
+        yield ok("LWA_CLIENT_SECRET", f"in use for {age.days} of {LIFE_DAYS} days")
 
 
 def own_address() -> Iterator[Finding]:

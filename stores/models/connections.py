@@ -20,6 +20,9 @@ class SellingPartner(models.Model):
         GOOD = "good", "Good"
         BAD = "bad", "Bad"
 
+    # `credentials_error` where people here gave the authorization up: nothing is wrong, and nobody is warned.
+    DISCONNECTED = "disconnected"
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="selling_partners")
     seller_id = models.CharField(max_length=32, help_text="Amazon's selling partner id")

@@ -11,6 +11,7 @@ from urllib3.exceptions import HTTPError
 
 from stores import clock
 from stores.models import SellingPartner
+from stores.spapi.client_secret import note_use
 from stores.spapi.errors import TemporarilyUnavailable
 from stores.spapi.recording import record
 
@@ -90,6 +91,7 @@ def _request(operation: str, form: dict[str, str], selling_partner: SellingPartn
         request_id=answer.request_id,
     )
     if answer.status == 200 and (grant := _grant(answer.data, form)):
+        note_use(at)
         return grant
     if answer.status in (400, 401, 403) and isinstance(error, str):
         raise (InvalidGrant if error == "invalid_grant" else ApplicationRefused)(

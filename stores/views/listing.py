@@ -11,17 +11,28 @@ from stores import clock
 from stores.adding import offers
 from stores.desk import desk_of
 from stores.failures import last_failures
-from stores.health import Trouble, health
+from stores.health import Trouble, health, is_stale
 from stores.models import Member, Store
 from stores.renewal import renewal
 from stores.scoping import accounts_with_role, signed_in
+from stores.token_trouble import TokenTrouble, token_troubles
 
 
 @require_safe
 def store_list(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     now = clock.now()
-    cards = [_card(store, now, desk.may(Member.Role.MANAGER, store)) for store in desk.stores]
+    stale = {store.selling_partner_id for store in desk.stores if is_stale(store, now)}
+    troubles = token_troubles(stale, now)
+    cards = [
+        _card(
+            store,
+            now,
+            desk.may(Member.Role.MANAGER, store),
+            troubles.get(store.selling_partner_id),
+        )
+        for store in desk.stores
+    ]
     _add_failures(cards, now)
     cards.sort(key=_worst_first)
     managed = [store for store in desk.stores if desk.may(Member.Role.MANAGER, store)]
@@ -39,8 +50,10 @@ def store_list(request: HttpRequest) -> HttpResponse:
     return render(request, "stores/list.html", context)
 
 
-def _card(store: Store, now: datetime, may_manage: bool) -> dict[str, Any]:
-    chip, trouble = health(store, now)
+def _card(
+    store: Store, now: datetime, may_manage: bool, token_trouble: TokenTrouble | None
+) -> dict[str, Any]:
+    chip, trouble = health(store, now, token_trouble)
     return {
         "store": store,
         "chip": chip,

@@ -24,7 +24,9 @@ from config.doctor.outside import judge_clock
 from config.newenv import new_environment
 from config.supervising import heartbeats
 from shipments.models import ShipmentNotification
+from stores import clock
 from stores.models import SellingPartner
+from stores.spapi.client_secret import note_use
 from tests.factories import (
     TODAY,
     NotificationFactory,
@@ -306,3 +308,16 @@ def test_an_address_where_nobody_answers_warns(world: responses.RequestsMock) ->
     status, printed = doctor()
     assert status == 0
     assert "answers 404" in line(printed, "WARN  BASE_URL")
+
+
+@pytest.mark.parametrize(("days", "level"), [(10, "OK"), (155, "WARN"), (181, "FAIL")])
+def test_an_old_client_secret_is_told(world: responses.RequestsMock, days: int, level: str) -> None:
+    note_use(clock.now() - timedelta(days=days))
+    assert f"{days}" in line(doctor()[1], f"{level:<5} LWA_CLIENT_SECRET")
+
+
+def test_a_disconnected_seller_is_no_fault(world: responses.RequestsMock) -> None:
+    SellingPartnerFactory.create(
+        seller_id="AGONE", credentials="bad", credentials_error=SellingPartner.DISCONNECTED
+    )
+    assert "disconnected" in line(doctor()[1], "OK    seller AGONE")

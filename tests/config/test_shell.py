@@ -11,7 +11,10 @@ from django.test import RequestFactory
 
 from config import context, shell
 from config.shell import StoreFacts
+from stores import clock
 from stores.models import User
+from stores.secret_age import secret_age
+from stores.spapi import client_secret
 from tests.factories import (
     TODAY,
     MemberFactory,
@@ -247,3 +250,40 @@ def test_decision_24_the_strip_tells_of_the_users_own_stuck_notifications(
 def test_a_person_without_stores_has_a_shell_too() -> None:
     found = context.shell(request_of(MemberFactory.create().user))["shell"]
     assert (found["open_orders"], found["strip"]) == ("", None)
+
+
+def test_an_old_secret_is_told_to_staff_and_an_overdue_one_loudly() -> None:
+    def told(days: int, *stores: StoreFacts) -> shell.Strip | None:
+        secret = secret_age(TODAY - timedelta(days=days), TODAY)
+        return shell.strip(
+            stores, shell.Outbox(), shell.Cancellations(), TODAY, staff=True, secret=secret
+        )
+
+    assert told(149, a_store()) is None
+    found = told(150)
+    assert found is not None
+    assert (found.level, found.subject) == ("warn", "LWA_CLIENT_SECRET")
+    assert "150 days" in found.text
+    found = told(180, a_store(authorized_at=TODAY - timedelta(days=353)))
+    assert found is not None
+    assert (found.level, found.subject) == ("bad", "LWA_CLIENT_SECRET")
+
+
+@pytest.mark.django_db
+def test_only_staff_hear_of_the_secret() -> None:
+    client_secret.note_use(clock.now() - timedelta(days=160))
+    staff = UserFactory.create(is_staff=True)
+    strip = context.shell(request_of(staff))["shell"]["strip"]
+    assert (strip["subject"], strip["url"]) == ("LWA_CLIENT_SECRET", "")
+    assert context.shell(request_of(UserFactory.create()))["shell"]["strip"] is None
+
+
+@pytest.mark.django_db
+def test_rea_2_every_member_sees_the_banner_from_30_days_before() -> None:
+    given = clock.now() - timedelta(days=335)
+    store = StoreFactory.create(selling_partner__authorized_at=given, last_import_at=clock.now())
+    for role in ("viewer", "shipper", "manager"):
+        member = MemberFactory.create(account=store.selling_partner.account, role=role)
+        strip = context.shell(request_of(member.user))["shell"]["strip"]
+        assert (strip["level"], strip["subject"]) == ("warn", store.name)
+        assert "29 days" in strip["text"]

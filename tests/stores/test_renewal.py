@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stores.renewal import renewal
+from stores.renewal import reminder, renewal
 
 GIVEN = datetime(2026, 1, 10, 9, 0, tzinfo=UTC)
 
@@ -26,3 +26,33 @@ def test_rea_1_an_authorization_lasts_365_days(age: timedelta, days_left: int, t
     assert ends.due_at == datetime(2027, 1, 10, 9, 0, tzinfo=UTC)
     assert ends.days_done + ends.days_left == 365
     assert ends.is_over == (tone == "bad")
+
+
+def days_before_the_end(days: float) -> datetime:
+    return GIVEN + timedelta(days=365 - days)
+
+
+@pytest.mark.parametrize(
+    ("left", "last", "due"),
+    [
+        (31, None, None),
+        (30.9, None, 30),
+        (30, None, 30),
+        (29, 30, None),
+        (14.5, 30, 14),
+        (14.5, 14, None),
+        (7, 14, 7),
+        (3, 7, 3),
+        (1.5, 3, 1),
+        (0.5, 1, None),
+        (2, None, 3),  # all five were missed: one mail
+        (2, 30, 3),
+        (-5, 3, 1),
+        (-5, None, 1),
+        (-5, 1, None),
+    ],
+)
+def test_rea_2_a_reminder_is_due_once_at_each_step(
+    left: float, last: int | None, due: int | None
+) -> None:
+    assert reminder(GIVEN, days_before_the_end(left), last) == due

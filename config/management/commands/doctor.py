@@ -12,6 +12,7 @@ _WITH_TABLES: tuple[Callable[[], Iterator[Finding]], ...] = (
     installation.sealed_values,
     outside.amazons_clock,
     outside.sellers,
+    outside.application_secret,
     work.queue,
     work.schedules,
     work.notifications,
