@@ -9,7 +9,17 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 # The first parts of our own paths (config/urls.py and STATIC_URL).
-TAKEN = ("accounts", "healthz", "orders", "privacy", "readyz", "shipments", "static", "stores")
+TAKEN = (
+    "accounts",
+    "healthz",
+    "help",
+    "orders",
+    "privacy",
+    "readyz",
+    "shipments",
+    "static",
+    "stores",
+)
 # A name, a name with all below it, an IPv4 or a bracketed IPv6 address; Django compares it with the Host header.
 _HOST = re.compile(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]|\*")
 
