@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from orders.bulk import insert
+from orders.custom_fields import pairs_of
 from orders.mapping import address_problem, buyer_data, item_values, keeps_lines, order_values
 from orders.models import Order, OrderEvent, OrderItem
 from orders.pages import Change, StoreBook
@@ -20,13 +21,7 @@ def create_orders(
     insert(Order, [_new_row(book, change, customers, now) for change in changes])
     _note_requests(book, changes, now)
     with_lines = {
-        change.payload.amazon_order_id: change
-        for change in changes
-        if keeps_lines(
-            change.status,
-            change.payload.fulfilled_by,
-            keep_closed_lines=change.store.keep_closed_lines,
-        )
+        change.payload.amazon_order_id: change for change in changes if _keeps_lines(change)
     }
     ids = Order.objects.filter(
         selling_partner=book.selling_partner, amazon_order_id__in=with_lines
@@ -46,6 +41,14 @@ def create_orders(
             for change, pk in ((with_lines[amazon_id], pk) for amazon_id, pk in ids)
             for position, item in enumerate(change.payload.items)
         ],
+    )
+
+
+def _keeps_lines(change: Change) -> bool:
+    return keeps_lines(
+        change.status,
+        change.payload.fulfilled_by,
+        keep_closed_lines=change.store.keep_closed_lines,
     )
 
 
@@ -78,7 +81,9 @@ def _new_row(
         "store_id": change.store.pk,
         "customer_id": customers.get(change.payload.buyer.email),
         "amazon_order_id": change.payload.amazon_order_id,
-        "custom_fields": [],
+        "custom_fields": pairs_of(
+            change.store.custom_fields, change.payload, with_lines=_keeps_lines(change)
+        ),
         "parcel_set_by": "",
         "first_imported_at": now,
         "imported_at": now,

@@ -33,8 +33,11 @@ def is_physical(order: OrderPayload) -> bool:
 
 
 def without_buyer(order: OrderPayload) -> OrderPayload:
-    """An order that Amazon fulfils carries no buyer data here, whatever was sent (FBA-3)."""
-    items = tuple(item._replace(gift_message="") for item in order.items)
+    """An order that Amazon fulfils: no buyer data, whatever was sent, and no wish to act upon (FBA-3, FBA-4)."""
+    items = tuple(
+        item._replace(gift_message="", cancel_requested=False, cancel_reason="")
+        for item in order.items
+    )
     return order._replace(buyer=BuyerPayload(), address=None, items=items)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from orders import attention
+from orders import attention, custom_fields
 from orders.addresses import lines_of, problem_of
 from orders.buyer import MARKER, BuyerData
 from orders.cancel_reasons import reason_words
@@ -14,6 +14,7 @@ from orders.models import Order, OrderEvent, OrderItem
 from orders.permitted import hold_refusal, may_enter_tracking, program_note
 from orders.rows import urgency_of
 from orders.status import AMAZON
+from stores import display
 
 
 class ItemLine(NamedTuple):
@@ -37,6 +38,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "lines": [_line(item, buyer) for item in items],
         "units": sum(item.quantity_ordered for item in items) or order.unit_count,
         "sums": _sums(order, items),
+        "custom_fields": _custom_fields(order, buyer, now),
         "address_lines": lines_of(order, buyer),
         "address_problem": problem_of(order),
         "phone": buyer.phone,
@@ -62,9 +64,15 @@ def _line(item: OrderItem, buyer: BuyerData) -> ItemLine:
     options.append(
         f"Gift wrap: {item.gift_wrap}" if item.gift_wrap else "Gift" if item.is_gift else ""
     )
+    options.append(f"Condition note: {item.condition_note}" if item.condition_note else "")
     options.append("Amazon Custom: see Seller Central" if item.is_custom else "")
     message = buyer.gift_messages.get(item.amazon_item_id, "")
     return ItemLine(item, " · ".join(filter(None, options)), message, message == MARKER)
+
+
+def _custom_fields(order: Order, buyer: BuyerData, now: datetime) -> list[custom_fields.Field]:
+    zone = order.store.marketplace.time_zone
+    return custom_fields.shown(order.custom_fields, buyer, lambda at: display.zoned(at, zone, now))
 
 
 def _sums(order: Order, items: list[OrderItem]) -> list[tuple[str, Decimal]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from orders.buyer import BuyerData
 from orders.creating import NAME_INDEX
+from orders.custom_fields import pairs_of
 from orders.mapping import (
     address_problem,
     buyer_data,
@@ -75,6 +76,10 @@ def _apply(
         row.name_key = blind_index(NAME_INDEX, buyer.recipient_name)
         row.customer_id = row.customer_id or customers.get(change.payload.buyer.email)
         row.address_problem = address_problem(buyer, change.payload.fulfilled_by)
+    if change.status in (Status.AWAITING_SHIPMENT, Status.ON_HOLD):
+        # SUP-4: a closed order keeps what it was imported with.
+        sources = change.store.custom_fields
+        row.custom_fields = pairs_of(sources, change.payload, with_lines=True)
     for name, value in values.items():
         setattr(row, name, value)
     row.imported_at = now
