@@ -5,6 +5,7 @@ from typing import NamedTuple
 from babel import Locale
 
 from orders.buyer import MARKER, BuyerData
+from orders.letters import has_non_latin
 from orders.models import Order
 
 _TERRITORIES = Locale.parse("en_US").territories
@@ -18,6 +19,10 @@ PROBLEMS = {
     "no_street": "Amazon sent no street.",
     "no_access": "Amazon gave no buyer details: the application may lack the role for them.",
 }
+FOREIGN_LETTERS = (
+    "Most carriers do not take these letters. Waybill does not translate them: "
+    "write the address in Roman letters by hand before you make a label."
+)
 _WHAT_NEXT = "Take the address from Seller Central. No label can be made from this one."
 
 
@@ -28,17 +33,30 @@ class Line(NamedTuple):
 
 def lines_of(order: Order, buyer: BuyerData) -> list[Line]:
     """Personal lines show the marker after redaction, never an empty place."""
-    personal = [
-        buyer.recipient_name,
-        buyer.company,
-        buyer.line1,
-        buyer.line2,
-        buyer.line3,
-        buyer.district,
-    ]
-    found = [Line(text, text == MARKER) for text in personal if text]
-    place = [_town(order), str(_TERRITORIES.get(order.country, order.country))]
-    return found + [Line(text, text == MARKER) for text in place if text]
+    street = [buyer.line1, buyer.line2, buyer.line3]
+    country = str(_TERRITORIES.get(order.country, order.country))
+    if order.country == "JP" and is_non_latin(order, buyer):
+        # From the large to the small, as Japan writes it in its own letters; nothing is translated (SUP-8).
+        texts = [*_japanese_town(order), buyer.district, *street, buyer.company]
+        texts += [buyer.recipient_name, country]
+    else:
+        texts = [buyer.recipient_name, buyer.company, *street, buyer.district]
+        texts += [_town(order), country]
+    return [Line(text, text == MARKER) for text in texts if text]
+
+
+def is_non_latin(order: Order, buyer: BuyerData) -> bool:
+    """Has the address letters that most carriers do not print (SUP-9)?"""
+    personal = [buyer.recipient_name, buyer.company, buyer.line1, buyer.line2, buyer.line3]
+    return has_non_latin([*personal, buyer.district, order.city, order.state_or_region])
+
+
+def _japanese_town(order: Order) -> list[str]:
+    if MARKER in (order.city, order.state_or_region, order.postal_code):
+        return [MARKER]
+    code = order.postal_code
+    marked = f"〒{code}" if code and not code.startswith("〒") else code
+    return [marked, f"{order.state_or_region}{order.city}"]
 
 
 def _town(order: Order) -> str:
@@ -57,3 +75,8 @@ def problem_of(order: Order) -> str:
         return ""
     missing = PROBLEMS.get(order.address_problem, "Amazon sent no full address.")
     return f"{missing} {_WHAT_NEXT}"
+
+
+def letters_hint(order: Order, buyer: BuyerData) -> str:
+    """SUP-9, for an open order; '' where the letters are Latin."""
+    return FOREIGN_LETTERS if order.is_open and is_non_latin(order, buyer) else ""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from orders import attention, custom_fields
-from orders.addresses import lines_of, problem_of
+from orders.addresses import letters_hint, lines_of, problem_of
 from orders.buyer import MARKER, BuyerData
 from orders.cancel_reasons import reason_words
 from orders.history import tell
@@ -41,6 +41,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "custom_fields": _custom_fields(order, buyer, now),
         "address_lines": lines_of(order, buyer),
         "address_problem": problem_of(order),
+        "letters_hint": letters_hint(order, buyer),
         "phone": buyer.phone,
         "phone_redacted": buyer.phone == MARKER,
         "is_redacted": order.redacted_at is not None,
@@ -65,7 +66,6 @@ def _line(item: OrderItem, buyer: BuyerData) -> ItemLine:
         f"Gift wrap: {item.gift_wrap}" if item.gift_wrap else "Gift" if item.is_gift else ""
     )
     options.append(f"Condition note: {item.condition_note}" if item.condition_note else "")
-    options.append("Amazon Custom: see Seller Central" if item.is_custom else "")
     message = buyer.gift_messages.get(item.amazon_item_id, "")
     return ItemLine(item, " · ".join(filter(None, options)), message, message == MARKER)
 

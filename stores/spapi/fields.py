@@ -35,7 +35,7 @@ class Fault(Exception):
 
 
 def text(data: JSON, name: str, longest: int) -> str:
-    """Free text, cut to `longest` characters; '' where Amazon sent nothing."""
+    """Free text as sent, cut to `longest` characters; '' where Amazon sent nothing but blanks."""
     value = data.get(name)
     if not value:
         return _nothing(value, name)
@@ -43,7 +43,8 @@ def text(data: JSON, name: str, longest: int) -> str:
         raise Fault("wrong_type", name)
     if not value.isprintable():
         value = storable(value)
-    return value[:longest].strip()
+    # Blanks at the ends are kept: an address is stored exactly as it came (SUP-8).
+    return value[:longest] if value.strip() else ""
 
 
 def code(data: JSON, name: str, longest: int) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from orders.addresses import lines_of, problem_of
+from orders.addresses import letters_hint, lines_of, problem_of
 from orders.buyer import MARKER, BuyerData
 from orders.models import Order
 from tests.factories import TODAY
@@ -24,11 +24,11 @@ def order(**fields: str) -> Order:
         (
             {
                 "country": "JP",
-                "city": "渋谷区",
-                "state_or_region": "東京都",
+                "city": "Shibuya-ku",
+                "state_or_region": "Tokyo",
                 "postal_code": "150-0002",
             },
-            "渋谷区, 東京都 150-0002",
+            "Shibuya-ku, Tokyo 150-0002",
             "Japan",
         ),
         ({"city": "", "state_or_region": "", "postal_code": ""}, None, "United States"),
@@ -56,3 +56,39 @@ def test_imp_24_the_problem_names_what_is_missing_and_the_next_step() -> None:
     removed = order(address_problem="no_street")
     removed.redacted_at = TODAY
     assert problem_of(removed) == ""
+
+
+TOKYO = {"country": "JP", "city": "渋谷区", "state_or_region": "東京都", "postal_code": "150-0002"}
+SATO = BuyerData(
+    recipient_name="佐藤 花子", line1="渋谷2-21-1", line2="ヒカリエﾋﾞﾙ 8F", company="株式会社北風"
+)
+
+
+def test_sup_8_a_japanese_address_runs_from_the_large_to_the_small() -> None:
+    texts = [line.text for line in lines_of(order(**TOKYO), SATO)]
+    assert texts == [
+        "〒150-0002",
+        "東京都渋谷区",
+        "渋谷2-21-1",
+        "ヒカリエﾋﾞﾙ 8F",
+        "株式会社北風",
+        "佐藤 花子",
+        "Japan",
+    ]
+    without_city = order(**{**TOKYO, "city": "", "postal_code": "〒150-0002"})
+    assert [line.text for line in lines_of(without_city, SATO)][:2] == ["〒150-0002", "東京都"]
+
+
+def test_red_60_a_removed_japanese_town_shows_the_marker_once() -> None:
+    gone = order(**{**TOKYO, "city": MARKER, "postal_code": MARKER})
+    lines = lines_of(gone, SATO._replace(recipient_name=MARKER))
+    assert [line.text for line in lines if line.redacted] == [MARKER, MARKER]
+
+
+def test_sup_9_an_open_order_in_other_letters_gets_the_hint() -> None:
+    there = order(**TOKYO, status="awaiting")
+    assert "write the address in Roman letters by hand" in letters_hint(there, SATO)
+    assert letters_hint(order(**TOKYO, status="shipped"), SATO) == ""
+    latin = order(status="awaiting", city="Köln", country="DE")
+    assert letters_hint(latin, BuyerData(recipient_name="Łucja Ångström-Ñuñez")) == ""
+    assert letters_hint(latin, BuyerData(recipient_name="Анна")) != ""

@@ -59,3 +59,10 @@ def test_pages_follow_each_other_without_a_gap(
     assert [row.name for row in second.context["rows"]] == ["Ada"]
     assert second.context["older"] == ""
     assert member.get(reverse("orders:customers"), {"after": "nonsense"}).status_code == 200
+
+
+def test_imp_19_the_list_says_what_the_addresses_are_not_for(member: Client, store: Store) -> None:
+    CustomerFactory.create(account=store.selling_partner.account)
+    text = member.get(reverse("orders:customers")).content.decode()
+    assert "relayed by Amazon, not for marketing" in text
+    assert "mailto:" not in text

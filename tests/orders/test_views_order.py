@@ -192,3 +192,14 @@ def test_the_number_of_queries_does_not_depend_on_lines(show: ShowPage, store: S
 
     queries(small)  # the shell around the page is remembered for some seconds
     assert queries(small) == queries(big)
+
+
+def test_imp_19_relayed_contacts_are_marked_on_the_order(store: Store, show: ShowPage) -> None:
+    said = "Relayed by Amazon, not for marketing"
+    order = OrderFactory.create(store=store, relay_email="abc@marketplace.amazon.com")
+    html = show(order)
+    assert (
+        html.index("+1 555-010-0142") < html.index("abc@marketplace.amazon.com") < html.index(said)
+    )
+    assert said in show(OrderFactory.create(store=store))  # a phone alone
+    assert said not in show(OrderFactory.create(store=store, buyer_data={"line1": "Alder Street"}))

@@ -293,7 +293,7 @@ def push(client: Client, *notifications: ShipmentNotification) -> None:
     )
 
 
-def test_shp_19_support_pushes_stuck_ones_and_leaves_a_trace(
+def test_shp_19_sup_11_support_pushes_stuck_ones_and_leaves_a_trace(
     support: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poked: list[tuple[Any, ...]] = []

@@ -29,7 +29,7 @@ def save(store: Store, **fields: str) -> int:
 
 
 @pytest.mark.parametrize(("country", "marketplace"), [("US", US), ("CA", CANADA)])
-def test_fba_1_fba_6_it_is_offered_with_what_to_keep_in_mind(
+def test_fba_1_fba_6_fba_8_it_is_offered_with_what_to_keep_in_mind(
     country: str, marketplace: str
 ) -> None:
     store = a_store(country, marketplace)
@@ -60,7 +60,7 @@ def test_fba_1_switching_it_on_and_off_counts_from_that_moment() -> None:
 @pytest.mark.parametrize(
     ("country", "marketplace"), [("US", UK), ("GB", UK), ("GB", US), ("US", "A1AM78C64UM0Y8")]
 )
-def test_fba_7_elsewhere_it_is_not_offered_and_a_made_up_request_is_refused(
+def test_fba_7_mkt_4_elsewhere_it_is_not_offered_and_a_made_up_request_is_refused(
     country: str, marketplace: str
 ) -> None:
     store = a_store(country, marketplace)
