@@ -49,7 +49,7 @@ def seller(reached_amazon: PretendedAmazon) -> SellingPartner:
     return partner
 
 
-def test_fba_3_fba_5_imp_14_a_shipped_one_comes_with_lines_and_without_its_buyer(
+def test_fba_2_fba_3_fba_5_imp_14_a_shipped_one_comes_with_lines_and_without_its_buyer(
     reached_amazon: PretendedAmazon, seller: SellingPartner
 ) -> None:
     at = clock.now() - timedelta(hours=1)
@@ -66,7 +66,7 @@ def test_fba_3_fba_5_imp_14_a_shipped_one_comes_with_lines_and_without_its_buyer
     assert not blank.not_blank().exists()
 
 
-def test_fba_3_a_later_update_brings_no_buyer_either(
+def test_fba_2_fba_3_a_later_update_brings_no_buyer_either(
     reached_amazon: PretendedAmazon, seller: SellingPartner
 ) -> None:
     at = clock.now() - timedelta(minutes=9)
@@ -142,6 +142,13 @@ def test_fba_4_nothing_can_be_done_with_one(store: Store) -> None:
     with pytest.raises(CannotShip, match="amazon_fulfilled"):
         record_shipment(stored, details, None, NOW)
     assert not ShipmentNotification.objects.exists()
+
+
+def test_fba_4_no_wish_to_cancel_asks_anybody(store: Store) -> None:
+    put(store, SHIPPED._replace(items=(item(cancel_requested=True, cancel_reason="LATE"),)))
+    stored = Order.objects.get()
+    assert (stored.cancel_requested, stored.cancel_reason) == (False, "")
+    assert not stored.events.exists()
 
 
 def test_fba_6_they_count_in_the_lists_and_not_in_the_queues(store: Store) -> None:

@@ -144,7 +144,9 @@ def test_imp_24_an_incomplete_address_is_imported_and_flagged(
 
 
 @pytest.mark.parametrize("status", ["SHIPPED", "CANCELLED"])
-def test_imp_13_lines_of_orders_first_seen_closed_are_left_out(store: Store, status: str) -> None:
+def test_imp_13_decision_4_lines_of_orders_first_seen_closed_are_left_out(
+    store: Store, status: str
+) -> None:
     put(store, order(1, status=status))
     assert not OrderItem.objects.exists()
     store.keep_closed_lines = True
