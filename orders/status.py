@@ -114,15 +114,14 @@ def by_amazon(
     """Status of an order that Amazon fulfils: Shipped, or nothing (FBA-2).
 
     `since`: new ones are taken from this last update on, None: never (FBA-1, FBA-6). One that is stored follows
-    Amazon's end states only, also after the setting was switched off; it never opens.
+    Amazon's end states only, also after the setting was switched off; news of any other state is left out.
     """
+    ours = Skip("amazon_fulfilled")
     if known is None and (since is None or updated_at < since):
-        return Skip("amazon_fulfilled")
+        return ours
     fresh = first_sight(amazon_status)
-    if isinstance(fresh, Quarantine):
-        return fresh
-    if fresh is Status.SHIPPED:
+    if isinstance(fresh, Quarantine) or fresh is Status.SHIPPED:
         return fresh
     if known is None:
-        return fresh if fresh == Skip("unfulfillable") else Skip("amazon_fulfilled")
-    return fresh if fresh is Status.CANCELLED else known.status
+        return fresh if fresh == Skip("unfulfillable") else ours
+    return fresh if fresh is Status.CANCELLED else ours

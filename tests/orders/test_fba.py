@@ -7,6 +7,13 @@ from typing import Any
 import pytest
 
 from orders.models import Customer, Order, OrderItem, QuarantinedOrder
+from orders.permitted import (
+    cancel_refusal,
+    hold_refusal,
+    may_enter_tracking,
+    release_refusal,
+    reopen_refusal,
+)
 from redaction import blank
 from redaction.due import due_orders
 from redaction.redacting import redact_due
@@ -142,6 +149,20 @@ def test_fba_4_nothing_can_be_done_with_one(store: Store) -> None:
     with pytest.raises(CannotShip, match="amazon_fulfilled"):
         record_shipment(stored, details, None, NOW)
     assert not ShipmentNotification.objects.exists()
+
+
+def test_fba_4_no_hand_changes_one(store: Store) -> None:
+    put(store, SHIPPED)
+    put(store, later(SHIPPED, status="CANCELLED"))
+    put(store, later(SHIPPED, 2, status="UNSHIPPED"))  # nothing to be packed here
+    stored = Order.objects.get()
+    assert (stored.status, stored.amazon_status) == ("cancelled", "CANCELLED")
+    for status in ("shipped", "cancelled"):
+        Order.objects.update(status=status)
+        stored.refresh_from_db()
+        refusals = (hold_refusal, release_refusal, cancel_refusal, reopen_refusal)
+        assert all(refusal(stored) for refusal in refusals)
+        assert not may_enter_tracking(stored)
 
 
 def test_fba_4_no_wish_to_cancel_asks_anybody(store: Store) -> None:

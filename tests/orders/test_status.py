@@ -110,8 +110,8 @@ OURS = Skip("amazon_fulfilled")
         (None, "TELEPORTED", SINCE, SINCE, Quarantine("unknown_status")),  # STA-12
         (None, "TELEPORTED", SINCE, None, OURS),
         (SHIPPED, "CANCELLED", SINCE, SINCE, CANCELLED),
-        (SHIPPED, "UNSHIPPED", SINCE, SINCE, SHIPPED),
-        (SHIPPED, "PENDING", SINCE, SINCE, SHIPPED),
+        (SHIPPED, "UNSHIPPED", SINCE, SINCE, OURS),
+        (SHIPPED, "PENDING", SINCE, SINCE, OURS),
         (SHIPPED, "CANCELLED", SINCE, None, CANCELLED),  # stored ones stay true
         (CANCELLED, "SHIPPED", SINCE, SINCE, SHIPPED),
     ],
