@@ -13,7 +13,7 @@ from config import outbox
 from config import shell as rule
 from orders.attention import ASKING, CANCELLED_LATE
 from orders.merging import count_all
-from orders.models import Order
+from orders.models import ImportRun, Order, QuarantinedOrder
 from shipments.models import ShipmentNotification
 from stores import clock
 from stores.display import count
@@ -60,6 +60,8 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         "notifications_to_fix": _shown(counts["to_fix"]),
         "stores_attention": sum(rule.needs_attention(store, now) for store in known),
         "heartbeat": rule.heartbeat(known, now),
+        "missing_orders": _shown(counts["missing"]),
+        "proof": rule.proof(_audits(stores, counts["missing"]), now) if stores else None,
         "strip": None if strip is None else {**strip._asdict(), "url": _address(strip)},
     }
 
@@ -74,6 +76,9 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         "open_orders": Order.objects.filter(store__in=stores).open(),
         "late": Order.objects.filter(CANCELLED_LATE, store__in=stores),
         "asking": Order.objects.filter(ASKING, store__in=stores),
+        "missing": QuarantinedOrder.objects.filter(
+            store__in=stores, resolved_at=None, reason="missed"
+        ),
         "to_fix": ShipmentNotification.objects.filter(
             **ours, state=ShipmentNotification.State.REJECTED
         ),
@@ -83,6 +88,26 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
     if not stores:
         return dict.fromkeys(counted, 0)  # an empty list has no SQL
     return count_all({name: rows[: _MOST + 1] for name, rows in counted.items()})
+
+
+def _audits(stores: list[Store], missing: int) -> rule.Audits:
+    """Found by when they started, which each seller remembers: no list of runs is searched for them."""
+    began = [s.selling_partner.audited_at for s in stores if s.selling_partner.audited_at]
+    runs = ImportRun.objects.filter(
+        kind=ImportRun.Kind.AUDIT,
+        selling_partner__in={store.selling_partner_id for store in stores},
+        started_at__in=began,
+    ).only("state", "findings", "ended_at")
+    found = list(runs) if began else []
+    together = [run for run in found if not run.findings.get("alone")]
+    ends = [run.ended_at for run in together if run.ended_at]
+    return rule.Audits(
+        checked=sum(sum(run.findings.get("checked", {}).values()) for run in together),
+        missing=missing,
+        checked_at=min(ends, default=None),
+        running=any(run.state == ImportRun.State.RUNNING for run in found),
+        failed=any(run.state in (ImportRun.State.FAILED, ImportRun.State.PARTLY) for run in found),
+    )
 
 
 def _address(strip: rule.Strip) -> str:

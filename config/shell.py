@@ -61,6 +61,35 @@ class Strip(NamedTuple):
     about: str = ""
 
 
+class Audits(NamedTuple):
+    """The newest audits of missing orders: one a seller. `missing` is what is not here even now (IMP-11)."""
+
+    checked: int
+    missing: int
+    checked_at: datetime | None
+    running: bool = False
+    failed: bool = False
+
+
+class Proof(NamedTuple):
+    """The line that says that no order is missing; `tone` is bad, warn or empty."""
+
+    tone: str
+    text: str
+
+
+def proof(audits: Audits, now: datetime) -> Proof:
+    if audits.missing:
+        return Proof("bad", f"{audits.missing:,} missing of {audits.checked:,}")
+    if audits.failed:
+        return Proof("warn", "The check for missing orders failed")
+    if audits.running:
+        return Proof("", "Checking for missing orders")
+    if audits.checked_at is None:
+        return Proof("", "Not checked for missing orders yet")
+    return Proof("good", f"0 missing of {audits.checked:,} · checked {ago(audits.checked_at, now)}")
+
+
 def needs_attention(store: StoreFacts, now: datetime) -> bool:
     return store.bad_credentials or bool(renewal(store.authorized_at, now).tone)
 

@@ -113,6 +113,8 @@ def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:
 
 
 def summary_of(run: ImportRun) -> str:
+    if run.kind == ImportRun.Kind.AUDIT:
+        return f"{run.missing:,} missing"
     return f"{run.created:,} new, {run.updated:,} changed, {run.unchanged:,} unchanged"
 
 

@@ -1,11 +1,22 @@
 from django.urls import path
 
-from orders.views import activity, cancelling, customers, deciding, hold_many, holding, orders
+from orders.views import (
+    activity,
+    audit,
+    cancelling,
+    customers,
+    deciding,
+    hold_many,
+    holding,
+    orders,
+)
 
 app_name = "orders"
 urlpatterns = [
     path("", orders.order_list, name="list"),
     path("import/", activity.import_now, name="import_now"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/now/", audit.audit_now, name="audit_now"),
     path("activity/", activity.activity, name="activity"),
     path("activity/retry/", activity.retry_set_aside, name="retry_set_aside"),
     path("activity/<uuid:public_id>/", activity.run, name="run"),

@@ -46,6 +46,8 @@ RULES = {
     "orders:ship_anyway": Rule(NOBODY, SHIPPER, "order"),
     "orders:taken_out": Rule(NOBODY, SHIPPER, "order"),
     "orders:customers": Rule(VIEWER, NOBODY),
+    "orders:audit": Rule(VIEWER, NOBODY),
+    "orders:audit_now": Rule(NOBODY, SHIPPER, says_why=True),
     "orders:activity": Rule(VIEWER, NOBODY),
     "orders:run": Rule(VIEWER, NOBODY, "run"),
     "orders:import_now": Rule(NOBODY, SHIPPER, says_why=True),
