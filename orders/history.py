@@ -25,6 +25,7 @@ WORDS = {
     "hold_ended": Told("Hold ended by itself"),
     "cancelled_here": Told("Cancelled here; Amazon was not told", "bad"),
     "reopened": Told("Reopened"),
+    "parcel_measured": Told("Size or weight entered"),
     "taken_out": Told("Parcel taken out of the pile"),
     "notification_retried": Told("Sent to Amazon again, by hand"),
     "notification_accepted": Told("Amazon accepted the shipment", "good"),

@@ -2,26 +2,22 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from orders import attention, custom_fields
 from orders.addresses import letters_hint, lines_of, problem_of
 from orders.buyer import MARKER, BuyerData
 from orders.cancel_reasons import reason_words
 from orders.history import tell
+from orders.item_lines import is_imperial, item_lines
 from orders.marks import marks_of, service_words
+from orders.measures import size_words, weight_words
 from orders.models import Order, OrderEvent, OrderItem
+from orders.parcels import size_refusal
 from orders.permitted import hold_refusal, may_enter_tracking, program_note
 from orders.rows import urgency_of
 from orders.status import AMAZON
 from stores import display
-
-
-class ItemLine(NamedTuple):
-    item: OrderItem
-    options: str
-    gift_message: str
-    gift_redacted: bool
 
 
 def order_context(order: Order, now: datetime) -> dict[str, Any]:
@@ -35,7 +31,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "urgency": urgency_of(order, now),
         "marks": marks_of(order),
         "service": service_words(order.service_level),
-        "lines": [_line(item, buyer) for item in items],
+        "lines": item_lines(order, items, buyer),
         "units": sum(item.quantity_ordered for item in items) or order.unit_count,
         "sums": _sums(order, items),
         "custom_fields": _custom_fields(order, buyer, now),
@@ -55,19 +51,9 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
             "may_change": not hold_refusal(order),
             "may_enter_tracking": may_enter_tracking(order),
         },
+        "parcel": _parcel(order),
         "is_ours": order.fulfilled_by != AMAZON,
     }
-
-
-def _line(item: OrderItem, buyer: BuyerData) -> ItemLine:
-    condition = " ".join(filter(None, [item.condition_type, item.condition_subtype]))
-    options = [condition if condition.lower() not in ("", "new new") else ""]
-    options.append(
-        f"Gift wrap: {item.gift_wrap}" if item.gift_wrap else "Gift" if item.is_gift else ""
-    )
-    options.append(f"Condition note: {item.condition_note}" if item.condition_note else "")
-    message = buyer.gift_messages.get(item.amazon_item_id, "")
-    return ItemLine(item, " · ".join(filter(None, options)), message, message == MARKER)
 
 
 def _custom_fields(order: Order, buyer: BuyerData, now: datetime) -> list[custom_fields.Field]:
@@ -93,6 +79,23 @@ def _sums(order: Order, items: list[OrderItem]) -> list[tuple[str, Decimal]]:
     if found and order.total is not None and rest:
         found.append(("Other (gift wrap and so on)", rest))
     return found
+
+
+def _parcel(order: Order) -> dict[str, Any]:
+    """Size and weight in the units of the store's country, and whose they are (SUP-6)."""
+    imperial = is_imperial(order.store)
+    length, width, height = order.parcel_length_mm, order.parcel_width_mm, order.parcel_height_mm
+    size = ""
+    if length and width and height:
+        size = size_words(length, width, height, imperial)
+    return {
+        "size": size,
+        "weight": weight_words(order.parcel_weight_g, imperial) if order.parcel_weight_g else "",
+        "source": "Entered here."
+        if order.parcel_set_by == "person"
+        else "From the product's package at Amazon.",
+        "may_change": not size_refusal(order),
+    }
 
 
 def _attention(order: Order, items: list[OrderItem]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from orders.views import (
     hold_many,
     holding,
     orders,
+    parcels,
+    photos,
 )
 
 app_name = "orders"
@@ -20,10 +22,12 @@ urlpatterns = [
     path("activity/", activity.activity, name="activity"),
     path("activity/retry/", activity.retry_set_aside, name="retry_set_aside"),
     path("activity/<uuid:public_id>/", activity.run, name="run"),
+    path("photos/<uuid:public_id>/", photos.photo, name="photo"),
     path("customers/", customers.customers, name="customers"),
     path("<uuid:public_id>/", orders.order_detail, name="detail"),
     path("hold/", hold_many.hold_many, name="hold_many"),
     path("release/", hold_many.release_many, name="release_many"),
+    path("<uuid:public_id>/parcel/", parcels.parcel, name="parcel"),
     path("<uuid:public_id>/hold/", holding.hold, name="hold"),
     path("<uuid:public_id>/release/", holding.release, name="release"),
     path("<uuid:public_id>/cancel/", cancelling.cancel, name="cancel"),

@@ -57,7 +57,9 @@ def check_headers(answer: HttpResponse, name: str, person: str, method: str) -> 
     assert answer.headers["Referrer-Policy"] == referrer
     assert set(answer.headers["Content-Security-Policy"].split("; ")) == POLICY
     if person != "anonymous":
-        assert "no-store" in answer.headers["Cache-Control"]
+        kept = RULES[name].keeps and answer.status_code == 200
+        words = "private, max-age=" if kept else "no-store"
+        assert words in answer.headers["Cache-Control"]
 
 
 def test_t5_every_address_has_a_rule_and_every_rule_an_address() -> None:

@@ -16,7 +16,8 @@ class Rule(NamedTuple):
     """The weakest role that may read (GET, HEAD) and write (POST); PUT and DELETE are for nobody.
 
     `about`: what an id in the address names. `says_why`: too weak a role gets a message instead of a 403.
-    `head` is off where reading leaves a trace, which a look at the headers must not.
+    `head` is off where reading leaves a trace, which a look at the headers must not. `keeps`: the person's own browser may
+    keep the answer, which holds nothing of a buyer.
     """
 
     read: str
@@ -24,6 +25,7 @@ class Rule(NamedTuple):
     about: str = ""
     says_why: bool = False
     head: bool = True
+    keeps: bool = False
 
     def needed(self, method: str) -> str:
         if method == "HEAD" and not self.head:
@@ -39,12 +41,14 @@ RULES = {
     "orders:detail": Rule(VIEWER, NOBODY, "order", head=False),
     "orders:hold_many": Rule(SHIPPER, SHIPPER, says_why=True),
     "orders:release_many": Rule(NOBODY, SHIPPER, says_why=True),
+    "orders:parcel": Rule(SHIPPER, SHIPPER, "order"),
     "orders:hold": Rule(SHIPPER, SHIPPER, "order"),
     "orders:release": Rule(NOBODY, SHIPPER, "order"),
     "orders:cancel": Rule(SHIPPER, SHIPPER, "order"),
     "orders:reopen": Rule(NOBODY, SHIPPER, "order"),
     "orders:ship_anyway": Rule(NOBODY, SHIPPER, "order"),
     "orders:taken_out": Rule(NOBODY, SHIPPER, "order"),
+    "orders:photo": Rule(VIEWER, NOBODY, "product", keeps=True),
     "orders:customers": Rule(VIEWER, NOBODY),
     "orders:audit": Rule(VIEWER, NOBODY),
     "orders:audit_now": Rule(NOBODY, SHIPPER, says_why=True),

@@ -20,6 +20,7 @@ from stores.models import AuditEvent, ConsentRequest, Member, Store
 from tests.factories import (
     MemberFactory,
     NotificationFactory,
+    ProductFactory,
     SellingPartnerFactory,
     StoreFactory,
     order_with_items,
@@ -44,7 +45,7 @@ class Scene(NamedTuple):
             "tracking_number": "1Z999AA10123456784", "carrier_code": "UPS", "service": "Ground",
             "ship_date": clock.now().date().isoformat(), "q": "Tom Lindqvist",
             "marketplace_id": "ATVPDKIKX0DER", "product_identifier": "ASIN", "name": "Taken over",
-            "first_import_days": "1",
+            "first_import_days": "1", "weight": "1.5",
         }  # fmt: skip
 
 
@@ -77,6 +78,9 @@ def scene() -> Scene:
         "order": order_with_items(**recent).public_id,
         "notification": notification.public_id,
         "run": run.public_id,
+        "product": ProductFactory.create(
+            store=store, photo=b"GIF89a", photo_type="image/gif"
+        ).public_id,
     }
     clients = {person: Client() for person in PEOPLE}
     clients["other"].force_login(MemberFactory.create(role=MANAGER, user__password=None).user)
