@@ -16,6 +16,7 @@ def check_settings(**_: Any) -> list[CheckMessage]:
         *_check_data_dir(),
         *check_keys(),
         *_check_clock(),
+        *_check_fault(),
         *_check_amazon(),
         *_check_application(),
         *_check_cache(),
@@ -34,6 +35,13 @@ def _check_clock() -> list[CheckMessage]:
             )
         ]
     return []
+
+
+def _check_fault() -> list[CheckMessage]:
+    if not settings.FAULT or settings.TESTING:
+        return []
+    text = "FAULT kills processes in the middle of their work; it is for tests only."
+    return [Error(text, hint="Unset it.", id="waybill.E018")]
 
 
 def _check_amazon() -> list[CheckMessage]:

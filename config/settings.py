@@ -31,6 +31,8 @@ TESTING = env.switch("TESTING", default=False)
 # Moves the clock of this process; refused outside the demo and tests (config/checks.py).
 CLOCK_SHIFT = timedelta(seconds=env.whole("CLOCK_SHIFT_S", default=0))
 DEMO = env.switch("DEMO", default=False)
+# Where a test kills this process; refused outside tests (stores/faults.py).
+FAULT = env.text("FAULT")
 
 # Keys (data-protection.md, section 4)
 

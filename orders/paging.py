@@ -15,6 +15,7 @@ from orders.models import ImportRun
 from orders.pages import StoreBook
 from orders.storing import Counts, store_page
 from stores import clock
+from stores.faults import fault_point
 from stores.problems import PROBLEMS
 from stores.spapi.client import open_client
 from stores.spapi.errors import (
@@ -35,6 +36,7 @@ def advance_run(run: ImportRun, deadline: float) -> None:
     book = StoreBook(list(run.stores.all()), run.selling_partner)
     with open_client(run.selling_partner):
         while page := _fetch_page(run, book):
+            fault_point("import.page_fetched")
             with transaction.atomic():
                 _take(run, book, page)
                 _turn_page(run, page.next_token, [order.amazon_order_id for order in page.orders])
@@ -51,6 +53,7 @@ def _take(run: ImportRun, book: StoreBook, page: OrderPage) -> None:
 
 def _fetch_page(run: ImportRun, book: StoreBook) -> OrderPage | None:
     """The next page, or None after noting on the run why there is none."""
+    fault_point("import.page_wanted")
     try:
         return ask(run, book)
     except Throttled as error:
@@ -83,6 +86,7 @@ def _turn_page(run: ImportRun, next_token: str, order_ids: list[str]) -> None:
     elif not next_token:
         run.state = ImportRun.State.PARTLY if run.quarantined else ImportRun.State.DONE
         run.ended_at = clock.now()
+        fault_point("import.marks_unsaved")
         finish(run)
     run.save()
 

@@ -17,6 +17,7 @@ from orders.parcel_sizes import size_new_orders
 from orders.products import note_products
 from orders.quarantine import release, set_aside
 from orders.updating import update_orders
+from stores.faults import fault_point
 from stores.spapi.payloads import SentOrder
 
 
@@ -81,6 +82,7 @@ def _store_together(book: StoreBook, sent: Sequence[SentOrder], now: datetime) -
         ]
         customers = customers_of(book.selling_partner.account_id, with_buyer, now)
         create_orders(book, created, customers, now)
+        fault_point("import.page_half_written")
         update_orders(updated, customers, now)
         note_products(page.changes, now)
         set_aside(book, page.troubles, now)

@@ -65,6 +65,13 @@ def test_a_moved_clock_is_refused_outside_demo_and_tests() -> None:
         assert ids() == set()
 
 
+def test_a_fault_is_refused_outside_tests() -> None:
+    with override_settings(FAULT="import.page_fetched", TESTING=False):
+        assert ids() == {"waybill.E018"}
+    with override_settings(FAULT="import.page_fetched", TESTING=False, DEMO=True):
+        assert "waybill.E018" in ids()
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "expected"),
     [
