@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox import api, login
+from sandbox import api, login, manage_apps
 from sandbox.clock import Clock
 from sandbox.consent import consent
 from sandbox.control import control
@@ -36,6 +36,10 @@ class Sandbox:
             return login.token(self.world, request)
         if path == "/apps/authorize/consent":
             return consent(self.world, request)
+        if path == "/apps/manage":
+            return manage_apps.manage(self.world, request)
+        if manage_apps.CONFIRM.fullmatch(path):
+            return manage_apps.confirm(self.world, request)
         if path.startswith("/images/"):
             return picture(request)
         if path.startswith("/_sandbox/"):

@@ -16,12 +16,12 @@ from werkzeug.wrappers import Request, Response
 from sandbox.authorizations import issue_code
 from sandbox.world import World
 
-_FOLDER = Path(__file__).with_name("templates")
-_PAGE = Template((_FOLDER / "consent.html").read_text(encoding="utf-8"))
-_ERROR = Template((_FOLDER / "error.html").read_text(encoding="utf-8"))
+FOLDER = Path(__file__).with_name("templates")
+_PAGE = Template((FOLDER / "consent.html").read_text(encoding="utf-8"))
+_ERROR = Template((FOLDER / "error.html").read_text(encoding="utf-8"))
 
 
-class _ConsentError(Exception):
+class ConsentError(Exception):
     """Amazon's own error page: a code such as MD1000 and what it says."""
 
     def __init__(self, code: str, text: str) -> None:
@@ -34,28 +34,32 @@ def consent(world: World, request: Request) -> Response:
     try:
         application_id = request.args.get("application_id", "").strip()
         if not application_id:
-            raise _ConsentError("MD1000", "The application_id is missing or not valid.")
-        redirect_uri = _redirect_uri(world, request)
-    except _ConsentError as error:
-        page = _ERROR.substitute(code=escape(error.code), text=escape(error.text))
-        return Response(page, 400, mimetype="text/html")
+            raise ConsentError("MD1000", "The application_id is missing or not valid.")
+        redirect_uri = read_redirect_uri(world, request)
+    except ConsentError as error:
+        return error_page(error.code, error.text)
     if request.method == "POST":
         return _confirm(world, request, application_id, redirect_uri)
     return _page(world, application_id)
 
 
-def _redirect_uri(world: World, request: Request) -> str:
+def error_page(code: str, text: str) -> Response:
+    page = _ERROR.substitute(code=escape(code), text=escape(text))
+    return Response(page, 400, mimetype="text/html")
+
+
+def read_redirect_uri(world: World, request: Request) -> str:
     """Where to go back to: a registered address, any loopback one, or the first registered."""
     registered = world.settings.redirect_uris
     given = request.args.get("redirect_uri", "") or (registered[0] if registered else "")
     if given in registered and given:
         return given
-    if not _is_loopback(urlsplit(given)):
-        raise _ConsentError("MD5101", "The redirect_uri is not registered for this application.")
+    if not is_loopback(urlsplit(given)):
+        raise ConsentError("MD5101", "The redirect_uri is not registered for this application.")
     return given
 
 
-def _is_loopback(address: SplitResult) -> bool:
+def is_loopback(address: SplitResult) -> bool:
     host = address.hostname or ""
     if address.scheme not in ("http", "https"):
         return False
@@ -76,6 +80,11 @@ def _confirm(world: World, request: Request, application_id: str, redirect_uri: 
         return _page(world, application_id, text, seller_id)
     with world.database.writing() as db:
         code = issue_code(db, world.clock, seller_id, redirect_uri)
+    return sent_back(request, redirect_uri, seller_id, code)
+
+
+def sent_back(request: Request, redirect_uri: str, seller_id: str, code: str) -> Response:
+    """To the application, with the code and its state unchanged."""
     answer = {"spapi_oauth_code": code, "selling_partner_id": seller_id}
     if "state" in request.args:
         answer["state"] = request.args["state"]

@@ -18,6 +18,11 @@ CREATE TABLE IF NOT EXISTS codes (
     redirect_uri TEXT NOT NULL,
     expires_at INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS authorization_starts (
+    amazon_state TEXT PRIMARY KEY,
+    seller_id TEXT NOT NULL,
+    at INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS refresh_tokens (
     token TEXT PRIMARY KEY,
     seller_id TEXT NOT NULL,

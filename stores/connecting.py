@@ -6,7 +6,7 @@ from django.db import transaction
 
 from stores import clock
 from stores.authorizing import keep, known_seller, spend_code
-from stores.consent import StateRefused, Wish, claim_request, open_request
+from stores.consent import StateRefused, Wish, claim_request, open_request, seller_named_in
 from stores.marketplaces import MARKETPLACES
 from stores.models import Account, ConsentRequest, Member, Store, User
 from stores.opening import (
@@ -60,6 +60,8 @@ def finish_consent(
     try:
         request = claim_request(user, session_key, state, clock.now())
         account = request.account
+        if seller_named_in(state) not in ("", selling_partner_id):
+            raise ConnectError("not_the_seller_asked_for", seller=selling_partner_id)
         connected = _connect(request, user, code, selling_partner_id)
     except StateRefused as refused:
         note_refused(user, refused.account, ConnectError(refused.code))

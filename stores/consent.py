@@ -51,7 +51,14 @@ def redirect_uri() -> str:
 
 def open_request(user: User, session_key: str, wish: Wish, now: datetime) -> str:
     """Stores the wish under a fresh state and returns the address of the consent page."""
+    return _address(wish.marketplace_id, open_state(user, session_key, wish, now))
+
+
+def open_state(user: User, session_key: str, wish: Wish, now: datetime, seller_id: str = "") -> str:
+    """A fresh state for the wish. It may name the seller: the stored hash covers the name."""
     state = secrets.token_urlsafe(32)
+    if seller_id:
+        state = f"{state}.{seller_id}"
     ConsentRequest.objects.create(
         state_hash=_hash(state),
         user=user,
@@ -59,7 +66,12 @@ def open_request(user: User, session_key: str, wish: Wish, now: datetime) -> str
         expires_at=now + LIFETIME,
         **wish._asdict(),
     )
-    return _address(wish.marketplace_id, state)
+    return state
+
+
+def seller_named_in(state: str) -> str:
+    """The seller that a state of ours was opened for, or ''."""
+    return state.partition(".")[2]
 
 
 def claim_request(user: User, session_key: str, state: str, now: datetime) -> ConsentRequest:

@@ -60,6 +60,19 @@ REFUSALS = {
         "Amazon gave access, but did not answer which marketplaces the seller {seller} takes part in.",
         "No store was made. Wait a minute and start again.",
     ),
+    "not_the_seller_asked_for": Refusal(
+        "Amazon answered for the seller {seller}, but you started for another one.",
+        "Nothing was connected. Start again in Seller Central and stay signed in as the same seller.",
+    ),
+    "question_incomplete": Refusal(
+        "This address is for people whom Amazon sends here, and parts of Amazon's question are missing.",
+        "Start in Seller Central: open Manage Your Apps and choose Authorize. Or connect the store from the Stores "
+        "page.",
+    ),
+    "question_not_amazons": Refusal(
+        "This question does not come from Amazon: it would lead you to another site.",
+        "Close the page. To connect a store, start from the Stores page.",
+    ),
     "individual_plan": Refusal(
         "The seller {seller} is on the Individual plan. Amazon lets Waybill work for the Professional plan only.",
         "Nothing was connected. Switch to the Professional plan in Seller Central (Settings, Account Info), then start "

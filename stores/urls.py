@@ -1,12 +1,13 @@
 from django.urls import path
 
-from stores.views import adding, connect, listing, settings, tokens
+from stores.views import adding, asked_by_amazon, connect, listing, settings, tokens
 
 app_name = "stores"
 urlpatterns = [
     path("", listing.store_list, name="list"),
     path("connect/", connect.connect, name="connect"),
     path("connect/token/", tokens.paste, name="paste"),
+    path("authorize/", asked_by_amazon.authorize, name="authorize"),
     path("callback/", connect.callback, name="callback"),
     path("<uuid:public_id>/", settings.store_settings, name="settings"),
     path("<uuid:public_id>/add/", adding.add, name="add"),

@@ -18,7 +18,7 @@ NONSENSE = (
 )  # fmt: skip
 QUERY = (
     "show", "before", "after", "page", "tab", "store", "due", "service", "mark", "sku", "q",
-    "order", "record", "carrier_code", "state", "spapi_oauth_code", "selling_partner_id", "next",
+    "order", "record", "carrier_code", "state", "spapi_oauth_code", "selling_partner_id", "amazon_callback_uri", "amazon_state", "next",
 )  # fmt: skip
 OTHER_VIEWS = {
     "orders:list": {"tab": "all"},

@@ -70,6 +70,7 @@ RULES = {
     # Amazon sends people back here; whoever is signed out goes to the sign-in without the code of the address.
     "stores:callback": Rule(PUBLIC, NOBODY, head=False),
     "stores:paste": Rule(MANAGER, MANAGER),
+    "stores:authorize": Rule(MANAGER, MANAGER),
     "stores:add": Rule(NOBODY, MANAGER, "store"),
     "stores:paste_renewal": Rule(NOBODY, MANAGER, "store"),
     "stores:settings": Rule(MANAGER, MANAGER, "store"),
