@@ -35,7 +35,7 @@ def lines_of(order: Order, buyer: BuyerData) -> list[Line]:
     """Personal lines show the marker after redaction, never an empty place."""
     street = [buyer.line1, buyer.line2, buyer.line3]
     country = str(_TERRITORIES.get(order.country, order.country))
-    if order.country == "JP" and is_non_latin(order, buyer):
+    if language_of(order, buyer) == "ja":
         # From the large to the small, as Japan writes it in its own letters; nothing is translated (SUP-8).
         texts = [*_japanese_town(order), buyer.district, *street, buyer.company]
         texts += [buyer.recipient_name, country]
@@ -43,6 +43,11 @@ def lines_of(order: Order, buyer: BuyerData) -> list[Line]:
         texts = [buyer.recipient_name, buyer.company, *street, buyer.district]
         texts += [_town(order), country]
     return [Line(text, text == MARKER) for text in texts if text]
+
+
+def language_of(order: Order, buyer: BuyerData) -> str:
+    """Of a Japanese address in its own letters, for the right shape of the kanji; '' for all others."""
+    return "ja" if order.country == "JP" and is_non_latin(order, buyer) else ""
 
 
 def is_non_latin(order: Order, buyer: BuyerData) -> bool:

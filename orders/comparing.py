@@ -14,7 +14,7 @@ from orders.import_window import StoreProgress
 from orders.models import ImportRun, Order, QuarantinedOrder
 from orders.pages import StoreBook, Trouble, sort_page
 from orders.quarantine import fetch_soon
-from orders.status import Skip, fulfilment
+from orders.status import AMAZON, Skip, fulfilment
 from stores.marketplaces import MARKETPLACES
 from stores.models import Store
 from stores.spapi.payloads import BrokenOrder, OrderPayload, SentOrder
@@ -85,6 +85,8 @@ def _not_ours(order: Read) -> str:
     """Why no store would take the order, or ''."""
     if isinstance(order, BrokenOrder):
         return ""
+    if order.fulfilled_by == AMAZON:
+        return "amazon_fulfilled"  # not asked for; such an order is never open here (FBA-2)
     why = fulfilment(order.fulfilled_by, order.channel)
     return why.reason if isinstance(why, Skip) else ""
 

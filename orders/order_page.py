@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from orders import attention, custom_fields
-from orders.addresses import letters_hint, lines_of, problem_of
+from orders.addresses import language_of, letters_hint, lines_of, problem_of
 from orders.buyer import MARKER, BuyerData
 from orders.cancel_reasons import reason_words
 from orders.history import tell
@@ -37,6 +37,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "custom_fields": _custom_fields(order, buyer, now),
         "address_lines": lines_of(order, buyer),
         "address_problem": problem_of(order),
+        "address_lang": language_of(order, buyer),
         "letters_hint": letters_hint(order, buyer),
         "phone": buyer.phone,
         "phone_redacted": buyer.phone == MARKER,

@@ -98,7 +98,7 @@ def amazon_fulfilled() -> Iterator[Finding]:
     """RED-19: orders that Amazon fulfils have no deadline, so they must hold nothing."""
     held = blank.not_blank().count()
     if held:
-        text = f"{held} orders that Amazon fulfils hold something of a buyer."
+        text = f"{held} order(s) that Amazon fulfils hold something of a buyer."
         yield fail("amazon-fulfilled", text, "Run: python manage.py redact (it blanks them)")
     else:
         yield ok("amazon-fulfilled", "orders that Amazon fulfils hold nothing of a buyer")

@@ -303,6 +303,13 @@ def test_red_30_overdue_redaction_fails() -> None:
     assert "manage.py redact" in line(doctor()[1], "FAIL  redaction")
 
 
+def test_red_19_an_amazon_fulfilled_order_that_holds_a_buyer_fails() -> None:
+    OrderFactory.create(fulfilled_by="AMAZON", first_imported_at=timezone.now())
+    told = line(doctor()[1], "FAIL  amazon-fulfilled")
+    assert "1 order" in told
+    assert "manage.py redact" in told
+
+
 def test_an_address_where_nobody_answers_warns(world: responses.RequestsMock) -> None:
     world.replace("GET", "http://127.0.0.1:8000/healthz", status=404)
     status, printed = doctor()

@@ -88,6 +88,7 @@ def test_sup_8_kanji_and_kana_come_through_byte_for_byte(
     assert stored.address_problem == ""
     client.force_login(MemberFactory.create(account=seller.account).user)
     html = page(client, f"/orders/{stored.public_id}/")
+    assert '<address class="address" lang="ja">' in html
     for name in ("name", "companyName", "addressLine1", "addressLine2", "addressLine3"):
         assert f">{ADDRESS[name]}<" in html
     assert (

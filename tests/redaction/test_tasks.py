@@ -116,3 +116,14 @@ def test_red_33_command_dates_the_proof_by_when_it_was_done_not_by_the_instant_i
     assert (due.redacted_at, due.redaction.redacted_at, due.redaction.due_at) == (now, now, DUE)
     assert due.customer.redacted_at == now
     assert not_yet.redacted_at is None
+
+
+def test_red_19_the_command_blanks_amazon_fulfilled_orders_unless_it_only_looks() -> None:
+    order = OrderFactory.create(fulfilled_by="AMAZON", first_imported_at=DUE)
+    assert "Blanked" not in run("--dry-run")
+    order.refresh_from_db()
+    assert order.city
+    assert "Blanked 1 that Amazon fulfils" in run()
+    order.refresh_from_db()
+    assert (order.city, order.buyer_fields, order.redacted_at) == ("", [], None)
+    assert "Blanked" not in run()
