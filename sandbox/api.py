@@ -20,6 +20,7 @@ from sandbox.authorizations import Caller
 from sandbox.calls import NO_ANSWER, CallRecord, write_down
 from sandbox.errors import ApiRefusal, not_found, quota_exceeded
 from sandbox.faults import Fault
+from sandbox.feeds import api as feeds
 from sandbox.identifiers import new_request_id
 from sandbox.included_data import compact
 from sandbox.operations import Call, Operation
@@ -27,7 +28,7 @@ from sandbox.shipping import api as shipping
 from sandbox.world import World
 
 # Amazon sends the rate limit with these statuses only.
-_WITH_RATE = frozenset({200, 202, 204, 400, 404})
+_WITH_RATE = frozenset({200, 201, 202, 204, 400, 404})
 
 _ORDERS = "/orders/2026-01-01/orders"
 OPERATIONS = (
@@ -61,6 +62,7 @@ OPERATIONS = (
         listings_read.get_listings_item,
     ),
     *shipping.OPERATIONS,
+    *feeds.OPERATIONS,
 )
 
 

@@ -11,6 +11,9 @@ from sandbox.consent import consent
 from sandbox.control import control
 from sandbox.database import Database
 from sandbox.faults import Faults
+from sandbox.feeds.documents import STORAGE
+from sandbox.feeds.processing import catch_up
+from sandbox.feeds.storage import storage
 from sandbox.pictures import picture
 from sandbox.throttling import Throttle
 from sandbox.world import Settings, World
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Sandbox:
-    """Login, consent page, pictures, API and control panel; each has paths of its own."""
+    """Login, consent page, pictures, storage, API and control panel; each has paths of its own."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -32,6 +35,7 @@ class Sandbox:
 
     def _answer(self, request: Request) -> Response:
         path = request.path
+        catch_up(self.world)
         if path == "/auth/o2/token":
             return login.token(self.world, request)
         if path == "/apps/authorize/consent":
@@ -42,6 +46,8 @@ class Sandbox:
             return manage_apps.confirm(self.world, request)
         if path.startswith("/images/"):
             return picture(request)
+        if path.startswith(STORAGE):
+            return storage(self.world, request)
         if path.startswith("/_sandbox/"):
             return control(self.world, request)
         return api.answer(self.world, request)

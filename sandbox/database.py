@@ -11,7 +11,7 @@ _SCHEMA = Path(__file__).with_name("schema.sql")
 _TABLES = (
     "sellers", "participations", "codes", "refresh_tokens", "access_tokens", "orders",
     "earlier_orders", "confirmations", "listings", "calls", "seeds", "options", "rate_requests",
-    "shipments", "scripted_events", "authorization_starts",
+    "shipments", "scripted_events", "authorization_starts", "feed_documents", "presigned", "feeds",
 )  # fmt: skip
 
 

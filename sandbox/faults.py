@@ -17,8 +17,20 @@ INSTEAD = _ANYWHERE | PURCHASE_REFUSALS
 AFTERWARDS = frozenset({"timeout_after", "cut_body"})
 # The answer itself is made differently by the operation.
 WITHIN = frozenset({"duplicate_page", "reordered_page", "stale_read"})
+# What becomes of a feed, drawn when it is created.
+FEED_OUTCOMES = frozenset(
+    {
+        "feed_fatal",
+        "feed_fatal_no_report",
+        "feed_rejected",
+        "report_plain",
+        "report_missing_message",
+    }
+)
+# Not of the API, so ``*`` does not mean them.
+APART = frozenset({"token", "upload", "download"})
 LOGIN_ONLY = frozenset({"invalid_grant", "invalid_client"})
-KINDS = INSTEAD | AFTERWARDS | WITHIN | LOGIN_ONLY
+KINDS = INSTEAD | AFTERWARDS | WITHIN | FEED_OUTCOMES | LOGIN_ONLY
 DEFAULT_HOLD_SECONDS = 70.0
 
 
@@ -26,8 +38,9 @@ DEFAULT_HOLD_SECONDS = 70.0
 class Fault:
     """One script. Applies to matching calls after ``skip`` of them, ``count`` times or by chance.
 
-    ``operation`` is an operation's name, ``*`` (every Selling Partner API operation) or ``token``
-    (Login with Amazon); the seller and the order narrow it further.
+    ``operation`` is an operation's name, ``*`` (every Selling Partner API operation), ``token`` (Login
+    with Amazon), ``upload`` or ``download`` (of feed documents); the seller and the order narrow it further.
+    ``share`` of the messages act before a feed ends as FATAL.
     """
 
     operation: str
@@ -40,6 +53,7 @@ class Fault:
     seconds: float = DEFAULT_HOLD_SECONDS
     status: int | None = None
     seed: int = 0
+    share: float = 0.5
     hits: int = 0
     chance: random.Random = field(init=False, repr=False)
 
@@ -47,11 +61,13 @@ class Fault:
         self.chance = random.Random(self.seed)
 
     def matches(self, operation: str, seller_id: str | None, order_id: str | None) -> bool:
-        if self.operation != operation and (self.operation != "*" or operation == "token"):
+        if self.operation != operation and (self.operation != "*" or operation in APART):
             return False
         if self.kind in LOGIN_ONLY and operation != "token":
             return False
         if self.kind in PURCHASE_REFUSALS and operation != "purchaseShipment":
+            return False
+        if self.kind in FEED_OUTCOMES and operation != "createFeed":
             return False
         return self.seller_id in (None, seller_id) and self.order_id in (None, order_id)
 

@@ -142,3 +142,37 @@ CREATE TABLE IF NOT EXISTS scripted_events (
     code TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS scripted_events_by_shipment ON scripted_events (shipment_id);
+CREATE TABLE IF NOT EXISTS feed_documents (
+    id TEXT PRIMARY KEY,
+    seller_id TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    compressed INTEGER NOT NULL DEFAULT 0,
+    content BLOB
+);
+-- Addresses of documents that open without a token, for a while.
+CREATE TABLE IF NOT EXISTS presigned (
+    signature TEXT PRIMARY KEY,
+    document_id TEXT NOT NULL,
+    method TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS feeds (
+    id TEXT PRIMARY KEY,
+    seller_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    marketplaces TEXT NOT NULL,
+    document_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    fault TEXT,
+    share REAL NOT NULL,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT,
+    results TEXT,
+    result_document_id TEXT
+);
+CREATE INDEX IF NOT EXISTS feeds_by_start ON feeds (starts_at) WHERE outcome IS NULL;
+CREATE INDEX IF NOT EXISTS feeds_by_creation ON feeds (seller_id, created_at);

@@ -13,7 +13,7 @@ from sandbox.operations import Call, Reply
 from sandbox.shipment_request import ConfirmedItem, ShipmentRequest, read_shipment
 from sandbox.times import format_time, to_micros
 
-_CONFIRMABLE = frozenset({"UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED"})
+CONFIRMABLE = frozenset({"UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _check_order(order: dict[str, Any], shipment: ShipmentRequest) -> None:
         raise invalid_input("The order is cancelled and cannot be confirmed.")
     if fulfillment.get("fulfilledBy") == "AMAZON":
         raise invalid_input("The order is fulfilled by Amazon and cannot be confirmed.")
-    if status not in _CONFIRMABLE:
+    if status not in CONFIRMABLE:
         raise invalid_input("The order is not ready to ship.")
     if "FBM_SHIP_PLUS" in order.get("programs", []):
         raise invalid_input("Shipment confirmation is not supported for Ship+ orders.")

@@ -1,10 +1,11 @@
 """What every part of the sandbox works on, handed over instead of global variables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox.clock import Clock
 from sandbox.database import Database
 from sandbox.faults import Faults
+from sandbox.feeds.agenda import Agenda
 from sandbox.throttling import Throttle
 
 DEFAULT_CLIENT_ID = "amzn1.application-oa2-client.sandbox"
@@ -27,3 +28,4 @@ class World:
     clock: Clock
     throttle: Throttle
     faults: Faults
+    agenda: Agenda = field(default_factory=Agenda)

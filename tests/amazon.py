@@ -142,6 +142,15 @@ class PretendedAmazon:
         """Rules of Buy Shipping; ``rules`` are the fields of ``POST /_sandbox/shipping``."""
         self.control("shipping", rules)
 
+    def feed_settings(self, **settings: Any) -> None:
+        """``queueSeconds``, ``processSeconds`` and ``gzip`` of feeds."""
+        self.control("feeds", settings)
+
+    def feeds(self) -> list[dict[str, Any]]:
+        """All feeds in their order, with what became of their messages."""
+        found: list[dict[str, Any]] = self.control("feeds")["feeds"]
+        return found
+
     def parcel_event(self, shipment_id: str, event: str, **fields: Any) -> None:
         """``Delivered``, ``Lost`` … happens to a parcel now, or ``at`` a time."""
         self.control(f"shipments/{shipment_id}/events", {"event": event, **fields})

@@ -25,6 +25,7 @@ SELLERS = "sellers"
 CATALOG = "catalogItems_2022-04-01"
 LISTINGS = "listingsItems_2021-08-01"
 SHIPPING = "shippingV2"
+FEEDS = "feeds_2021-06-30"
 _FORMATS = FormatChecker()
 
 
@@ -160,7 +161,7 @@ def contract(name: str) -> Contract:
 
 def contract_of(method: str, path: str) -> Contract:
     """The model that has this operation."""
-    for name in (ORDERS, ORDERS_V0, SELLERS, CATALOG, LISTINGS, SHIPPING):
+    for name in (ORDERS, ORDERS_V0, SELLERS, CATALOG, LISTINGS, SHIPPING, FEEDS):
         if contract(name).knows(method, path):
             return contract(name)
     raise AssertionError(f"no model has {method} {path}")

@@ -3,7 +3,7 @@
 from werkzeug.wrappers import Request
 
 from sandbox.errors import ControlRefusal
-from sandbox.faults import DEFAULT_HOLD_SECONDS, KINDS, Fault
+from sandbox.faults import APART, DEFAULT_HOLD_SECONDS, KINDS, Fault
 from sandbox.fields import Fields
 from sandbox.throttling import LIFTED, PUBLISHED, Plan
 from sandbox.times import format_time
@@ -24,7 +24,7 @@ def script_fault(world: World, request: Request) -> dict[str, object]:
         fields.done()
         return clear_faults(world, request)
     operation, kind = fields.needed_text("operation"), fields.needed_text("kind")
-    if operation not in {"*", "token", *PUBLISHED}:
+    if operation not in {"*", *APART, *PUBLISHED}:
         raise ControlRefusal(f"No such operation: {operation}")
     if kind not in KINDS:
         raise ControlRefusal(f"kind must be one of {', '.join(sorted(KINDS))}.")
@@ -42,6 +42,7 @@ def script_fault(world: World, request: Request) -> dict[str, object]:
         seconds=fields.number("seconds", DEFAULT_HOLD_SECONDS),
         status=status or None,
         seed=fields.integer("seed", 0),
+        share=fields.number("share", 0.5),
     )
     fields.done()
     world.faults.add(fault)
@@ -96,4 +97,5 @@ def reset(world: World, request: Request) -> dict[str, object]:
     world.throttle.reset()
     world.clock.reset()
     world.database.empty()
+    world.agenda.forget()
     return {"reset": True}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.control import behaviour, listings, orders, reports, sellers, shipping
+from sandbox.control import behaviour, feeds, listings, orders, reports, sellers, shipping
 from sandbox.errors import ApiRefusal, ControlRefusal
 from sandbox.included_data import compact
 from sandbox.world import World
@@ -29,6 +29,8 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("POST", r"/_sandbox/reset", behaviour.reset),
     ("POST", r"/_sandbox/listings", listings.put),
     ("GET", _ORDER + r"/purchases", shipping.purchases),
+    ("GET", r"/_sandbox/feeds", feeds.show),
+    ("POST", r"/_sandbox/feeds", feeds.change),
     ("GET", r"/_sandbox/shipping", shipping.show_rules),
     ("POST", r"/_sandbox/shipping", shipping.change_rules),
     ("POST", r"/_sandbox/shipments/(?P<shipment_id>[^/]+)/events", shipping.add_event),

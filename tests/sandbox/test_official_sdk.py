@@ -9,6 +9,7 @@ import pytest
 
 from tests.amazon import ALL_PARTS, CANADA, US, PretendedAmazon
 from tests.sandbox.buyer import LABEL, Buyer
+from tests.sandbox.feeder import TYPE, XML, Feeder, envelope, message
 from tests.sandbox.visitor import Visitor
 
 
@@ -141,3 +142,25 @@ def test_a_label_is_bought_printed_tracked_and_cancelled(buyer: Buyer, client: A
     assert tracked.summary.status == "PreTransit"
     api.cancel_shipment(bought.shipment_id, **business)
     assert buyer.amazon.order(order_id)["status"] == "UNSHIPPED"
+
+
+def test_a_feed_is_sent_and_its_report_is_found(feeder: Feeder, client: Any) -> None:
+    from spapi.api.feeds_v2021_06_30.feeds_api import FeedsApi
+
+    feeder.amazon.feed_settings(queueSeconds=0, processSeconds=0)
+    (order_id,) = feeder.orders()
+    api = FeedsApi(client)
+    document = api.create_feed_document({"contentType": XML})
+    feeder.upload(document.url, envelope(feeder.visitor.seller.id, message()))
+    wish = {
+        "feedType": TYPE,
+        "marketplaceIds": [US],
+        "inputFeedDocumentId": document.feed_document_id,
+    }
+    feed_id = api.create_feed(wish).feed_id
+    feed = api.get_feed(feed_id)
+    assert feed.processing_status == "DONE"
+    assert api.get_feed_document(feed.result_feed_document_id).compression_algorithm == "GZIP"
+    listed = api.get_feeds(feed_types=[TYPE], processing_statuses=["DONE", "FATAL"])
+    assert [each.feed_id for each in listed.feeds] == [feed_id]
+    assert feeder.amazon.order(order_id)["status"] == "SHIPPED"
