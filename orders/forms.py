@@ -10,19 +10,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from orders.buckets import LABELS, Bucket
+from orders.marks import SERVICE_WORDS
 from orders.models import Order
 
 TABS = [*Order.Status.choices, ("all", "All")]
-SERVICES = [
-    ("SAME_DAY", "Same day"),
-    ("NEXT_DAY", "Next day"),
-    ("SECOND_DAY", "Second day"),
-    ("PRIORITY", "Priority"),
-    ("EXPEDITED", "Expedited"),
-    ("SCHEDULED", "Scheduled"),
-    ("STANDARD", "Standard"),
-    ("FREE_ECONOMY", "Free economy"),
-]
+SERVICES = list(SERVICE_WORDS.items())
 MARKS = [
     ("address", "Address incomplete"),
     ("cancel", "Buyer asked to cancel"),

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from orders.buckets import Bucket
-from orders.forms import Filters, read_filters
+from orders.forms import SERVICES, Filters, read_filters
 
 
 def test_an_address_and_its_filters_are_two_ways_to_write_the_same() -> None:
@@ -44,3 +44,11 @@ def test_changing_a_filter_goes_back_to_the_first_page() -> None:
 
 def test_buckets_belong_to_the_packing_queue() -> None:
     assert read_filters(QueryDict("tab=shipped&due=today")).due is None
+
+
+def test_fea_7_every_service_of_amazons_model_is_a_filter() -> None:
+    of_the_model = {
+        "EXPEDITED", "FREE_ECONOMY", "NEXT_DAY", "PRIORITY", "SAME_DAY", "SECOND_DAY", "SCHEDULED",
+        "STANDARD",
+    }  # fmt: skip
+    assert {key for key, _ in SERVICES} == of_the_model
