@@ -48,7 +48,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
     stores = list(
         Store.objects.for_user(user).select_related("selling_partner__account").order_by("name")
     )
-    known = [_store_facts(store) for store in stores]
+    known = [_store_facts(store) for store in stores if not _is_given_up(store)]
     counts = _counts(stores, now)
     waiting = rule.Outbox(counts["to_fix"], counts["over_an_hour"], counts["over_a_day"])
     cancelled = rule.Cancellations(counts["late"], counts["asking"])
@@ -118,6 +118,11 @@ def _address(strip: rule.Strip) -> str:
 def _secret(now: datetime) -> SecretAge | None:
     first = client_secret.first_used_at()
     return None if first is None else secret_age(first, now)
+
+
+def _is_given_up(store: Store) -> bool:
+    """Disconnected on purpose: nobody needs to be told (CON-13)."""
+    return store.paused_at is not None and store.selling_partner.is_disconnected
 
 
 def _store_facts(store: Store) -> rule.StoreFacts:

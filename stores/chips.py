@@ -35,6 +35,7 @@ LOOKS: dict[str, dict[str, Look]] = {
         "due_soon": Look("Due soon", "warn", "clock"),
         "not_importing": Look("Not importing", "bad", "circle-alert"),
         "paused": Look("Paused", "", "pause"),
+        "disconnected": Look("Disconnected", "", "ban"),
     },
     "credentials": {
         "good": Look("Good", "good", "check"),

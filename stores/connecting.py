@@ -18,6 +18,7 @@ from stores.opening import (
     note_refused,
     open_store,
     store_at,
+    take_up_again,
 )
 from stores.participating import remember_participations
 from stores.proving import check_sells_on, prove
@@ -81,10 +82,13 @@ def _connect(request: ConsentRequest, user: User, code: str, seller_id: str) -> 
     if store is None:
         check_source(wish.account, source.id)
     grant = spend_code(code)
+    was_disconnected = known is not None and known.is_disconnected
     if known is not None:
         # Whatever comes of the order source: the stores that are here need this authorization (REA-5).
         keep(wish.account, seller_id, source.region, grant, clock.now())
     if store is not None:
+        if was_disconnected:
+            take_up_again(store)
         return Connected(store, is_new=False)
     proof = prove(grant, source.region, seller_id)
     check_sells_on(proof, source)

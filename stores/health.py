@@ -33,6 +33,7 @@ class Trouble(NamedTuple):
 GOOD = Chip("credentials", "good")
 BAD = Chip("credentials", "bad")
 PAUSED = Chip("store", "paused")
+DISCONNECTED = Chip("store", "disconnected")
 NOT_IMPORTING = Chip("store", "not_importing")
 
 
@@ -48,6 +49,8 @@ def health(
 ) -> tuple[Chip, Trouble | None]:
     """The worst matter first. Needs `selling_partner` loaded; `token_trouble` may explain a stale store (TRB-2)."""
     seller = store.selling_partner
+    if store.paused_at is not None and seller.is_disconnected:
+        return DISCONNECTED, _disconnected(seller)
     if store.paused_at is not None:
         return PAUSED, _paused(store.paused_at)
     if seller.credentials == SellingPartner.Credentials.BAD:
@@ -70,8 +73,21 @@ def _paused(since: datetime) -> Trouble:
     )
 
 
+def _disconnected(seller: SellingPartner) -> Trouble:
+    return Trouble(
+        "",
+        "Disconnected.",
+        seller.credentials_changed_at,
+        "The orders that are here stay, and buyer details are still removed on time.",
+        "",
+        "renew",
+    )
+
+
 def _bad(seller: SellingPartner) -> Trouble:
-    problem = explain(seller.credentials_error or "connection_invalid", credentials_bad=True)
+    # Resumed after it was disconnected: it needs what any store without an authorization needs.
+    code = "" if seller.is_disconnected else seller.credentials_error
+    problem = explain(code or "connection_invalid", credentials_bad=True)
     return Trouble(
         "bad",
         problem.title,

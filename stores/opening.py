@@ -58,6 +58,11 @@ def open_store(wish: Wish, seller: SellingPartner, now: datetime) -> Connected:
     return Connected(store, is_new)
 
 
+def take_up_again(store: Store) -> None:
+    """Whoever connects a disconnected store wants its orders, from where it stopped (CON-13)."""
+    Store.objects.filter(pk=store.pk).update(paused_at=None)
+
+
 def note_connected(user: User, account: Account, connected: Connected, way: str) -> Connected:
     """`way` says how: consent, token (pasted), reuse (of a connection that is there)."""
     audit.record(

@@ -18,6 +18,7 @@ from stores.opening import (
     note_connected,
     note_refused,
     open_store,
+    take_up_again,
 )
 from stores.participating import remember_participations
 from stores.proving import (
@@ -76,9 +77,13 @@ def _proved(refresh_token: str, region: str, seller_id: str) -> tuple[Grant, Pro
 def _save(wish: Wish, proof: Proof, grant: Grant) -> Connected:
     now = clock.now()
     with transaction.atomic():
+        before = known_seller(wish.account, proof.seller_id, proof.region)
         seller = keep(wish.account, proof.seller_id, proof.region, grant, now)
         remember_participations(seller, proof.participations, now)
-        return open_store(wish, seller, now)
+        connected = open_store(wish, seller, now)
+        if before is not None and before.is_disconnected:
+            take_up_again(connected.store)
+        return connected
 
 
 def _noted(user: User, account: Account, attempt: Callable[[], Connected]) -> Connected:

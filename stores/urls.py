@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stores.views import adding, asked_by_amazon, connect, listing, settings, tokens
+from stores.views import adding, asked_by_amazon, connect, disconnecting, listing, settings, tokens
 
 app_name = "stores"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("<uuid:public_id>/renew/token/", tokens.paste_renewal, name="paste_renewal"),
     path("<uuid:public_id>/pause/", settings.pause, name="pause"),
     path("<uuid:public_id>/resume/", settings.resume, name="resume"),
+    path("<uuid:public_id>/disconnect/", disconnecting.disconnect_store, name="disconnect"),
 ]

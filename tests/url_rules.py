@@ -77,6 +77,7 @@ RULES = {
     "stores:renew": Rule(MANAGER, MANAGER, "store"),
     "stores:pause": Rule(NOBODY, MANAGER, "store"),
     "stores:resume": Rule(NOBODY, MANAGER, "store"),
+    "stores:disconnect": Rule(MANAGER, MANAGER, "store"),
     **{
         f"help:{page}": Rule(VIEWER, NOBODY)
         for page in (

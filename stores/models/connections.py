@@ -65,6 +65,11 @@ class SellingPartner(models.Model):
     def __str__(self) -> str:
         return f"{self.seller_id} ({self.region})"
 
+    @property
+    def is_disconnected(self) -> bool:
+        """Its tokens were forgotten with its last running store (CON-13)."""
+        return self.credentials_error == self.DISCONNECTED
+
 
 class ConsentRequest(models.Model):
     """One trip to Amazon's consent page: the state value's hash and what the user asked for (CON-4, T1)."""
