@@ -6,7 +6,6 @@ Nothing is stored from it: orders that are missed go on the set-aside list, so t
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from orders.audit_rule import SETTLED, Absence, absence
@@ -14,6 +13,7 @@ from orders.import_window import StoreProgress
 from orders.models import ImportRun, Order, QuarantinedOrder
 from orders.pages import StoreBook, Trouble, sort_page
 from orders.quarantine import fetch_soon
+from orders.single import Read, as_sent
 from orders.status import AMAZON, Skip, fulfilment
 from stores.marketplaces import MARKETPLACES
 from stores.models import Store
@@ -24,14 +24,12 @@ MOST_LISTED = 200
 # Reasons under which an audit itself lists orders.
 OUR_REASONS = frozenset({"missed", "outdated"})
 
-Read = OrderPayload | BrokenOrder
-
 
 def compare_page(run: ImportRun, book: StoreBook, sent: Sequence[SentOrder], now: datetime) -> None:
     """Counts and lists on the run; the caller saves it."""
     orders = _ours(run, book, [order.read() for order in sent])
     listed = _listed(run, orders)
-    found = sort_page(book, [_as_sent(order) for order in orders])
+    found = sort_page(book, [as_sent(order) for order in orders])
     run.seen += len(sent)
     _skip(run, found.skipped)
     missed: list[Trouble] = []
@@ -89,15 +87,6 @@ def _not_ours(order: Read) -> str:
         return "amazon_fulfilled"  # not asked for; such an order is never open here (FBA-2)
     why = fulfilment(order.fulfilled_by, order.channel)
     return why.reason if isinstance(why, Skip) else ""
-
-
-def _as_sent(order: Read) -> SentOrder:
-    updated_at = order.updated_at if isinstance(order, OrderPayload) else None
-    return SentOrder(order.amazon_order_id, updated_at, partial(_same, order))
-
-
-def _same(order: Read) -> Read:
-    return order
 
 
 def _listed(run: ImportRun, orders: Iterable[Read]) -> dict[str, str]:

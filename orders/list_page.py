@@ -11,7 +11,8 @@ from orders.listing import Counts, Page
 from orders.rows import rows_of
 from stores import display
 from stores.desk import Desk
-from stores.models import Member
+from stores.models import Member, Store
+from stores.participating import unconnected
 
 _QUEUES = ("awaiting", "on_hold")
 _DUE_HEADINGS = {**dict.fromkeys(_QUEUES, "Ship by"), "all": "Ship by or state"}
@@ -168,7 +169,11 @@ def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[
         }
     last = f"The last import ran {display.ago(max(imports), now)}."
     if not counts.tabs.get("all"):
-        return {"icon": "inbox", "heading": "No order has come yet", "text": last}
+        return {
+            "icon": "inbox",
+            "heading": "No order has come yet",
+            **_elsewhere(stores, desk, last),
+        }
     if filters.is_narrowed:
         return {
             "icon": "search",
@@ -186,3 +191,16 @@ def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[
         )
         return {"icon": "package-check", "heading": "Nothing to ship", "text": f"{why} {last}"}
     return {"icon": "inbox", "heading": "No orders here", "text": last}
+
+
+def _elsewhere(stores: list[Store], desk: Desk, last: str) -> dict[str, str]:
+    """Where the sellers of these stores sell without a store: perhaps that is where the orders are (MKT-6)."""
+    sellers = {store.selling_partner_id for store in stores}
+    sites = unconnected([store for store in desk.stores if store.selling_partner_id in sellers])
+    if not sites:
+        return {"text": last}
+    named = ", ".join(site.name for site in sites)
+    text = f"{last} You also sell on {named}; orders from there need a store of their own."
+    if not desk.may_anywhere(Member.Role.MANAGER):
+        return {"text": f"{text} A manager of your account can connect it."}
+    return {"text": text, "url": reverse("stores:connect"), "action": "Connect another store"}

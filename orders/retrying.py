@@ -2,16 +2,13 @@
 
 import time
 from datetime import datetime
-from functools import partial
 
-from orders.pages import StoreBook
 from orders.quarantine import decided, due_again, postpone
-from orders.storing import store_page
+from orders.single import store_single
 from stores.models import SellingPartner
 from stores.spapi.client import open_client
 from stores.spapi.errors import Rejected, SpApiError
 from stores.spapi.orders import get_order
-from stores.spapi.payloads import BrokenOrder, OrderPayload, SentOrder
 
 
 def retry_set_aside(selling_partner: SellingPartner, now: datetime, deadline: float) -> None:
@@ -23,7 +20,6 @@ def retry_set_aside(selling_partner: SellingPartner, now: datetime, deadline: fl
     ids = due_again(selling_partner, now)
     if not ids:
         return
-    book = StoreBook(list(selling_partner.stores.active()), selling_partner)
     with open_client(selling_partner):
         for order_id in ids:
             if time.monotonic() >= deadline:
@@ -35,9 +31,5 @@ def retry_set_aside(selling_partner: SellingPartner, now: datetime, deadline: fl
             except SpApiError:
                 return  # throttled or out of order: the next poll goes on
             else:
-                store_page(book, [SentOrder(order_id, None, partial(_same, order))], now)
+                store_single(selling_partner, order, now)
                 decided(selling_partner, order_id, now)
-
-
-def _same(order: OrderPayload | BrokenOrder) -> OrderPayload | BrokenOrder:
-    return order

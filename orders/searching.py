@@ -1,6 +1,5 @@
 """The search box: what was typed decides where to go. Personal words are looked up and never put into an address."""
 
-import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -8,19 +7,19 @@ from orders.creating import NAME_INDEX
 from orders.listed import ORDER_COLUMNS, give_stores
 from orders.merging import first_rows
 from orders.models import Order, OrderItem
+from orders.order_ids import order_id_in
 from stores.models import Store
 from stores.sealing import blind_index
 
-_ORDER_NUMBER = re.compile(r"^(\d{3})-?(\d{7})-?(\d{7})$")
 MOST_FOUND = 50
 
 
 def find_order(text: str, stores: Sequence[Store]) -> UUID | None:
     """The one order with this number (dashes may be missing) or this tracking number."""
     orders = Order.objects.filter(store__in=stores)
-    number = _ORDER_NUMBER.match(text.replace(" ", ""))
+    number = order_id_in(text)
     if number:
-        found = orders.filter(amazon_order_id="-".join(number.groups()))
+        found = orders.filter(amazon_order_id=number)
     else:
         found = orders.filter(shipments__tracking_number=text, shipments__voided_at=None)
     ids = set(found.values_list("public_id", flat=True)[:2])

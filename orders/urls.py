@@ -11,6 +11,7 @@ from orders.views import (
     orders,
     parcels,
     photos,
+    where,
 )
 
 app_name = "orders"
@@ -19,6 +20,9 @@ urlpatterns = [
     path("import/", activity.import_now, name="import_now"),
     path("audit/", audit.audit, name="audit"),
     path("audit/now/", audit.audit_now, name="audit_now"),
+    path("audit/where/", where.where, name="where"),
+    path("audit/fetch/", where.fetch_now, name="fetch_now"),
+    path("audit/day/", where.fetch_one_day, name="fetch_day"),
     path("activity/", activity.activity, name="activity"),
     path("activity/retry/", activity.retry_set_aside, name="retry_set_aside"),
     path("activity/<uuid:public_id>/", activity.run, name="run"),

@@ -1,10 +1,10 @@
 """Where a seller takes part, as Amazon last said (MKT-6). Asked at connecting, and again by whoever needs it fresh."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from stores.marketplaces import MARKETPLACES
-from stores.models import SellingPartner
+from stores.marketplaces import MARKETPLACES, Marketplace
+from stores.models import SellingPartner, Store
 from stores.spapi.payloads import Participation
 from stores.spapi.sellers import marketplace_participations
 
@@ -29,3 +29,16 @@ def remember_participations(
         marketplace_ids=ids, marketplaces_asked_at=now
     )
     return ids
+
+
+def unconnected(stores: Sequence[Store]) -> list[Marketplace]:
+    """Where the sellers of these stores sell, as Amazon last said, and have none of the stores. By name."""
+    connected = {(store.selling_partner_id, store.marketplace_id) for store in stores}
+    missing = {
+        marketplace_id
+        for store in stores
+        for marketplace_id in store.selling_partner.marketplace_ids
+        if (store.selling_partner_id, marketplace_id) not in connected
+    }
+    known = [MARKETPLACES[each] for each in missing if each in MARKETPLACES]
+    return sorted(known, key=lambda marketplace: marketplace.name)

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from orders.admin.bases import FoundByNumber, filled, without
+from orders.admin.where import WhereAdmin
 from orders.models import Order, OrderEvent, OrderItem
 
 # The place of delivery is no personal data by the product's rules, but support has no use for it.
@@ -45,7 +46,7 @@ class EventInline(_ReadOnlyInline):
 
 
 @admin.register(Order)
-class OrderAdmin(FoundByNumber):
+class OrderAdmin(WhereAdmin, FoundByNumber):
     list_display = (
         "amazon_order_id",
         "selling_partner",

@@ -13,9 +13,10 @@ from orders.audits import SellerProof, proofs_of
 from orders.fates import fates_of
 from orders.models import ImportRun
 from orders.runs import card_of, problem_words, skipped_words
+from orders.where_forms import DayForm
 from stores import clock
 from stores.desk import Desk, desk_of
-from stores.models import Member, SellingPartner
+from stores.models import Member, SellingPartner, Store
 from stores.poking import poke
 from stores.scoping import signed_in
 
@@ -27,12 +28,13 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 def audit_context(request: HttpRequest) -> dict[str, Any]:
     desk = desk_of(request)
+    stores = shippable(desk)
     return {
         "section": "audit",
         "heading": "Order audit",
         "proofs": [_shown(proof, desk) for proof in proofs_of(desk.stores)],
         "has_stores": bool(desk.stores),
-        "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
+        "day_form": DayForm(stores=stores) if stores else None,
     }
 
 
@@ -55,9 +57,14 @@ def audit_now(request: HttpRequest) -> HttpResponse:
 
 def checkable(desk: Desk, only: str = "") -> list[SellingPartner]:
     """Sellers with an active store for which this person may ship; `only` is one seller's public id."""
-    active = [s for s in desk.stores if s.paused_at is None and desk.may(Member.Role.SHIPPER, s)]
-    sellers = {store.selling_partner_id: store.selling_partner for store in active}
+    sellers = {store.selling_partner_id: store.selling_partner for store in shippable(desk)}
     return [seller for seller in sellers.values() if only in ("", str(seller.public_id))]
+
+
+def shippable(desk: Desk) -> list[Store]:
+    """The active stores for which this person may ship."""
+    active = [store for store in desk.stores if store.paused_at is None]
+    return [store for store in active if desk.may(Member.Role.SHIPPER, store)]
 
 
 def _shown(proof: SellerProof, desk: Desk) -> dict[str, Any]:

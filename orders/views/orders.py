@@ -14,6 +14,7 @@ from orders.list_page import list_context
 from orders.listed import lines_of
 from orders.listing import counts_of, page_of
 from orders.models import Order, OrderEvent
+from orders.order_ids import order_id_in
 from orders.order_page import order_context
 from orders.rows import rows_of
 from orders.searching import by_recipient, find_order, find_sku
@@ -60,6 +61,7 @@ def _search(request: HttpRequest) -> HttpResponse:
         "section": "orders",
         "rows": found,
         "search": text,
+        "order_id": order_id_in(text) if desk.stores else "",
         "may_ship": may_ship,
         "may_tick": may_ship and any(row.may_tick for row in found),
         "due_heading": "Ship by or state",

@@ -79,3 +79,14 @@ def test_missing_orders_never_checked(
     expect(page.get_by_role("heading", name="Not checked yet")).to_be_visible()
     shot(page, f"audit-never-{size[0]}")
     assert_clean(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_where_is_an_order(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size) -> None:
+    desk = busy_desk(orders=3)
+    page = page_for(desk.user, "/orders/audit/", width=size[0], height=size[1])
+    page.get_by_label("Amazon order number").fill(desk.orders[0].amazon_order_id)
+    page.get_by_role("button", name="Find it").click()
+    expect(page.get_by_text("The order is here.")).to_be_visible()
+    shot(page, f"where-{size[0]}")
+    assert_clean(page)

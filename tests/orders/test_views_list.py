@@ -137,6 +137,25 @@ def test_an_empty_list_says_why(
     assert words in packer.get(reverse("orders:list") + query).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("role", "way_out"),
+    [(Member.Role.MANAGER, "Connect another store"), (Member.Role.SHIPPER, "A manager of your")],
+)
+def test_mkt_6_an_empty_store_says_where_else_its_seller_sells(
+    client: Client, store: Store, role: Member.Role, way_out: str
+) -> None:
+    seller = store.selling_partner
+    seller.marketplace_ids = [store.marketplace_id, "A2EUQ1WTGCTBG2", "A1AM78C64UM0Y8"]
+    seller.save()
+    Store.objects.update(last_import_at=TODAY)
+    client.force_login(MemberFactory.create(account=seller.account, role=role).user)
+    text = client.get(reverse("orders:list")).content.decode()
+    assert "You also sell on Amazon.ca, Amazon.com.mx" in text
+    assert way_out in text
+    OrderFactory.create(store=store)
+    assert "You also sell" not in client.get(reverse("orders:list")).content.decode()
+
+
 def test_a_list_of_finished_orders_says_that_nothing_is_to_ship(
     packer: Client, store: Store
 ) -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from stores import clock
 from stores.models import Member, SellingPartner
-from stores.participating import ask_participations, remember_participations
+from stores.participating import ask_participations, remember_participations, unconnected
 from stores.spapi.errors import TemporarilyUnavailable
 from stores.spapi.payloads import Participation
 from tests.amazon import CANADA, US, PretendedAmazon
-from tests.factories import SellingPartnerFactory
+from tests.factories import SellingPartnerFactory, StoreFactory
 from tests.stores.consenting import SELLER, connect
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +50,11 @@ def test_an_unanswered_question_keeps_the_older_answer(reached_amazon: Pretended
         ask_participations(seller, clock.now())
     kept = SellingPartner.objects.get()
     assert (kept.marketplace_ids, kept.marketplaces_asked_at) == ([US], None)
+
+
+def test_mkt_6_where_a_seller_sells_without_a_store() -> None:
+    seller = SellingPartnerFactory.create(marketplace_ids=[US, CANADA, "A1AM78C64UM0Y8"])
+    stores = [StoreFactory.create(selling_partner=seller)]
+    assert [site.name for site in unconnected(stores)] == ["Amazon.ca", "Amazon.com.mx"]
+    stores.append(StoreFactory.create(selling_partner=seller, marketplace_id=CANADA))
+    assert [site.name for site in unconnected(stores)] == ["Amazon.com.mx"]
