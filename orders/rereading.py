@@ -25,7 +25,7 @@ def rereads_due(seller: SellingPartner, now: datetime) -> QuerySet[Store]:
     runs = ImportRun.objects.filter(selling_partner=seller, kind=ImportRun.Kind.REREAD)
     running = runs.filter(state=ImportRun.State.RUNNING)
     since = max(now - AGAIN_AFTER_FAILURE, seller.credentials_changed_at)
-    failed = runs.filter(state=ImportRun.State.FAILED, ended_at__gt=since)
+    failed = runs.filter(state=ImportRun.State.FAILED, ended_at__range=(since, now))
     return stores.exclude(import_runs__in=running).exclude(import_runs__in=failed)
 
 

@@ -97,9 +97,11 @@ def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:
         why = explain(run.error_code).title if run.error_code else "Waiting for Amazon's allowance"
         step = f"{why}, goes on {display.until(run.not_before or now, now)}"
     elif running:
-        step = f"Reading page {run.pages + 1}, running for {display.duration(now - run.started_at)}"
+        span = display.duration(now - run.started_at)
+        step = f"Reading page {run.pages + 1}, running for {span}: {_so_far(run)}"
     else:
-        step = f"Ended with {run.pages} page{'s' if run.pages != 1 else ''}: {summary_of(run)}"
+        pages = f"{run.pages} page{'s' if run.pages != 1 else ''}"
+        step = f"Ended with {pages}: {_so_far(run)}"
     return {
         "id": f"run-{run.public_id}",
         "heading": HEADINGS[run.kind],
@@ -110,6 +112,12 @@ def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:
         # Nobody stares at a long import: after two minutes the poll slows down.
         "pace": "2s" if (now - run.started_at).total_seconds() < 120 and not waiting else "10s",
     }
+
+
+def _so_far(run: ImportRun) -> str:
+    """What became of the orders that were read, and why some were left out (IMP-5)."""
+    left_out = skipped_words(run)
+    return f"{summary_of(run)}. Left out: {left_out}" if left_out else summary_of(run)
 
 
 def summary_of(run: ImportRun) -> str:

@@ -20,8 +20,6 @@ from tests.orders.importing import connect, import_now
 
 pytestmark = pytest.mark.django_db
 
-MEXICO = "A1AM78C64UM0Y8"
-
 
 def audit(partner: SellingPartner) -> ImportRun:
     """A check of all marketplaces until its end; the run."""
@@ -44,7 +42,7 @@ def lose(*order_ids: str) -> None:
     Order.objects.filter(amazon_order_id__in=order_ids).delete()
 
 
-def settle_marks(hours: int = 1) -> None:
+def settle_marks() -> None:
     """The marks stand well after the generated orders' last update."""
     Store.objects.exclude(complete_through=None).update(
         complete_through=clock.now() - timedelta(minutes=3)
@@ -152,6 +150,18 @@ def test_mkt_6_trb_5_orders_of_marketplaces_without_a_store_are_counted(
     assert run.findings["no_store"] == {CANADA: 27}
     assert (run.missing, run.findings["checked"]) == (0, {US: 4})
     assert not Order.objects.filter(store__marketplace_id=CANADA).exists()
+
+
+def test_decision_2_the_audit_searches_all_marketplaces_of_the_seller(
+    reached_amazon: PretendedAmazon,
+) -> None:
+    partner = connect(reached_amazon, US)
+    import_now(partner)
+    audit(partner)
+    together, alone = audits()
+    assert together.marketplace_ids == sorted([US, CANADA])
+    assert alone.marketplace_ids == [US]  # alone only where a store is: nothing is missed elsewhere
+    assert list(together.stores.values_list("marketplace_id", flat=True)) == [US]
 
 
 def test_imp_11_what_a_rule_leaves_out_is_not_missing(reached_amazon: PretendedAmazon) -> None:

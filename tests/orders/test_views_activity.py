@@ -138,6 +138,35 @@ def test_a_running_import_is_polled_and_its_end_stops_the_poll(
     assert "Ended with 2 pages: 3 new" in end.content.decode()
 
 
+def test_fea_2_the_reasons_are_seen_while_an_import_runs_and_after(
+    packer: Client, store: Store
+) -> None:
+    run = run_of(
+        store,
+        state=ImportRun.State.RUNNING,
+        pages=2,
+        seen=200,
+        created=150,
+        updated=20,
+        unchanged=10,
+        skipped={"pending": 12, "amazon_fulfilled": 7},
+        quarantined=1,
+    )
+    words = (
+        "150 new, 20 changed, 10 unchanged. Left out: 12 not paid yet, 7 fulfilled by Amazon",
+        "200 orders read",
+        "1 failed",
+    )
+    card = packer.get(reverse("orders:run", args=[run.public_id])).content.decode()
+    assert all(each in card for each in words)
+    ImportRun.objects.update(state=ImportRun.State.PARTLY, ended_at=clock.now())
+    card = packer.get(reverse("orders:run", args=[run.public_id])).content.decode()
+    assert all(each in card for each in words)
+    row = text_of(packer)
+    assert "12 not paid yet, 7 fulfilled by Amazon" in row
+    assert "1 could not be stored" in row
+
+
 def test_imp_12_reading_again_is_named_while_it_runs_and_after(
     packer: Client, store: Store
 ) -> None:
