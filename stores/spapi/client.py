@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
 from typing import Any, NamedTuple, NoReturn, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from sp_api.api.catalog_items.catalog_items_2022_04_01 import CatalogItemsV20220401
+from sp_api.api.feeds.feeds_2021_06_30 import FeedsV20210630
 from sp_api.api.listings_items.listings_items_2021_08_01 import ListingsItemsV20210801
 from sp_api.api.orders.orders_2026_01_01 import OrdersV20260101
 from sp_api.api.orders.orders_v0 import OrdersV0
@@ -110,6 +111,18 @@ class GuardedShipping(Guard, ShippingV2):  # type: ignore[misc]
 
     def _check_response(self, reply: Reply, *_: Any) -> Answer:
         return checked(reply, body_demanded=True)
+
+
+class GuardedFeeds(Guard, FeedsV20210630):  # type: ignore[misc]
+    """Documents are moved by `feed_storage`, not by the package."""
+
+    def find_document(self, document_id: str) -> Answer:
+        """Where a document is: the package's own method fetches it, and takes a refusal for the report."""
+        return self._request(f"/feeds/2021-06-30/documents/{quote(document_id, safe='')}")
+
+    def _check_response(self, reply: Reply, *_: Any) -> Answer:
+        """A cancelled feed is answered without a body; any other answer has one."""
+        return checked(reply, body_demanded=self.method != "DELETE" or bool(reply.body))
 
 
 class Client:

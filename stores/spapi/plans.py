@@ -22,6 +22,12 @@ PURCHASE_SHIPMENT = "purchaseShipment"
 GET_SHIPMENT_DOCUMENTS = "getShipmentDocuments"
 CANCEL_SHIPMENT = "cancelShipment"
 GET_TRACKING = "getTracking"
+CREATE_FEED_DOCUMENT = "createFeedDocument"
+CREATE_FEED = "createFeed"
+GET_FEED = "getFeed"
+GET_FEEDS = "getFeeds"
+CANCEL_FEED = "cancelFeed"
+GET_FEED_DOCUMENT = "getFeedDocument"
 
 PLANS = {
     SEARCH_ORDERS: Plan(0.0056, 20),
@@ -36,4 +42,10 @@ PLANS = {
     GET_SHIPMENT_DOCUMENTS: Plan(80.0, 100),
     CANCEL_SHIPMENT: Plan(80.0, 100),
     GET_TRACKING: Plan(80.0, 100),
+    CREATE_FEED_DOCUMENT: Plan(0.5, 15),
+    CREATE_FEED: Plan(0.0083, 15),
+    GET_FEED: Plan(2.0, 15),
+    GET_FEEDS: Plan(0.0222, 10),
+    CANCEL_FEED: Plan(2.0, 15),
+    GET_FEED_DOCUMENT: Plan(0.0222, 10),
 }

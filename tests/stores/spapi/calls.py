@@ -6,6 +6,15 @@ from decimal import Decimal
 from stores import clock
 from stores.models import SellingPartner
 from stores.spapi.catalog import search_catalog
+from stores.spapi.feed_values import Feed, ReportPlace, UploadPlace
+from stores.spapi.feeds import (
+    cancel_feed,
+    create_document,
+    create_feed,
+    find_report,
+    get_feed,
+    recent_feeds,
+)
 from stores.spapi.listings import available_quantity
 from stores.spapi.orders import get_order, search_orders
 from stores.spapi.parcels import (
@@ -120,7 +129,37 @@ def track(selling_partner: SellingPartner) -> Tracking:
     return get_tracking(selling_partner, "ATVPDKIKX0DER", "9400", "USPS")
 
 
-WRITES = {"confirmShipment": confirm, "purchaseShipment": purchase, "cancelShipment": void}
+def new_document(selling_partner: SellingPartner) -> UploadPlace:
+    return create_document(selling_partner)
+
+
+def start_feed(selling_partner: SellingPartner) -> str:
+    return create_feed(selling_partner, "document-1", ["ATVPDKIKX0DER", "A2EUQ1WTGCTBG2"])
+
+
+def read_feed(selling_partner: SellingPartner) -> Feed:
+    return get_feed(selling_partner, "5001")
+
+
+def list_feeds(selling_partner: SellingPartner) -> list[Feed]:
+    return recent_feeds(selling_partner, clock.now() - timedelta(hours=1))
+
+
+def stop_feed(selling_partner: SellingPartner) -> Receipt:
+    return cancel_feed(selling_partner, "5001")
+
+
+def place_of_report(selling_partner: SellingPartner) -> ReportPlace:
+    return find_report(selling_partner, "document-2")
+
+
+WRITES = {
+    "confirmShipment": confirm,
+    "purchaseShipment": purchase,
+    "cancelShipment": void,
+    "createFeed": start_feed,
+    "cancelFeed": stop_feed,
+}
 READS = {
     "searchOrders": search,
     "getOrder": get,
@@ -130,4 +169,8 @@ READS = {
     "getRates": rates,
     "getShipmentDocuments": reprint,
     "getTracking": track,
+    "createFeedDocument": new_document,
+    "getFeed": read_feed,
+    "getFeeds": list_feeds,
+    "getFeedDocument": place_of_report,
 }

@@ -13,7 +13,15 @@ from stores.spapi.errors import (
     TemporarilyUnavailable,
     Throttled,
 )
-from tests.stores.spapi.calls import READS, WRITES, confirm, purchase, void
+from tests.stores.spapi.calls import (
+    READS,
+    WRITES,
+    confirm,
+    purchase,
+    start_feed,
+    stop_feed,
+    void,
+)
 from tests.stores.spapi.scripted import Say, ScriptedServer
 
 BODIES = {
@@ -148,6 +156,26 @@ def test_a_label_is_voided_by_an_object_and_by_nothing_else(
     for body in (b"{}", b'{"payload": {}}'):
         server.script.append(Say(200, body, {"x-amzn-RequestId": "request-7"}))
         assert void(seller).request_id == "request-7"
+
+
+def test_a_feed_is_started_by_its_id_and_by_nothing_else(
+    server: ScriptedServer, seller: SellingPartner
+) -> None:
+    for body in [*NO_ANSWERS, b'{"feedId": ""}', b'{"feedId": 7}']:
+        server.script.append(Say(202, body))
+        assert (body, type(failure_of(start_feed, seller))) == (body, OutcomeUnknown)
+    server.script.append(Say(202, b'{"feedId": "5001"}'))
+    assert start_feed(seller) == "5001"
+
+
+def test_a_feed_is_cancelled_by_an_answer_without_a_body(
+    server: ScriptedServer, seller: SellingPartner
+) -> None:
+    for body in (b"<html></html>", b"[]", b'{"errors": [{"code": "x"}]}', b'{"cut'):
+        server.script.append(Say(200, body))
+        assert (body, type(failure_of(stop_feed, seller))) == (body, OutcomeUnknown)
+    server.script.append(Say(200, b"", {"x-amzn-RequestId": "request-7"}))
+    assert stop_feed(seller).request_id == "request-7"
 
 
 @pytest.mark.parametrize("status", [400, 404, 409, 413, 415, 422])
