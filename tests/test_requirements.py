@@ -38,12 +38,7 @@ IMP-4
 IMP-11
 IMP-12
 IMP-14
-IMP-15
-IMP-17
 IMP-19
-IMP-20
-IMP-21
-IMP-23
 IMP-24
 IMP-25
 IMP-26
@@ -57,18 +52,12 @@ STA-10
 STA-13
 FEA-1
 FEA-2
-FEA-3
-FEA-4
-FEA-5
-FEA-6
 FEA-7
-FEA-8
 FEA-9
 FEA-10
 FEA-11
 FEA-12
 FEA-13
-FEA-14
 FEA-15
 FBA-1
 FBA-2
@@ -83,7 +72,6 @@ SUP-2
 SUP-3
 SUP-4
 SUP-5
-SUP-6
 SUP-7
 SUP-8
 SUP-9
@@ -113,7 +101,6 @@ TRB-7
 decision 1
 decision 2
 decision 3
-decision 4
 decision 15
 decision 16
 decision 17
