@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request, ViewportSize, expect
@@ -11,7 +12,7 @@ from stores import clock
 from stores.models import Account, Member, SellingPartner, Store, User
 from tests.amazon import CANADA, GERMANY, UK, US, PretendedAmazon
 from tests.browser.watching import Watch
-from tests.factories import MemberFactory, SellingPartnerFactory, StoreFactory
+from tests.factories import MemberFactory, SellingPartnerFactory, StoreFactory, order_with_items
 
 pytestmark = [pytest.mark.browser]
 
@@ -19,6 +20,7 @@ OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 Shot = Callable[[Page, str], None]
 
+MEXICO = "A1AM78C64UM0Y8"
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -161,8 +163,17 @@ def test_every_page_is_clean_at_both_widths(
     assert_clean(page)
     stores = every_state(manager.accounts.get())
     own = f"/stores/{stores[0].public_id}/"
-    pages = {"list": "/stores/", "connect": "/stores/connect/", "settings": own}
-    for what, path in (pages | {"renew": f"{own}renew/"}).items():
+    SellingPartner.objects.filter(stores=stores[0]).update(marketplace_ids=[US, CANADA, MEXICO])
+    pages = {
+        "list": "/stores/",
+        "connect": "/stores/connect/",
+        "paste": "/stores/connect/token/",
+        "settings": own,
+        "disconnect": f"{own}disconnect/",
+        "authorize": f"/stores/authorize/?{asked_by(consent_page, 'A1NEWSELLER')}",
+        "renew": f"{own}renew/",
+    }
+    for what, path in pages.items():
         page.goto(path)
         shot(page, f"stores-{what}-{name}")
         assert_clean(page)
@@ -170,6 +181,68 @@ def test_every_page_is_clean_at_both_widths(
     expect(page.get_by_role("link", name="Continue to Amazon")).to_be_visible()
     shot(page, f"stores-continue-{name}")
     assert_clean(page)
+    page.goto("/stores/connect/")
+    fill_in(page, "Mexico · Amazon.com.mx")
+    expect(page.get_by_role("heading", name="Amazon.com.mx is covered already")).to_be_visible()
+    shot(page, f"stores-covered-{name}")
+    assert_clean(page)
+    order_with_items(store=stores[0])
+    page.goto(f"{own}disconnect/")
+    expect(page.get_by_text("cannot be disconnected yet")).to_be_visible()
+    shot(page, f"stores-still-needed-{name}")
+    assert_clean(page)
+    page.goto("/stores/connect/token/")
+    page.get_by_role("button", name="Check and connect").click()
+    shot(page, f"stores-paste-errors-{name}")
+    assert_clean(page)
+
+
+def asked_by(amazon: PretendedAmazon, seller_id: str) -> str:
+    """What Amazon adds to our login address."""
+    return urlencode(
+        {
+            "amazon_callback_uri": f"{amazon.url}/apps/authorize/confirm/amzn1.sp.solution.x",
+            "amazon_state": "s-1",
+            "selling_partner_id": seller_id,
+        }
+    )
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_rea_4_an_authorization_that_starts_at_amazon_ends_here(
+    consent_page: PretendedAmazon,
+    site: str,
+    page_for: OpenPage,
+    assert_clean: Check,
+    monkeypatch: pytest.MonkeyPatch,
+    javascript: bool,
+) -> None:
+    asked = Watch._asked
+
+    def but_amazon(watch: Watch, request: Request) -> None:
+        if not request.url.startswith(f"{consent_page.url}/apps/"):
+            asked(watch, request)
+
+    monkeypatch.setattr(Watch, "_asked", but_amazon)
+    consent_page.add_seller("A1NORTHWIND", marketplaces=[US])
+    page = page_for(MemberFactory.create().user, "/stores/", javascript=javascript)
+    login = urlencode({"login_uri": f"{site}/stores/authorize/"})
+    for button, told in (("Authorize", "is connected."), ("Re-Authorize", "is authorized again.")):
+        page.goto(f"{consent_page.url}/apps/manage?{login}")
+        page.get_by_role("button", name=f"{button} A1NORTHWIND", exact=True).click()
+        expect(page.get_by_role("heading", name="Authorize Waybill")).to_be_visible()
+        if button == "Authorize":
+            page.get_by_label("Order source").select_option(label="United States · Amazon.com")
+            page.get_by_label("SKU").check()
+            page.get_by_role("button", name="Go on").click()
+        else:
+            page.get_by_role("button", name="Renew").click()
+        if javascript:
+            assert_clean(page)
+        page.get_by_role("link", name="Continue to Amazon").click()
+        expect(page.get_by_role("heading", name="Store settings")).to_be_visible()
+        expect(page.get_by_text(told)).to_be_visible()
+    assert Store.objects.count() == 1
 
 
 DESK = [
