@@ -352,3 +352,25 @@ def test_imp_11_a_failed_audit_is_repeated_after_an_hour(
     partner.refresh_from_db()
     assert not audit_due(partner, clock.now() + timedelta(minutes=50))
     assert audit_due(partner, clock.now() + timedelta(minutes=61))
+
+
+def test_mkt_6_where_the_seller_sells_is_asked_again_once_a_day(
+    reached_amazon: PretendedAmazon, time_machine: TimeMachineFixture
+) -> None:
+    partner = connect(reached_amazon)
+
+    def asked() -> int:
+        return len(reached_amazon.calls(operation="getMarketplaceParticipations"))
+
+    import_now(partner)
+    import_now(partner)
+    assert asked() == 1
+    reached_amazon.add_seller("ASELLER", region="NA", marketplaces=[US])
+    time_machine.move_to(clock.now() + timedelta(hours=21))
+    reached_amazon.advance(21 * 3600)
+    reached_amazon.fault("getMarketplaceParticipations", "503")
+    import_now(partner)
+    assert set(SellingPartner.objects.get().marketplace_ids) == {US, CANADA}  # the older answer
+    import_now(partner)
+    assert SellingPartner.objects.get().marketplace_ids == [US]
+    assert asked() == 3

@@ -13,6 +13,7 @@ from stores import clock
 from stores.import_reset import reset_import_date
 from stores.models import SellingPartner, Store
 from tests.amazon import CANADA, US, PretendedAmazon
+from tests.factories import StoreFactory
 from tests.orders.importing import connect, import_now
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,35 @@ def test_decision_14_fresh_orders_never_wait_for_a_long_reread(
     while advance(partner.pk):
         pass
     assert [run.created for run in rereads()] == [450]
+
+
+def test_decision_14_a_long_backfill_starves_no_other_store_of_the_seller(
+    throttled_amazon: PretendedAmazon, settings: Any, time_machine: TimeMachineFixture
+) -> None:
+    from tests.conftest import point_at
+
+    point_at(throttled_amazon, settings)
+    partner = connect(throttled_amazon, US)
+    import_now(partner)
+    StoreFactory.create(
+        selling_partner=partner,
+        marketplace_id=CANADA,
+        import_from=clock.now() - timedelta(days=30),
+    )
+    throttled_amazon.generate("ASELLER", 3_000, CANADA, updatedMinutesAgo=[600, 9000])
+    advance(partner.pk)
+    backfill = ImportRun.objects.get(kind=ImportRun.Kind.BACKFILL, stores__marketplace_id=CANADA)
+    assert (backfill.state, backfill.error_code) == (Running, "request_throttled")
+    fresh = throttled_amazon.generate("ASELLER", 3, US, seed=9, updatedMinutesAgo=[3, 4])
+    for _ in range(5):  # a quarter of an hour at three minutes a call
+        time_machine.move_to(clock.now() + timedelta(seconds=181))
+        throttled_amazon.advance(181)
+        advance(partner.pk)
+    assert set(fresh) <= set(Order.objects.values_list("amazon_order_id", flat=True))
+    before = backfill.pages
+    backfill.refresh_from_db()
+    assert backfill.state == Running
+    assert backfill.pages > before  # and it goes on with what is left
 
 
 def test_imp_12_a_throttled_reread_keeps_no_poll_from_starting(
