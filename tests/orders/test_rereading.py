@@ -1,9 +1,11 @@
 """Reading a store's past again beside the ordinary polls (IMP-12, REA-6, RED-60)."""
 
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from time_machine import TimeMachineFixture
 
 from orders.importing import advance, is_due, request_import
@@ -256,3 +258,18 @@ def test_con_12_a_paused_store_is_read_again_after_it_resumes(
         pass
     assert [run.state for run in rereads()] == [ImportRun.State.PARTLY, Done]
     assert Order.objects.count() == 150
+
+
+def test_imp_12_the_command_reads_again_since_a_day_and_refuses_a_bad_one(
+    reached_amazon: PretendedAmazon,
+) -> None:
+    partner = connect(reached_amazon)
+    import_now(partner)
+    old_orders(reached_amazon, 3)
+    since = (clock.now() - timedelta(days=90)).date().isoformat()
+    call_command("import_orders", since=since, stdout=StringIO())
+    assert Order.objects.count() == 3
+    assert [run.created for run in rereads()] == [3]
+    with pytest.raises(CommandError, match="Amazon shows no orders before"):
+        call_command("import_orders", since="2011-01-01", stdout=StringIO())
+    assert Store.objects.get().reread_from is None

@@ -167,6 +167,16 @@ def test_fea_2_the_reasons_are_seen_while_an_import_runs_and_after(
     assert "1 could not be stored" in row
 
 
+def test_imp_11_an_audit_tells_what_is_missing_and_leads_to_its_page(
+    packer: Client, store: Store
+) -> None:
+    run_of(store, kind=ImportRun.Kind.AUDIT, created=0, seen=412, missing=2)
+    text = text_of(packer, "?show=all")
+    assert "2 missing of 412" in text
+    assert "0 new" not in text
+    assert f'href="{reverse("orders:audit")}">2 missing' in text
+
+
 def test_imp_12_reading_again_is_named_while_it_runs_and_after(
     packer: Client, store: Store
 ) -> None:
