@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
 
+from orders.import_window import POLL_EVERY
 from orders.models import QuarantinedOrder
 from orders.pages import StoreBook, Trouble
 from stores.models import SellingPartner
@@ -74,6 +75,14 @@ def due_again(selling_partner: SellingPartner, now: datetime) -> list[str]:
 def postpone(selling_partner: SellingPartner, order_id: str, now: datetime) -> None:
     """Amazon does not give the order: ask on another day."""
     _one(selling_partner, order_id).update(retry_at=now + timedelta(days=1), last_seen_at=now)
+
+
+def wait_a_little(selling_partner: SellingPartner, now: datetime) -> None:
+    """Amazon is out of order or refuses us: what is due waits for the pace of a poll, not for the next minute."""
+    due = QuarantinedOrder.objects.filter(
+        selling_partner=selling_partner, resolved_at=None, retry_at__lte=now
+    )
+    due.update(retry_at=now + POLL_EVERY)
 
 
 def decided(selling_partner: SellingPartner, order_id: str, now: datetime) -> None:

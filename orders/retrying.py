@@ -3,11 +3,11 @@
 import time
 from datetime import datetime
 
-from orders.quarantine import decided, due_again, postpone
+from orders.quarantine import decided, due_again, postpone, wait_a_little
 from orders.single import store_single
 from stores.models import SellingPartner
 from stores.spapi.client import open_client
-from stores.spapi.errors import Rejected, SpApiError
+from stores.spapi.errors import Rejected, SpApiError, Throttled
 from stores.spapi.orders import get_order
 
 
@@ -28,8 +28,11 @@ def retry_set_aside(selling_partner: SellingPartner, now: datetime, deadline: fl
                 order = get_order(selling_partner, order_id)
             except Rejected:
                 postpone(selling_partner, order_id, now)
+            except Throttled:
+                return  # the next minute goes on, without a call while nothing is left
             except SpApiError:
-                return  # throttled or out of order: the next poll goes on
+                wait_a_little(selling_partner, now)
+                return
             else:
                 store_single(selling_partner, order, now)
                 decided(selling_partner, order_id, now)

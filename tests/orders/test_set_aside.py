@@ -9,8 +9,9 @@ from django.test import Client
 from time_machine import TimeMachineFixture
 
 from orders import status
+from orders.importing import advance
 from orders.models import ImportRun, Order, QuarantinedOrder
-from orders.quarantine import NO_ID
+from orders.quarantine import NO_ID, due_again
 from stores import clock
 from stores.models import Member, SellingPartner
 from tests.amazon import PretendedAmazon
@@ -155,3 +156,17 @@ def test_a_shipper_may_try_again_now(
     client.force_login(MemberFactory.create(account=partner.account, role=role).user)
     client.post("/orders/activity/retry/")
     assert (QuarantinedOrder.objects.get().retry_at <= clock.now()) is tried
+
+
+def test_imp_9_an_amazon_that_is_out_of_order_is_asked_every_five_minutes_not_every_one(
+    reached_amazon: PretendedAmazon, partner: SellingPartner, time_machine: TimeMachineFixture
+) -> None:
+    odd_order(reached_amazon)
+    import_now(partner)
+    QuarantinedOrder.objects.update(retry_at=clock.now())
+    reached_amazon.fault("getOrder", "503", count=1)
+    advance(partner.pk)
+    (asked,) = reached_amazon.calls(operation="getOrder")
+    assert asked["status"] == 503
+    assert not due_again(partner, clock.now() + timedelta(minutes=4))
+    assert due_again(partner, clock.now() + timedelta(minutes=5))
