@@ -3,7 +3,8 @@
 import re
 
 from sandbox.feeds.documents import create_feed_document, get_feed_document
-from sandbox.feeds.feeds import cancel_feed, create_feed, get_feed, get_feeds
+from sandbox.feeds.feeds import cancel_feed, create_feed, get_feed
+from sandbox.feeds.listing import get_feeds
 from sandbox.operations import Operation
 
 _FEEDS = "/feeds/2021-06-30/feeds"

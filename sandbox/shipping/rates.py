@@ -12,8 +12,9 @@ from sandbox.included_data import compact
 from sandbox.operations import Call, Reply
 from sandbox.shipping import rules
 from sandbox.shipping.businesses import Business, business_of
+from sandbox.shipping.question import Question
 from sandbox.shipping.rate_request import RateRequest, read_rate_request, shippable_order
-from sandbox.shipping.rating import Question, rate_all
+from sandbox.shipping.rating import rate_all
 from sandbox.shipping.refusals import invalid_input, invalid_request, token_expired
 from sandbox.times import to_micros
 

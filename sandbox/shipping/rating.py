@@ -2,67 +2,20 @@
 
 import math
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sandbox.shipping.businesses import Business
 from sandbox.shipping.documents import offered
+from sandbox.shipping.pricing import charges_for, confirmations, money
 from sandbox.shipping.promises import Promise, promised
-from sandbox.shipping.rate_request import RateRequest
-from sandbox.shipping.rules import Rules
+from sandbox.shipping.question import Question
 from sandbox.shipping.services import SERVICES, Service
-from sandbox.shipping.zones import Zone, zone_between
-from sandbox.times import parse_time
 
-_FUEL_PERCENT = 8
-_VAT_PERCENT = 20
 # Cubic centimetres that count as a kilogram.
 _VOLUME = 5000
 _LATEST_PICKUP = timedelta(days=7)
 _TOO_LATE = timedelta(days=2)
-_CONFIRMATIONS = {
-    "NO_CONFIRMATION": "No confirmation",
-    "SIGNATURE_CONFIRMATION": "Signature confirmation",
-    "ADULT_SIGNATURE_CONFIRMATION": "Adult signature confirmation",
-}
 BENEFIT = "CLAIMS_PROTECTED"
-
-
-@dataclass(frozen=True)
-class Question:
-    """Everything an offer depends on."""
-
-    business: Business
-    order: dict[str, Any]
-    wanted: RateRequest
-    rules: Rules
-    now: datetime
-
-    @property
-    def zone(self) -> Zone:
-        address = self.order["recipient"]["deliveryAddress"]
-        return zone_between(
-            self.business.country, self.wanted.ship_from["postalCode"], address["postalCode"]
-        )
-
-    @property
-    def deliver_by(self) -> datetime | None:
-        window = self.order["fulfillment"].get("deliverByWindow", {})
-        latest = window.get("latestDateTime")
-        return parse_time(latest) if latest else None
-
-    @property
-    def signature(self) -> str:
-        """The confirmation that the order demands, '' if none."""
-        for item in self.order["orderItems"]:
-            shipping = item.get("fulfillment", {}).get("shipping", {})
-            constraints = shipping.get("shippingConstraints", {})
-            if constraints.get("recipientAgeVerification"):
-                return "ADULT_SIGNATURE_CONFIRMATION"
-            if constraints.get("signatureConfirmation"):
-                return "SIGNATURE_CONFIRMATION"
-        return ""
 
 
 def rate_all(question: Question) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -160,22 +113,22 @@ def _rate(question: Question, service: Service, promise: Promise) -> dict[str, A
     business, parcel = question.business, question.wanted.parcel
     longest, middle, shortest = parcel.sides_cm
     billed = max(parcel.grams, longest * middle * shortest / _VOLUME * 1000) / business.grams
-    charges = _charges(question, service, math.ceil(billed - 1e-9))
+    charges = charges_for(question, service, math.ceil(billed - 1e-9))
     late = _is_late(question, promise)
     return {
         "rateId": secrets.token_hex(15).upper(),
         **_named(service),
         "billedWeight": {"value": round(billed, 2), "unit": business.weight_unit},
-        "totalCharge": _money(business, sum(charges.values())),
+        "totalCharge": money(business, sum(charges.values())),
         "promise": promise.as_json(),
         "supportedDocumentSpecifications": offered(business, service),
-        "availableValueAddedServiceGroups": _confirmations(question, service),
+        "availableValueAddedServiceGroups": confirmations(question, service),
         "requiresAdditionalInputs": service.id in question.rules.additional_inputs,
         "rateItemList": [
             {
                 "rateItemID": name,
                 "rateItemType": "MANDATORY",
-                "rateItemCharge": _money(business, amount),
+                "rateItemCharge": money(business, amount),
             }
             for name, amount in charges.items()
         ],
@@ -187,48 +140,3 @@ def _rate(question: Question, service: Service, promise: Promise) -> dict[str, A
             else [],
         },
     }
-
-
-def _charges(question: Question, service: Service, started_units: int) -> dict[str, int]:
-    """The parts of the price in the smallest unit of the currency."""
-    base = service.base + service.per_unit * started_units
-    base += service.per_zone * (question.zone.number - 1)
-    charges = {"BASE_RATE": base}
-    if service.fuel:
-        charges["FUEL_SURCHARGE"] = round(base * _FUEL_PERCENT / 100)
-    if question.business.country == "GB":
-        charges["VAT"] = round(sum(charges.values()) * _VAT_PERCENT / 100)
-    return charges
-
-
-def _money(business: Business, amount: int) -> dict[str, Any]:
-    return {"value": amount / 100, "unit": business.currency}
-
-
-def _confirmations(question: Question, service: Service) -> list[dict[str, Any]]:
-    """One group, where the service has signatures; required where the carrier or the order wants a choice."""
-    if service.signature is None:
-        return []
-    demanded = question.signature
-    costs = {
-        "NO_CONFIRMATION": 0,
-        "SIGNATURE_CONFIRMATION": service.signature,
-        "ADULT_SIGNATURE_CONFIRMATION": service.signature + 155,
-    }
-    names = list(_CONFIRMATIONS)
-    names = names[names.index(demanded) :] if demanded else names
-    return [
-        {
-            "groupId": "DELIVERY_CONFIRMATION",
-            "groupDescription": "Delivery confirmation",
-            "isRequired": service.choice or bool(demanded),
-            "valueAddedServices": [
-                {
-                    "id": name,
-                    "name": _CONFIRMATIONS[name],
-                    "cost": _money(question.business, costs[name]),
-                }
-                for name in names
-            ],
-        }
-    ]

@@ -13,6 +13,7 @@ from stores.spapi.calling import call
 from stores.spapi.client import GuardedShipping
 from stores.spapi.errors import OutcomeUnknown, RatesExpired, Rejected, TemporarilyUnavailable
 from stores.spapi.fields import JSON, Fault
+from stores.spapi.label_reading import read_purchase, read_reprint, read_tracking
 from stores.spapi.parcels import BoughtLabel, PurchaseOrder, RateQuestion, Rates, Tracking
 from stores.spapi.payloads import Receipt
 from stores.spapi.plans import (
@@ -22,8 +23,8 @@ from stores.spapi.plans import (
     GET_TRACKING,
     PURCHASE_SHIPMENT,
 )
+from stores.spapi.rate_reading import read_rates
 from stores.spapi.shipping_bodies import purchase_body, rates_body
-from stores.spapi.shipping_reading import read_purchase, read_rates, read_reprint, read_tracking
 
 BUSINESSES = {"ATVPDKIKX0DER": "AmazonShipping_US", "A1F83G8C2ARO7P": "AmazonShipping_UK"}
 _TOKEN_EXPIRED = "TOKEN_EXPIRED"

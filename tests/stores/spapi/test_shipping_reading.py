@@ -9,15 +9,10 @@ from typing import Any
 import pytest
 
 from stores.spapi.fields import Fault
+from stores.spapi.label_reading import read_purchase, read_reprint, read_tracking
 from stores.spapi.parcels import Window
 from stores.spapi.payloads import Money
-from stores.spapi.shipping_reading import (
-    amount,
-    read_purchase,
-    read_rates,
-    read_reprint,
-    read_tracking,
-)
+from stores.spapi.rate_reading import amount, read_rates
 from tests.contract import SHIPPING, contract, need_models
 
 RATE: dict[str, Any] = {
