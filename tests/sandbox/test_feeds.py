@@ -54,14 +54,15 @@ def test_the_times_of_feeds_can_be_set(feeder: Feeder) -> None:
 
 
 def test_only_a_feed_in_the_queue_can_be_cancelled(feeder: Feeder) -> None:
-    orders = feeder.orders(2)
-    one, two = feeder.send(message(1)), feeder.send(message(2))
+    orders = feeder.orders(3)
+    one, two, three = (feeder.send(message(number)) for number in (1, 2, 3))
     assert (feeder.cancel(two).status_code, feeder.cancel(two).content) == (200, b"")
     feeder.amazon.advance(21)
     assert "cannot be cancelled" in error_of(feeder.cancel(one))["details"]
-    feeder.amazon.advance(120)
-    assert [feeder.state(one), feeder.state(two)] == ["DONE", "CANCELLED"]
-    assert [feeder.amazon.order(each)["status"] for each in orders] == ["SHIPPED", "UNSHIPPED"]
+    feeder.amazon.advance(160)
+    assert [feeder.state(each) for each in (one, two, three)] == ["DONE", "CANCELLED", "DONE"]
+    statuses = [feeder.amazon.order(each)["status"] for each in orders]
+    assert statuses == ["SHIPPED", "UNSHIPPED", "SHIPPED"]
     assert "resultFeedDocumentId" not in feeder.read(two)
 
 

@@ -148,7 +148,10 @@ def test_long_and_unprintable_words_are_cut_and_cleaned() -> None:
     assert read_report(b"plain\x00\x1b[31m text").words == "plain[31m text"
 
 
-BOMB = b'<!DOCTYPE a [<!ENTITY b "bbbb">]><AmazonEnvelope>&b;</AmazonEnvelope>'
+# A whole report, but for an entity that could grow without end.
+BOMB = report_text(result_text(2, words="&b;"), counts="3,2,1,0").replace(
+    b"<AmazonEnvelope>", b'<!DOCTYPE a [<!ENTITY b "bbbb">]><AmazonEnvelope>'
+)
 
 
 @pytest.mark.parametrize(
