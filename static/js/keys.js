@@ -16,12 +16,19 @@
     list[to].querySelector("a.number").focus();
   }
 
+  // The button of the open order, else of the ticked ones.
+  function press(key) {
+    const place = (part) => `${part} [data-key=${key}]`;
+    document.querySelector(["#drawer", ".order-page", "#bulk.on"].map(place).join())?.click();
+  }
+
   const actions = {
     "/": () => document.getElementById("search")?.focus(),
     j: () => move(1),
     k: () => move(-1),
     x: () => current()?.querySelector("input[name=order]")?.click(),
-    s: () => document.querySelector("#drawer [data-key=s], .order-page [data-key=s], #bulk.on [data-key=s]")?.click(),
+    s: () => press("s"),
+    h: () => press("h"),
     "?": () => document.getElementById("keys")?.showModal(),
     g: () => { going = Date.now(); },
   };
