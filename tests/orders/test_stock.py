@@ -85,6 +85,11 @@ def test_nothing_is_asked_where_the_seller_did_not_switch_it_on(
     assert tasks.products_due() == "1 tasks"
     assert tasks.refresh_stock(partner.pk) == "up to date"
     assert asked(reached_amazon) == 1
+    Stock.objects.update(ask_at=clock.now())
+    Store.objects.update(show_stock=False)
+    refreshed(partner)
+    assert tasks.products_due() == "0 tasks"
+    assert asked(reached_amazon) == 1
 
 
 @pytest.mark.parametrize(
