@@ -28,6 +28,8 @@ class StoreBook:
     def __init__(self, stores: Sequence[Store], selling_partner: SellingPartner) -> None:
         self.selling_partner = selling_partner
         self.by_marketplace = {store.marketplace_id: store for store in stores}
+        # (store, ASIN) of products that surely have a row, so that a long import asks for each once.
+        self.products: set[tuple[int, str]] = set()
 
     @property
     def marketplace_ids(self) -> list[str]:

@@ -4,14 +4,16 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from orders.asking_again import is_askable
 from orders.bulk import insert
 from orders.mapping import keeps_lines
 from orders.models import Product
-from orders.pages import Change
+from orders.pages import Change, StoreBook
 
 
-def note_products(changes: Sequence[Change], now: datetime) -> None:
+def note_products(book: StoreBook, changes: Sequence[Change], now: datetime) -> None:
     """Rows for the products of the lines that are kept, set-wise; those that exist stay as they are.
 
     No call is made here, so a silent catalogue never holds an order up.
@@ -27,12 +29,15 @@ def note_products(changes: Sequence[Change], now: datetime) -> None:
         for item in change.payload.items
         if is_askable(item.asin)
     }
+    seen -= book.products
     if not seen:
         return
     known = Product.objects.filter(
         store__in={store_id for store_id, _ in seen}, asin__in={asin for _, asin in seen}
     ).values_list("store_id", "asin")
     new = sorted(seen.difference(known))
+    # A page that is rolled back takes its rows along.
+    transaction.on_commit(lambda: book.products.update(seen))
     insert(Product, [_row(store_id, asin, now) for store_id, asin in new], skip_existing=True)
 
 

@@ -84,7 +84,7 @@ def _store_together(book: StoreBook, sent: Sequence[SentOrder], now: datetime) -
         create_orders(book, created, customers, now)
         fault_point("import.page_half_written")
         update_orders(updated, customers, now)
-        note_products(page.changes, now)
+        note_products(book, page.changes, now)
         set_aside(book, page.troubles, now)
         stored = [change.payload.amazon_order_id for change in page.changes]
         size_new_orders(book.by_marketplace.values(), stored)

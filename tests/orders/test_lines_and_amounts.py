@@ -73,9 +73,11 @@ def test_decision_4_a_store_may_keep_the_lines_of_closed_orders(
 def test_imp_15_an_order_first_seen_open_keeps_its_lines(store: Store, status: str) -> None:
     put(store, order(1, items=(item(1), item(2))))
     before = [line["amazon_item_id"] for line in lines()]
-    put(store, later(order(1, items=(item(1), item(2))), status=status))
+    gone = {"quantity_fulfilled": 2, "quantity_unfulfilled": 0}
+    put(store, later(order(1, items=(item(1, **gone), item(2, **gone))), status=status))
     assert Order.objects.get().status == status.lower()
     assert [line["amazon_item_id"] for line in lines()] == before
+    assert {line["quantity_unfulfilled"] for line in lines()} == {0}
     # Amazon may leave lines out of a closed order.
     put(store, later(order(1, items=(item(1),)), 2, status=status))
     assert [line["amazon_item_id"] for line in lines()] == before

@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order, Product
@@ -22,12 +22,12 @@ def store() -> Store:
     return StoreFactory.create()
 
 
-def put(store: Store, *payloads: OrderPayload) -> None:
+def put(store: Store, *payloads: OrderPayload, book: StoreBook | None = None) -> None:
     sent = [
         SentOrder(payload.amazon_order_id, payload.updated_at, partial(_same, payload))
         for payload in payloads
     ]
-    store_page(StoreBook([store], store.selling_partner), sent, NOW)
+    store_page(book or StoreBook([store], store.selling_partner), sent, NOW)
 
 
 def _same(payload: OrderPayload) -> OrderPayload:
@@ -81,6 +81,22 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_products(store: 
     assert len(asins()) == 31
     assert (few, many) == (2, 2)
     assert inserts(later(order(1)), later(order(12))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_import_asks_for_each_product_once_unless_its_page_was_rolled_back(
+    store: Store,
+) -> None:
+    book = StoreBook([store], store.selling_partner)
+    with transaction.atomic():
+        put(store, order(1), book=book)
+        transaction.set_rollback(True)
+    assert asins() == []
+    put(store, order(1), book=book)
+    assert asins() == ["B000000001"]
+    with CaptureQueriesContext(connection) as seen:
+        put(store, later(order(1)), order(2, items=(item(1),)), book=book)
+    assert not any("orders_product" in query["sql"] for query in seen.captured_queries)
 
 
 def test_a_page_without_news_asks_nothing_about_products(store: Store) -> None:
