@@ -34,7 +34,7 @@ PUBLISHED = {
 }
 
 
-def test_mkt_1_all_marketplaces_of_amazon_are_in_the_table() -> None:
+def test_mkt_1_decision_3_all_marketplaces_of_amazon_are_in_the_table() -> None:
     ours = {
         m.country: (m.id, m.region, m.currency, m.seller_central) for m in MARKETPLACES.values()
     }
@@ -52,6 +52,7 @@ def test_mkt_7_every_marketplace_has_a_time_zone_and_a_country_name(marketplace_
 
 
 def test_mkt_2_japan_is_hidden_until_it_is_switched_on() -> None:
+    """Decision 3 of the design."""
     assert len(connectable()) == 22
     assert JAPAN not in {marketplace.id for marketplace in connectable()}
     assert JAPAN in {marketplace.id for marketplace in connectable(japan=True)}
