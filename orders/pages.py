@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from orders.mapping import is_physical, nothing_left, without_buyer
+from orders.mapping import address_problem, buyer_data, is_physical, nothing_left, without_buyer
 from orders.models import Order
 from orders.status import (
     AMAZON,
@@ -71,7 +71,7 @@ def sort_page(book: StoreBook, sent: Sequence[SentOrder]) -> Sorted:
     rows = _locked(book.selling_partner, [p for p in payloads if p.amazon_order_id in stored])
     for payload in payloads:
         row = rows.get(payload.amazon_order_id)
-        if row is not None and payload.updated_at <= row.amazon_updated_at:
+        if row is not None and not _is_newer(payload, row):
             unchanged += 1
             continue
         store = book.by_marketplace[payload.marketplace_id]
@@ -83,19 +83,39 @@ def sort_page(book: StoreBook, sent: Sequence[SentOrder]) -> Sorted:
     return found._replace(unchanged=unchanged)
 
 
-def _stored(selling_partner: SellingPartner, sent: Sequence[SentOrder]) -> dict[str, datetime]:
-    """Order id -> last update of those that have a row."""
+class Stored(NamedTuple):
+    """What decides whether an order is read at all. `gap`: it came without any buyer details and is not redacted."""
+
+    updated_at: datetime
+    gap: bool
+
+
+def _stored(selling_partner: SellingPartner, sent: Sequence[SentOrder]) -> dict[str, Stored]:
+    """Those that have a row, by order id."""
     rows = Order.objects.filter(
         selling_partner=selling_partner,
         amazon_order_id__in=[order.amazon_order_id for order in sent],
-    )
-    return dict(rows.values_list("amazon_order_id", "amazon_updated_at"))
+    ).values_list("amazon_order_id", "amazon_updated_at", "address_problem", "redacted_at")
+    return {
+        number: Stored(at, problem == "no_access" and redacted is None)
+        for number, at, problem, redacted in rows
+    }
 
 
-def _has_news(order: SentOrder, stored: dict[str, datetime]) -> bool:
+def _has_news(order: SentOrder, stored: dict[str, Stored]) -> bool:
     """An order without news is not even read."""
-    at = stored.get(order.amazon_order_id)
-    return at is None or order.updated_at is None or order.updated_at > at
+    known = stored.get(order.amazon_order_id)
+    if known is None or order.updated_at is None or order.updated_at > known.updated_at:
+        return True
+    return known.gap and order.updated_at == known.updated_at
+
+
+def _is_newer(payload: OrderPayload, row: Order) -> bool:
+    """Newer news, or the buyer details that Amazon withheld from the same news before (IMP-24, TRB-7)."""
+    if payload.updated_at != row.amazon_updated_at:
+        return payload.updated_at > row.amazon_updated_at
+    gap = row.address_problem == "no_access" and row.redacted_at is None
+    return gap and address_problem(buyer_data(payload), payload.fulfilled_by) != "no_access"
 
 
 def _ours(book: StoreBook, sent: list[SentOrder], found: Sorted) -> list[OrderPayload]:

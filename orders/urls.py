@@ -2,6 +2,7 @@ from django.urls import path
 
 from orders.views import (
     activity,
+    addresses,
     audit,
     cancelling,
     customers,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("activity/retry/", activity.retry_set_aside, name="retry_set_aside"),
     path("activity/<uuid:public_id>/", activity.run, name="run"),
     path("photos/<uuid:public_id>/", photos.photo, name="photo"),
+    path("addresses/<uuid:public_id>/", addresses.addresses, name="addresses"),
+    path("addresses/<uuid:public_id>/fetch/", addresses.fetch_addresses, name="fetch_addresses"),
     path("customers/", customers.customers, name="customers"),
     path("<uuid:public_id>/", orders.order_detail, name="detail"),
     path("hold/", hold_many.hold_many, name="hold_many"),

@@ -49,6 +49,8 @@ RULES = {
     "orders:ship_anyway": Rule(NOBODY, SHIPPER, "order"),
     "orders:taken_out": Rule(NOBODY, SHIPPER, "order"),
     "orders:photo": Rule(VIEWER, NOBODY, "product", keeps=True),
+    "orders:addresses": Rule(VIEWER, SHIPPER, "store"),  # the POST asks Amazon
+    "orders:fetch_addresses": Rule(NOBODY, SHIPPER, "store"),
     "orders:customers": Rule(VIEWER, NOBODY),
     "orders:audit": Rule(VIEWER, NOBODY),
     "orders:audit_now": Rule(NOBODY, SHIPPER, says_why=True),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from config.help.subjects import SUBJECTS
-from orders.models import ImportRun, QuarantinedOrder
+from orders.models import ImportRun, Order, QuarantinedOrder
 from stores import clock
 from tests.browser.conftest import watches
 from tests.browser.scenes import Desk, busy_desk
@@ -172,3 +172,25 @@ def test_help(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size) ->
         page.goto(reverse(subject.page))
         shot(page, f"{subject.page.replace(':', '-')}-{size[0]}")
         assert_clean(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_why_the_address_is_empty(
+    page_for: PageFor, assert_clean: Check, shot: Shot, size: Size
+) -> None:
+    desk = busy_desk(orders=12)
+    store = desk.stores[0]
+    where = f"/orders/addresses/{store.public_id}/"
+    page = page_for(desk.user, where, width=size[0], height=size[1])
+    expect(page.get_by_text("came without a full address")).to_be_visible()
+    shot(page, f"addresses-single-{size[0]}")
+    assert_clean(page)
+    Order.objects.filter(store=store).update(address_problem="no_access")
+    page.goto(where)
+    expect(page.get_by_text("lacks the role for buyer details")).to_be_visible()
+    shot(page, f"addresses-role-{size[0]}")
+    assert_clean(page)
+    page.get_by_role("button", name="Ask Amazon now").click()
+    expect(page.get_by_text("What this means")).to_be_visible()
+    shot(page, f"addresses-unanswered-{size[0]}")
+    assert_clean(page)
