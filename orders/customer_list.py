@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, OuterRef, Subquery
 
 from orders.buyer import MARKER
 from orders.models import Customer, Order
@@ -15,6 +15,8 @@ ROWS = 50
 
 
 class CustomerRow(NamedTuple):
+    """`newest_order`: public id of the last order that this person may see."""
+
     name: str
     is_redacted: bool
     relay_email: str
@@ -22,6 +24,7 @@ class CustomerRow(NamedTuple):
     last_order_at: datetime | None
     stores: str
     first_seen_at: datetime
+    newest_order: UUID | None
 
 
 def page_of(stores: Sequence[Store], after: UUID | None) -> tuple[list[CustomerRow], UUID | None]:
@@ -32,7 +35,9 @@ def page_of(stores: Sequence[Store], after: UUID | None) -> tuple[list[CustomerR
         place = customers.filter(public_id=after).values_list("id", flat=True).first()
         if place is not None:
             customers = customers.filter(id__lt=place)
-    found = list(customers[: ROWS + 1])
+    orders = Order.objects.filter(customer=OuterRef("pk"), store__in=stores)
+    newest = Subquery(orders.order_by("-purchased_at", "-id").values("public_id")[:1])
+    found = list(customers.annotate(newest_order=newest)[: ROWS + 1])
     shown = found[:ROWS]
     return _rows(shown, stores), shown[-1].public_id if len(found) > ROWS else None
 
@@ -52,13 +57,13 @@ def _rows(customers: Sequence[Customer], stores: Sequence[Store]) -> list[Custom
 
 
 def _row(customer: Customer, groups: list[tuple[str, int, datetime]]) -> CustomerRow:
-    name = customer.buyer.buyer_name
     return CustomerRow(
-        name=name,
-        is_redacted=name == MARKER,
+        name=customer.buyer.buyer_name or (MARKER if customer.redacted_at else ""),
+        is_redacted=customer.redacted_at is not None,
         relay_email=customer.relay_email,
         orders=sum(orders for _, orders, _ in groups),
         last_order_at=max((last for _, _, last in groups), default=None),
         stores=", ".join(sorted(name for name, _, _ in groups)),
         first_seen_at=customer.first_seen_at,
+        newest_order=getattr(customer, "newest_order", None),
     )

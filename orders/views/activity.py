@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orders.import_now import promise
 from orders.importing import request_import
 from orders.models import ImportRun
-from orders.quarantine import try_again
+from orders.quarantine import NO_ID, try_again
 from orders.runs import (
     QUARANTINED,
     VIEWS,
@@ -63,7 +63,11 @@ def activity(request: HttpRequest) -> HttpResponse:
             for run in runs
         ],
         "quarantine": [
-            {"row": row, "reason": QUARANTINED.get(row.reason, row.reason.replace("_", " "))}
+            {
+                "row": row,
+                "reason": QUARANTINED.get(row.reason, row.reason.replace("_", " ")),
+                "askable": row.amazon_order_id != NO_ID,
+            }
             for row in quarantine_of(desk.stores)
         ],
         "older": f"{here}?{urlencode({'show': shown.key, 'before': older.isoformat()})}"

@@ -117,6 +117,11 @@ def test_imp_9_orders_that_could_not_be_stored_are_listed_until_they_are(
     text = text_of(packer)
     assert "113-0000000-0000001" in text
     assert "Amazon gave a status that Waybill does not know" in text
+    assert "/help/errors/#set-aside" in text
+    assert 'data-label="Next try"><time' in text
+    assert "Try again now" in text
+    Member.objects.update(role=Member.Role.VIEWER)
+    assert "Try again now" not in text_of(packer)
     row.resolved_at = TODAY
     row.save()
     assert "113-0000000-0000001" not in text_of(packer)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -42,7 +44,21 @@ def test_red_51_a_redacted_customer_shows_the_marker(member: Client, store: Stor
     )
     text = member.get(reverse("orders:customers")).content.decode()
     assert MARKER in text
+    assert ">Redacted</span>" in text
     assert "Tom Lindqvist" not in text
+
+
+def test_a_customer_leads_to_the_newest_order_that_this_person_may_see(
+    member: Client, store: Store
+) -> None:
+    customer = CustomerFactory.create(account=store.selling_partner.account)
+    older = OrderFactory.create(
+        store=store, customer=customer, purchased_at=TODAY - timedelta(days=2)
+    )
+    newest = OrderFactory.create(store=store, customer=customer, purchased_at=TODAY)
+    text = member.get(reverse("orders:customers")).content.decode()
+    assert reverse("orders:detail", args=[newest.public_id]) in text
+    assert reverse("orders:detail", args=[older.public_id]) not in text
 
 
 def test_pages_follow_each_other_without_a_gap(
