@@ -87,7 +87,7 @@ def test_imp_10_a_page_that_came_before_ends_the_run_and_moves_no_mark(
     assert (again.state, again.created) == (ImportRun.State.DONE, 250 - stored)
 
 
-def test_imp_30_orders_are_read_with_the_version_of_2026_only(
+def test_imp_30_decision_1_orders_are_read_with_the_version_of_2026_only(
     reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     partner = connect(reached_amazon)
