@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-from bench import importing, orders_page, pretended_pages, redaction
+from bench import importing, orders_page, pretended_pages, redaction, visible
 from tests.postgres import find_programs, throw_away
 
 Databases = Sequence[str]
@@ -23,12 +23,28 @@ def import_speed(short: bool, databases: Databases) -> None:
         importing.measure(orders, rounds, database_url)
 
 
+def import_growth(short: bool, databases: Databases) -> None:
+    sizes = (1_000, 5_000) if short else (10_000, 1_000_000)
+    orders, rounds = (300, 1) if short else (5_000, 3)
+    for database_url in databases:
+        small, large = (
+            importing.measure_among(size, orders, rounds, database_url) for size in sizes
+        )
+        print(f"processor time per order among {sizes[1]} beside {sizes[0]}: {large / small:.2f} x")
+
+
+def time_until_visible(short: bool, databases: Databases) -> None:
+    visible.measure(1, 60 if short else 480)
+    if not short:
+        visible.measure(25, 240)
+
+
 def amazon_speed(short: bool, databases: Databases) -> None:
     pretended_pages.measure(500 if short else 2_000)
 
 
 def page(short: bool, databases: Databases) -> None:
-    sizes = (1_000, 10_000) if short else (10_000, 100_000)
+    sizes = (1_000, 10_000) if short else (10_000, 1_000_000)
     for database_url in databases:
         orders_page.measure(sizes, database_url)
 
@@ -42,6 +58,8 @@ def redact(short: bool, databases: Databases) -> None:
 PARTS: dict[str, Callable[[bool, Databases], None]] = {
     "calls": import_calls,
     "import": import_speed,
+    "growth": import_growth,
+    "visible": time_until_visible,
     "amazon": amazon_speed,
     "page": page,
     "redaction": redact,

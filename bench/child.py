@@ -42,6 +42,17 @@ def connect_seller(refresh_token: str) -> int:
     return seller.pk
 
 
+def begin(arguments: list[str]) -> int:
+    """``TOKEN [--among N]``: a new seller, or the one that was there among N stored orders, without what came after."""
+    if "--among" not in arguments:
+        return connect_seller(arguments[1])
+    from bench.filling import start_over
+    from stores.models import SellingPartner
+
+    start_over(int(arguments[arguments.index("--among") + 1]))
+    return SellingPartner.objects.get().pk
+
+
 def measure(work: Callable[[], dict[str, Any]]) -> None:
     """Run once; print wall and processor seconds, peak memory in MB and the work's own figures as JSON."""
     wall, cpu = time.perf_counter(), time.process_time()

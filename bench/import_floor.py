@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bench.child import connect_seller, measure, setup
+from bench.child import begin, measure, setup
 from bench.import_floor_pages import Pages
 
 ORDER_COLUMNS = (
@@ -156,5 +156,5 @@ def _assignments(columns: str) -> str:
 
 if __name__ == "__main__":
     setup()
-    connect_seller(sys.argv[1])
+    begin(sys.argv)
     measure(lambda: work(os.environ["LWA_ENDPOINT"], sys.argv[1]))

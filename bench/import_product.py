@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from bench.child import connect_seller, measure, setup
+from bench.child import begin, measure, setup
 
 setup()
 # A worker that lives for days has these loaded already.
@@ -16,11 +16,12 @@ def work(seller_id: int) -> dict[str, Any]:
     request_import([SellingPartner.objects.get(pk=seller_id)], None)
     while advance(seller_id):
         pass
-    return {"orders": Order.objects.count()}
+    return {"orders": Order.objects.count() - before}
 
 
 if __name__ == "__main__":
-    pk = connect_seller(sys.argv[1])
+    pk = begin(sys.argv)
+    before = Order.objects.count()
     if "--again" in sys.argv:
         work(pk)
         Store.objects.update(complete_through=None)

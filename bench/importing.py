@@ -29,6 +29,33 @@ def measure(orders: int, rounds: int, database_url: str) -> None:
     print(f"peak memory of the importing process, {name}: {max(memory):.0f} MB")
 
 
+def measure_among(stored: int, orders: int, rounds: int, database_url: str) -> float:
+    """The same among `stored` orders; answers the product's processor seconds per 1,000 orders (IM8)."""
+    name = "PostgreSQL" if database_url else "SQLite"
+    first, again, memory = [], [], []
+    cpu: list[float] = []
+    with pretended_amazon() as amazon:
+        token = seller_with_orders(amazon, orders)
+        with installation(amazon, database_url) as environment:
+            run(environment, "bench.prepare", token, str(stored))
+            among = ("--among", str(stored))
+            for _ in range(rounds):
+                floor = run(environment, "bench.import_floor", token, *among)
+                product = run(environment, "bench.import_product", token, *among)
+                second = run(environment, "bench.import_product", token, *among, "--again")
+                assert floor["orders"] == product["orders"] == second["orders"] == orders
+                first.append(floor["wall_s"] / product["wall_s"])
+                again.append(floor["wall_s"] / second["wall_s"])
+                cpu.append(product["cpu_s"] / orders * 1000)
+                memory.append(product["peak_mb"])
+    print(
+        f"import of {orders} orders among {stored}, {name}: {statistics.median(first):.2f} of the floor, "
+        f"nothing changed {statistics.median(again):.2f}; {statistics.median(cpu):.2f} s of processor "
+        f"for 1,000 orders; peak memory {max(memory):.0f} MB"
+    )
+    return statistics.median(cpu)
+
+
 def rate(amazon: str, database_url: str, module: str, *arguments: str) -> dict[str, Any]:
     with installation(amazon, database_url) as environment:
         figures = run(environment, module, *arguments)
