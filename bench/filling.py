@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from orders.bulk import insert
+from orders.imports.bulk import insert
 from orders.models import Order, OrderItem
 from stores import clock
 from stores.models import Store

@@ -7,7 +7,7 @@ from bench.child import begin, measure, setup
 
 setup()
 # A worker that lives for days has these loaded already.
-from orders.importing import advance, request_import  # noqa: E402
+from orders.imports.importing import advance, request_import  # noqa: E402
 from orders.models import Order  # noqa: E402
 from stores.models import SellingPartner, Store  # noqa: E402
 

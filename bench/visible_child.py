@@ -14,7 +14,7 @@ from bench.world import SELLER, US
 setup()
 from django.conf import settings  # noqa: E402
 
-from orders.importing import advance, is_due  # noqa: E402
+from orders.imports.importing import advance, is_due  # noqa: E402
 from orders.models import Order  # noqa: E402
 from stores import clock  # noqa: E402
 from stores.models import SellingPartner  # noqa: E402

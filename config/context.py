@@ -12,13 +12,13 @@ from django.utils.functional import SimpleLazyObject
 from config import outbox
 from config import shell as rule
 from orders.attention import ASKING, CANCELLED_LATE
-from orders.merging import count_all
+from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
 from shipments.models import ShipmentNotification
 from stores import clock
 from stores.display import count
 from stores.models import SellingPartner, Store, User
-from stores.secret_age import SecretAge, secret_age
+from stores.renewing.secret_age import SecretAge, secret_age
 from stores.spapi import client_secret
 
 _KEPT_S = 5

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from stores.display import ago, day
 from stores.health import STALE_AFTER
-from stores.renewal import renewal
-from stores.secret_age import SecretAge
+from stores.renewing.renewal import renewal
+from stores.renewing.secret_age import SecretAge
 
 
 class StoreFacts(NamedTuple):

@@ -8,7 +8,7 @@ from orders.attention import (
     is_open_at_amazon,
     is_partly_shipped,
 )
-from orders.cancel_reasons import reason_words
+from orders.handling.cancel_reasons import reason_words
 from orders.models import Order
 from orders.status import AMAZON
 

@@ -1,7 +1,8 @@
 """Background tasks of orders: thin shells that carry ids only and bear being run twice."""
 
-from orders import catalogue, holding, stock
-from orders.importing import advance, end_paused_runs, is_due
+from orders.handling import holding
+from orders.imports.importing import advance, end_paused_runs, is_due
+from orders.products import catalogue, stock
 from stores import clock
 from stores.failing import task
 from stores.models import SellingPartner

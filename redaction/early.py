@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from orders.bulk import insert
+from orders.imports.bulk import insert
 from orders.models import Order
 from redaction.facts import held
 from redaction.models import RedactionRecord

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from orders.keyset import Beyond
-from orders.merging import count_all
+from orders.lists.keyset import Beyond
+from orders.lists.merging import count_all
 from orders.models import Order
 from redaction import words
 from redaction.due import OVERDUE_AFTER, due_orders, oldest_overdue

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Case, Exists, OuterRef, Value, When
 
-from orders.bulk import insert
 from orders.buyer import MARKER
+from orders.imports.bulk import insert
 from orders.models import Customer, Order
 from orders.status import AMAZON
 from redaction.due import due_ids

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from orders import lifecycle
+from orders.handling import lifecycle
 from shipments.models import ShipmentNotification
 from shipments.verdict import Reason
 from stores import audit

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Sum
 
-from orders import lifecycle
+from orders.handling import lifecycle
 from orders.models import Order, OrderItem
 from shipments import carriers, guards
 from shipments.details import ShipmentDetails, faults

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from orders import lifecycle
+from orders.handling import lifecycle
 from shipments import claiming
 from shipments.claiming import Claim
 from shipments.models import NotificationAttempt, ShipmentNotification

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from stores.models import SellingPartner, Store
 from stores.problems import explain
-from stores.renewal import renewal
-from stores.token_trouble import TokenTrouble
+from stores.renewing.renewal import renewal
+from stores.renewing.token_trouble import TokenTrouble
 
 # Polls run every 5 to 15 minutes (decision 15): an hour without one is worth a word.
 STALE_AFTER = timedelta(hours=1)

@@ -9,7 +9,7 @@ from django_q.models import Failure
 from stores import clock
 from stores.failing import task
 from stores.models import ApiCall, ConsentRequest
-from stores.reminding import remind
+from stores.renewing.reminding import remind
 
 
 @task

@@ -11,7 +11,7 @@ from django.conf import settings
 from config.doctor.finding import Finding, fail, ok, warn
 from stores import clock
 from stores.models import SellingPartner
-from stores.secret_age import LIFE_DAYS, secret_age
+from stores.renewing.secret_age import LIFE_DAYS, secret_age
 from stores.spapi import client_secret, lwa
 from stores.spapi.errors import TemporarilyUnavailable
 

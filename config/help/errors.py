@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from config.help.concerned import concerned
+from stores.connect.refusals import REFUSALS, Refusal
 from stores.desk import Desk
 from stores.models import Member, Store
 from stores.problems import PROBLEMS, Problem, explain
-from stores.refusals import REFUSALS, Refusal
 
 
 class Case(NamedTuple):

@@ -10,11 +10,11 @@ from config.help.amazon import SENT, status_rows
 from config.help.errors import entries, refusals
 from config.help.features import FEATURES
 from config.help.subjects import SUBJECTS
-from orders.runs import QUARANTINED
+from orders.imports.runs import QUARANTINED
 from stores import clock
 from stores.desk import desk_of
 from stores.models import Member
-from stores.renewal import renewal
+from stores.renewing.renewal import renewal
 from stores.scoping import accounts_with_role, signed_in
 
 

@@ -10,8 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from orders.order_ids import order_id_in
-from orders.where_words import words_of
-from orders.whereabouts import known, where_is
+from orders.where.whereabouts import known, where_is
+from orders.where.words import words_of
 from stores import audit, clock
 from stores.models import SellingPartner
 from stores.scoping import signed_in

@@ -12,11 +12,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from orders.import_now import promise
-from orders.importing import request_import
-from orders.models import ImportRun
-from orders.quarantine import NO_ID, try_again
-from orders.runs import (
+from orders.imports.import_now import promise
+from orders.imports.importing import request_import
+from orders.imports.quarantine import NO_ID, try_again
+from orders.imports.runs import (
     QUARANTINED,
     VIEWS,
     card_of,
@@ -27,6 +26,7 @@ from orders.runs import (
     runs_of,
     skipped_words,
 )
+from orders.models import ImportRun
 from stores import clock
 from stores.desk import Desk, desk_of
 from stores.models import Member, SellingPartner

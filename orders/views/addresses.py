@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orders.address_asking import ask_amazon, fetch_again
-from orders.address_check import verdict
-from orders.address_facts import facts_of
+from orders.addresses.asking import ask_amazon, fetch_again
+from orders.addresses.check import verdict
+from orders.addresses.facts import facts_of
 from orders.views.scope import require_shipper
 from stores import clock
 from stores.desk import desk_of

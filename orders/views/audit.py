@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from orders.audit_now import check_now
-from orders.audits import SellerProof, proofs_of
-from orders.fates import fates_of
+from orders.audit.fates import fates_of
+from orders.audit.now import check_now
+from orders.audit.results import SellerProof, proofs_of
+from orders.imports.runs import card_of, problem_words, skipped_words
 from orders.models import ImportRun
-from orders.runs import card_of, problem_words, skipped_words
-from orders.where_forms import DayForm
+from orders.where.forms import DayForm
 from stores import clock
 from stores.desk import Desk, desk_of
 from stores.models import Member, SellingPartner, Store

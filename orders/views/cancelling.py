@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orders import cancelling
+from orders.handling import cancelling
+from orders.handling.permitted import cancel_refusal
 from orders.models import Order
-from orders.order_page import seller_central
-from orders.permitted import cancel_refusal
+from orders.page.context import seller_central
 from orders.views.deciding import answer
 from orders.views.scope import order_to_ship
 from stores import clock

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from orders.customer_list import page_of
+from orders.lists.customers import page_of
 from stores.asked import public_id
 from stores.desk import desk_of
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from orders import cancelling
+from orders.handling import cancelling
 from orders.models import Order
 from orders.views.scope import order_to_ship
 from stores import clock

@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orders import holding
-from orders.hold_form import HoldForm
+from orders.handling import holding
+from orders.handling.hold_form import HoldForm
+from orders.handling.permitted import hold_refusal
 from orders.models import Order
-from orders.permitted import hold_refusal
 from orders.views.scope import orders_to_ship
 from stores import clock
 from stores.asked import public_ids

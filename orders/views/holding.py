@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orders import holding
-from orders.hold_form import HoldForm
+from orders.handling import holding
+from orders.handling.hold_form import HoldForm
+from orders.handling.permitted import hold_refusal
 from orders.models import Order
-from orders.permitted import hold_refusal
 from orders.views.deciding import answer
 from orders.views.scope import order_to_ship
 from stores import clock

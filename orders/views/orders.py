@@ -9,15 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from orders.forms import Filters, read_filters
-from orders.list_page import list_context
-from orders.listed import lines_of
-from orders.listing import counts_of, page_of
+from orders.lists.forms import Filters, read_filters
+from orders.lists.listed import lines_of
+from orders.lists.listing import counts_of, page_of
+from orders.lists.page import list_context
+from orders.lists.rows import rows_of
+from orders.lists.searching import by_recipient, find_order, find_sku
 from orders.models import Order, OrderEvent
 from orders.order_ids import order_id_in
-from orders.order_page import order_context
-from orders.rows import rows_of
-from orders.searching import by_recipient, find_order, find_sku
+from orders.page.context import order_context
 from stores import clock
 from stores.audit import record
 from stores.desk import desk_of

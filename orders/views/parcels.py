@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from orders.item_lines import is_imperial
+from orders.handling.parcel_form import SizeForm, initial_of
+from orders.handling.parcels import set_size, size_refusal
 from orders.models import Order
-from orders.parcel_form import SizeForm, initial_of
-from orders.parcels import set_size, size_refusal
+from orders.page.item_lines import is_imperial
 from orders.views.deciding import answer
 from orders.views.scope import order_to_ship
 from stores import clock

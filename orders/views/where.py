@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from orders.day_fetch import DayRefused, fetch_day
-from orders.import_now import promise
+from orders.imports.day_fetch import DayRefused, fetch_day
+from orders.imports.import_now import promise
 from orders.order_ids import order_id_in
-from orders.verdicts import Answer
 from orders.views.audit import audit_context, checkable, shippable
-from orders.where_forms import DayForm
-from orders.where_words import words_of
-from orders.whereabouts import fetch, where_is
+from orders.where.forms import DayForm
+from orders.where.verdicts import Answer
+from orders.where.whereabouts import fetch, where_is
+from orders.where.words import words_of
 from stores import clock
 from stores.desk import Desk, desk_of
 from stores.models import SellingPartner

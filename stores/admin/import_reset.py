@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from stores import clock
-from stores.import_reset import ResetRefused, reset_import_day
 from stores.models import Store
 from stores.poking import poke
 from stores.scoping import signed_in
+from stores.switches.import_reset import ResetRefused, reset_import_day
 
 # Each reads far back at the pace of Amazon's allowance; more at once is a mistake.
 MOST_AT_ONCE = 20

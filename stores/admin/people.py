@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from stores import countries
 from stores.admin.bases import SupportAdmin
 from stores.models import Account, Member, User
-from stores.withdrawing import withdraw
+from stores.switches.withdrawing import withdraw
 
 
 class _LowerEmail(forms.EmailField):

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from stores import offers
-from stores.custom_fields import MOST, SOURCES, fault
 from stores.models import Store
+from stores.switches import offers
+from stores.switches.custom_fields import MOST, SOURCES, fault
 
 # Old and new value of these are kept in the audit list.
 SWITCHES = ("custom_fields", "condition_note", "amazon_dimensions", "buy_shipping")

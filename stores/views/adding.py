@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from stores.adding import add_store
-from stores.connect_forms import AddForm
-from stores.refusals import ConnectError
+from stores.connect.adding import add_store
+from stores.connect.forms import AddForm
+from stores.connect.refusals import ConnectError
 from stores.scoping import signed_in
 from stores.views.connected import arrive, refuse
 from stores.views.scope import managed_store

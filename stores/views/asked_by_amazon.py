@@ -7,16 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from stores.asked_by_amazon import (
+from stores.connect.asked_by_amazon import (
     Question,
     answer_for_known,
     answer_for_new,
     read_question,
     seller_in_question,
 )
-from stores.connect_forms import ConnectForm
+from stores.connect.forms import ConnectForm
+from stores.connect.refusals import ConnectError
 from stores.models import Account, SellingPartner
-from stores.refusals import ConnectError
 from stores.scoping import signed_in
 from stores.views.connected import refuse
 from stores.views.scope import managed_accounts, session_key

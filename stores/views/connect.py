@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from stores.adding import offers_at
-from stores.connect_forms import ConnectForm, RenewalTokenForm
-from stores.connecting import finish_consent, start_consent, start_renewal
-from stores.consent import Wish
+from stores.connect.adding import offers_at
+from stores.connect.connecting import finish_consent, start_consent, start_renewal
+from stores.connect.consent import Wish
+from stores.connect.forms import ConnectForm, RenewalTokenForm
+from stores.connect.refusals import ConnectError
 from stores.marketplaces import MARKETPLACES
 from stores.models import Store
-from stores.refusals import ConnectError
 from stores.scoping import signed_in
 from stores.views.connected import arrive, refuse
 from stores.views.scope import managed_accounts, managed_store, session_key

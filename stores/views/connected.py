@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from stores import clock
+from stores.connect.opening import Connected
+from stores.connect.refusals import ConnectError
 from stores.models import Store
-from stores.opening import Connected
 from stores.poking import poke
-from stores.refusals import ConnectError
 
 
 def arrive(request: HttpRequest, connected: Connected) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from stores.disconnecting import StillNeeded, disconnect, standing
+from stores.connect.disconnecting import StillNeeded, disconnect, standing
 from stores.scoping import signed_in
 from stores.views.scope import managed_store
 

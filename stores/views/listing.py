@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stores import clock
-from stores.adding import offers
+from stores.connect.adding import offers
 from stores.desk import desk_of
 from stores.failures import last_failures
 from stores.health import Trouble, health, is_stale
 from stores.models import Member, Store
-from stores.renewal import renewal
+from stores.renewing.renewal import renewal
+from stores.renewing.token_trouble import TokenTrouble, token_troubles
 from stores.scoping import accounts_with_role, signed_in
-from stores.token_trouble import TokenTrouble, token_troubles
 
 
 @require_safe

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stores import audit, clock, pausing
-from stores.forms import StoreForm
+from stores import audit, clock
 from stores.poking import poke
-from stores.renewal import renewal
+from stores.renewing.renewal import renewal
 from stores.scoping import signed_in
-from stores.switches_shown import switches_of
+from stores.switches import pausing
+from stores.switches.shown import switches_of
+from stores.switches.store_form import StoreForm
 from stores.views.scope import managed_store
 
 

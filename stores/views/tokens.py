@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stores.connect_forms import RenewalTokenForm, TokenForm
-from stores.pasting import connect_with_token, renew_with_token
-from stores.refusals import ConnectError
+from stores.connect.forms import RenewalTokenForm, TokenForm
+from stores.connect.pasting import connect_with_token, renew_with_token
+from stores.connect.refusals import ConnectError
 from stores.scoping import signed_in
 from stores.views.connect import renewal_page
 from stores.views.connected import arrive

@@ -13,7 +13,7 @@ from config import context, shell
 from config.shell import StoreFacts
 from stores import clock
 from stores.models import User
-from stores.secret_age import secret_age
+from stores.renewing.secret_age import secret_age
 from stores.spapi import client_secret
 from tests.factories import (
     TODAY,

@@ -13,7 +13,7 @@ from shipments.models import ShipmentNotification
 from shipments.recording import record_shipment
 from shipments.tasks import send_due_notifications, send_for_seller
 from stores import clock
-from stores.connecting import start_renewal
+from stores.connect.connecting import start_renewal
 from stores.models import Member, SellingPartner, Store
 from tests.amazon import CANADA, US, PretendedAmazon
 from tests.factories import MemberFactory

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from orders.importing import advance, request_import
+from orders.imports.importing import advance, request_import
 from orders.models import ImportRun
 from stores import clock
 from stores.models import SellingPartner

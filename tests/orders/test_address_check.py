@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orders.address_check import Asked, Facts, verdict
+from orders.addresses.check import Asked, Facts, verdict
 from stores.marketplaces import MARKETPLACES
 from tests.amazon import US
 

@@ -1,6 +1,6 @@
 import pytest
 
-from orders.addresses import letters_hint, lines_of, problem_of
+from orders.addresses.layout import letters_hint, lines_of, problem_of
 from orders.buyer import MARKER, BuyerData
 from orders.models import Order
 from tests.factories import TODAY

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from orders.asking_again import after_failure, is_askable
+from orders.products.asking_again import after_failure, is_askable
 from tests.factories import TODAY
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from orders.asking import ask
-from orders.importing import advance, request_import
+from orders.imports.asking import ask
+from orders.imports.importing import advance, request_import
 from orders.models import ImportRun
 from orders.tasks import import_due, import_seller
 from stores.failing import TaskFailed
@@ -97,7 +97,7 @@ def test_i2_a_database_that_refuses_in_the_middle_costs_nothing(
         return page
 
     with monkeypatch.context() as patched:
-        patched.setattr("orders.paging.ask", then_trouble)
+        patched.setattr("orders.imports.paging.ask", then_trouble)
         with pytest.raises(TaskFailed, match="OperationalError"):
             import_seller(partner.pk)
     if connection.vendor == "sqlite":

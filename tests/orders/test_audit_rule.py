@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from orders.audit_rule import Absence, absence, due, next_alone
+from orders.audit.rule import Absence, absence, due, next_alone
 from tests.factories import TODAY
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from time_machine import TimeMachineFixture
 
-from orders.auditing import audit_due, start_audit
-from orders.importing import advance
+from orders.audit.auditing import audit_due, start_audit
+from orders.imports.importing import advance
 from orders.models import ImportRun, Order, QuarantinedOrder
 from orders.tasks import import_due
 from stores import clock
@@ -115,7 +115,7 @@ def test_imp_11_the_audit_asks_for_no_buyer(
         return pages[-1]
 
     import_now(partner)
-    monkeypatch.setattr("orders.asking.search_orders", watched)
+    monkeypatch.setattr("orders.imports.asking.search_orders", watched)
     audit(partner)
     orders = [order.read() for order in pages[0].orders]
     assert len(orders) == 3
@@ -238,7 +238,7 @@ def test_decision_15_one_marketplace_alone_finds_what_the_search_over_several_mi
             return page
         return page._replace(orders=tuple(o for o in page.orders if o.amazon_order_id != hidden))
 
-    monkeypatch.setattr("orders.asking.search_orders", forgetful)
+    monkeypatch.setattr("orders.imports.asking.search_orders", forgetful)
     found = []
     for _ in range(2):
         audit(partner)

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orders.buckets import Bucket, bounds
+from orders.lists.buckets import Bucket, bounds
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)

@@ -1,6 +1,6 @@
 import pytest
 
-from orders.cancel_reasons import reason_words
+from orders.handling.cancel_reasons import reason_words
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from orders import cancelling
 from orders.attention import asks_to_cancel, is_cancelled_late
+from orders.handling import cancelling
 from orders.models import Order, OrderEvent
 from shipments import notifying, overtaken
 from shipments.details import ShipmentDetails

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from orders import cancelling, holding
 from orders.attention import is_open_at_amazon
+from orders.handling import cancelling, holding
 from orders.models import Order, OrderEvent
 from shipments import notifying
 from shipments.models import ShipmentNotification

@@ -10,10 +10,11 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
-from orders import catalogue, tasks
-from orders.asking_again import GOOD_FOR, REFUSED_FOR, UNKNOWN_FOR
-from orders.catalogue import look_up
+from orders import tasks
 from orders.models import Order, Product
+from orders.products import catalogue
+from orders.products.asking_again import GOOD_FOR, REFUSED_FOR, UNKNOWN_FOR
+from orders.products.catalogue import look_up
 from stores import clock
 from stores.leases import hold
 from stores.models import SellingPartner, Store
@@ -122,7 +123,7 @@ def test_a_picture_that_is_known_is_not_fetched_again(
     product = ProductFactory.create(store=store, asin="B0C7H2VYQK")
     look_up(partner.pk)
     Product.objects.update(ask_at=clock.now() - timedelta(minutes=1))
-    monkeypatch.setattr("orders.product_photos.fetch_photo", None)
+    monkeypatch.setattr("orders.products.photos.fetch_photo", None)
     look_up(partner.pk)
     assert due(product) == GOOD_FOR
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orders.conditions import condition_words
+from orders.products.conditions import condition_words
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 
 from orders.buyer import MARKER, BuyerData
-from orders.custom_fields import Field, pairs_of, shown
+from orders.imports.custom_fields import Field, pairs_of, shown
 from orders.models import Order
 from redaction.redacting import redact_due
-from stores.custom_fields import SOURCES
 from stores.models import Store
 from stores.spapi.payloads import BuyerPayload
+from stores.switches.custom_fields import SOURCES
 from tests.factories import StoreFactory
 from tests.orders.payloads import BUYER, NOW, US, item, later, order
 from tests.orders.test_storing import put

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from orders.importing import advance, is_due, request_import
+from orders.imports.importing import advance, is_due, request_import
+from orders.imports.runs import problem_words
 from orders.models import ImportRun, Order, QuarantinedOrder
-from orders.runs import problem_words
 from stores import clock
 from stores.models import SellingPartner, Store
 from tests.amazon import CANADA, US, PretendedAmazon

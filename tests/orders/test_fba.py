@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from orders.models import Customer, Order, OrderItem, QuarantinedOrder
-from orders.permitted import (
+from orders.handling.permitted import (
     cancel_refusal,
     hold_refusal,
     may_enter_tracking,
     release_refusal,
     reopen_refusal,
 )
+from orders.models import Customer, Order, OrderItem, QuarantinedOrder
 from redaction import blank
 from redaction.due import due_orders
 from redaction.redacting import redact_due

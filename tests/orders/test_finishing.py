@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from orders.finishing import finish
+from orders.imports.finishing import finish
 from orders.models import ImportRun
 from stores.models import Store
 from tests.factories import TODAY, StoreFactory

@@ -3,8 +3,8 @@ import uuid
 import pytest
 from django.http import QueryDict
 
-from orders.buckets import Bucket
-from orders.forms import SERVICES, Filters, read_filters
+from orders.lists.buckets import Bucket
+from orders.lists.forms import SERVICES, Filters, read_filters
 
 
 def test_an_address_and_its_filters_are_two_ways_to_write_the_same() -> None:

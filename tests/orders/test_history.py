@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from orders.history import WORDS, tell
 from orders.models import Order, OrderEvent
+from orders.page.history import WORDS, tell
 from shipments.details import ShipmentDetails
 from shipments.models import ShipmentNotification
 from shipments.recording import record_shipment

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders import holding, tasks
+from orders import tasks
+from orders.handling import holding
 from orders.models import Order, OrderEvent
 from shipments.details import ShipmentDetails
 from shipments.recording import CannotShip, record_shipment
@@ -117,7 +118,7 @@ def test_sta_5_the_automatic_release_takes_what_is_due_once(
 
 
 def test_sta_5_many_holds_end_in_chunks(packer: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orders.holding.CHUNK", 2)
+    monkeypatch.setattr("orders.handling.holding.CHUNK", 2)
     holding.hold(OrderFactory.create_batch(5, store=StoreFactory.create()), TOMORROW, packer, TODAY)
     assert holding.release_due(TODAY + timedelta(days=2)) == 5
     assert OrderEvent.objects.filter(kind="hold_ended").count() == 5

@@ -22,8 +22,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from orders.holding import hold, release
-from orders.importing import advance, end_paused_runs, is_due, request_import
+from orders.handling.holding import hold, release
+from orders.imports.importing import advance, end_paused_runs, is_due, request_import
 from orders.models import ImportRun, Order
 from stores.models import Member, SellingPartner, Store
 from tests.amazon import CANADA, US
@@ -246,8 +246,8 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stores.clock.now", here)
     monkeypatch.setattr("stores.spapi.orders.call", call)
     monkeypatch.setattr("stores.spapi.orders.PAGE_SIZE", 3)
-    monkeypatch.setattr("orders.importing.refresh_participations", nothing)
-    for module in ("orders.paging", "orders.storing"):
+    monkeypatch.setattr("orders.imports.importing.refresh_participations", nothing)
+    for module in ("orders.imports.paging", "orders.imports.storing"):
         monkeypatch.setattr(f"{module}.fault_point", WORLD.fault_point)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from orders.import_now import promise_for
+from orders.imports.import_now import promise_for
 
 RATE = 0.0056
 

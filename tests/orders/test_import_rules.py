@@ -63,7 +63,7 @@ def test_imp_10_every_page_asks_with_the_same_filters_until_no_token_comes(
         asked.append(wanted)
         return search_orders(*args, **wanted)
 
-    monkeypatch.setattr("orders.asking.search_orders", watched)
+    monkeypatch.setattr("orders.imports.asking.search_orders", watched)
     run = import_now(partner)
     assert (run.pages, run.created) == (4, 350)
     tokens = [wanted.pop("page_token") for wanted in asked]

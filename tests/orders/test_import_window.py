@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from orders.import_window import MARGIN, OVERLAP, StoreProgress, halved, poll_due, windows
+from orders.imports.window import MARGIN, OVERLAP, StoreProgress, halved, poll_due, windows
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

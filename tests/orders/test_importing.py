@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from time_machine import TimeMachineFixture
 
-from orders.importing import advance, is_due, request_import
+from orders.imports.importing import advance, is_due, request_import
 from orders.models import ImportRun, Order
 from orders.status import Status
 from orders.tasks import import_due, import_seller

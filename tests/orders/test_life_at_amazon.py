@@ -8,7 +8,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from orders import holding
+from orders.handling import holding
 from orders.models import Order, QuarantinedOrder
 from shipments.confirming import open_items
 from shipments.details import ShipmentDetails

@@ -5,10 +5,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders import listing
-from orders.buckets import Bucket
-from orders.forms import ROWS, Filters
-from orders.listing import CAP, counts_of, page_of
+from orders.lists import listing
+from orders.lists.buckets import Bucket
+from orders.lists.forms import ROWS, Filters
+from orders.lists.listing import CAP, counts_of, page_of
 from orders.models import Order
 from stores.models import Store
 from tests.factories import (

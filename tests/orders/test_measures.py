@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from orders.measures import grams, millimetres, side_of, size_words, weight_of, weight_words
+from orders.handling.measures import (
+    grams,
+    millimetres,
+    side_of,
+    size_words,
+    weight_of,
+    weight_words,
+)
 
 
 @pytest.mark.parametrize(

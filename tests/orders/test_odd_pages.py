@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orders.importing import advance, request_import
+from orders.imports.importing import advance, request_import
 from orders.models import ImportRun, Order
 from stores import clock
 from stores.models import SellingPartner, Store

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orders.importing import advance, is_due
+from orders.imports.importing import advance, is_due
 from orders.models import ImportRun
 from stores import clock
 from stores.models import SellingPartner

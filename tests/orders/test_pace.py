@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from time_machine import TimeMachineFixture
 
-from orders.import_window import MARGIN, SHORT_OF_TOKENS, StoreProgress, poll_due, windows
-from orders.importing import advance, is_due
+from orders.imports.importing import advance, is_due
+from orders.imports.window import MARGIN, SHORT_OF_TOKENS, StoreProgress, poll_due, windows
 from orders.models import ImportRun, Order
 from stores import clock
 from stores.models import RequestAllowance, SellingPartner

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from orders.catalogue import look_up
+from orders.handling.parcel_sizes import size_new_orders, size_open_orders
 from orders.models import Order, Product
-from orders.parcel_sizes import size_new_orders, size_open_orders
+from orders.products.catalogue import look_up
 from stores.models import Store
 from tests.amazon import CANADA, PretendedAmazon
 from tests.factories import ProductFactory, StoreFactory, order_with_items

@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from orders.models import Order
-from orders.permitted import (
+from orders.handling.permitted import (
     cancel_refusal,
     hold_refusal,
     is_read_only,
@@ -11,6 +10,7 @@ from orders.permitted import (
     program_note,
     reopen_refusal,
 )
+from orders.models import Order
 
 READ_ONLY = ["AMAZON_EASY_SHIP", "DELIVERY_BY_AMAZON", "IN_STORE_PICK_UP"]
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from orders.imports.pages import StoreBook
+from orders.imports.storing import store_page
 from orders.models import Order, Product
-from orders.pages import StoreBook
-from orders.storing import store_page
 from stores.models import Store
 from stores.spapi.payloads import OrderPayload, SentOrder
 from tests.factories import TODAY, ProductFactory, StoreFactory

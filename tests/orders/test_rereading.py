@@ -8,12 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from time_machine import TimeMachineFixture
 
-from orders.importing import advance, is_due, request_import
+from orders.imports.importing import advance, is_due, request_import
 from orders.models import ImportRun, Order
 from orders.tasks import import_due
 from stores import clock
-from stores.import_reset import reset_import_date
 from stores.models import SellingPartner, Store
+from stores.switches.import_reset import reset_import_date
 from tests.amazon import CANADA, US, PretendedAmazon
 from tests.factories import StoreFactory
 from tests.orders.importing import connect, import_now

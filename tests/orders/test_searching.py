@@ -1,7 +1,7 @@
 import pytest
 
-from orders.creating import NAME_INDEX
-from orders.searching import by_recipient, find_order, find_sku
+from orders.imports.creating import NAME_INDEX
+from orders.lists.searching import by_recipient, find_order, find_sku
 from stores.models import Store
 from stores.sealing import blind_index
 from tests.factories import TODAY, OrderFactory, ShipmentFactory, StoreFactory, order_with_items

@@ -9,9 +9,9 @@ from django.test import Client
 from time_machine import TimeMachineFixture
 
 from orders import status
-from orders.importing import advance
+from orders.imports.importing import advance
+from orders.imports.quarantine import NO_ID, due_again
 from orders.models import ImportRun, Order, QuarantinedOrder
-from orders.quarantine import NO_ID, due_again
 from stores import clock
 from stores.models import Member, SellingPartner
 from tests.amazon import PretendedAmazon
@@ -123,8 +123,8 @@ def test_a_page_that_the_database_refuses_is_written_order_by_order(
     reached_amazon: PretendedAmazon, partner: SellingPartner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the rules overlook: the faulty order alone is set aside."""
-    from orders import creating
-    from orders.mapping import order_values
+    from orders.imports import creating
+    from orders.imports.mapping import order_values
 
     bad, *good = reached_amazon.generate("ASELLER", 5)
 

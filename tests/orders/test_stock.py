@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from orders import stock, tasks
-from orders.asking_again import QUANTITY_FOR, REFUSED_FOR
+from orders import tasks
 from orders.models import Order, Stock
+from orders.products import stock
+from orders.products.asking_again import QUANTITY_FOR, REFUSED_FOR
 from stores import clock
 from stores.models import SellingPartner, Store
 from tests.amazon import PretendedAmazon

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from orders.buyer import MARKER
+from orders.imports.pages import StoreBook
+from orders.imports.storing import Counts, store_page
 from orders.models import Customer, Order, OrderItem, QuarantinedOrder
-from orders.pages import StoreBook
-from orders.storing import Counts, store_page
 from stores.models import Store
 from stores.spapi.payloads import BrokenOrder, BuyerPayload, OrderPayload, SentOrder
 from tests.factories import StoreFactory

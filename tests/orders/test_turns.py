@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from orders.imports.turns import turn
 from orders.models import ImportRun
-from orders.turns import turn
 from tests.factories import TODAY
 
 

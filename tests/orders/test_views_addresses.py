@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from orders.address_facts import facts_of
-from orders.importing import advance
+from orders.addresses.facts import facts_of
+from orders.imports.importing import advance
 from orders.models import Order
 from stores import clock
 from stores.models import AuditEvent, Member, Store

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django_q.models import OrmQ
 
-from orders.audit_now import too_early
+from orders.audit.now import too_early
 from orders.models import ImportRun, QuarantinedOrder
 from stores import clock
 from stores.models import Member, RequestAllowance, SellingPartner, Store

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from orders import customer_list
 from orders.buyer import MARKER
+from orders.lists import customers as customer_list
 from stores.models import Store
 from tests.factories import TODAY, CustomerFactory, MemberFactory, OrderFactory, StoreFactory
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from orders.creating import NAME_INDEX
+from orders.imports.creating import NAME_INDEX
 from orders.models import Order
 from stores import clock
 from stores.models import Member, Store

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from orders.handling.parcel_sizes import size_open_orders
 from orders.models import Order, OrderEvent
-from orders.parcel_sizes import size_open_orders
 from stores.models import Member, Store
 from tests.factories import TODAY, MemberFactory, ProductFactory, StoreFactory, order_with_items
 

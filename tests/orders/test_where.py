@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from orders.day_fetch import DayRefused, fetch_day
-from orders.importing import advance
+from orders.imports.day_fetch import DayRefused, fetch_day
+from orders.imports.importing import advance
 from orders.models import ImportRun, Order, QuarantinedOrder
 from orders.order_ids import order_id_in
 from stores import clock

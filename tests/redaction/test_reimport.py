@@ -6,9 +6,9 @@ import pytest
 from pytest_django import Settings
 
 from orders.buyer import MARKER
+from orders.imports.pages import StoreBook
+from orders.imports.storing import store_page
 from orders.models import Customer, Order
-from orders.pages import StoreBook
-from orders.storing import store_page
 from redaction.redacting import redact_due
 from stores.models import Store
 from stores.spapi.payloads import AddressPayload, BuyerPayload, OrderPayload, SentOrder

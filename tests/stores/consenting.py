@@ -5,11 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from stores.connecting import finish_consent, start_consent
-from stores.consent import Wish
+from stores.connect.connecting import finish_consent, start_consent
+from stores.connect.consent import Wish
+from stores.connect.opening import Connected
+from stores.connect.refusals import ConnectError
 from stores.models import AuditEvent, Member, SellingPartner
-from stores.opening import Connected
-from stores.refusals import ConnectError
 from tests.amazon import US, PretendedAmazon
 
 SELLER = "A1NORTHWIND"

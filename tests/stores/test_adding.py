@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stores.adding import offers
+from stores.connect.adding import offers
 from stores.marketplaces import JAPAN
 from stores.models import Account, Member, SellingPartner, Store
 from tests.amazon import CANADA, US

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stores.callback_rule import region_of, with_query
+from stores.connect.callback_rule import region_of, with_query
 from stores.marketplaces import MARKETPLACES
 
 HOSTS = sorted({each.seller_central for each in MARKETPLACES.values()})

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from stores import clock
 from stores.models import ClientSecret, Member
-from stores.secret_age import secret_age
+from stores.renewing.secret_age import secret_age
 from stores.spapi import lwa
 from stores.spapi.client_secret import first_used_at, note_use
 from tests.amazon import PretendedAmazon

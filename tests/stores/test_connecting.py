@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from stores import clock, connecting
-from stores.connecting import start_renewal
+from stores import clock
+from stores.connect import connecting
+from stores.connect.connecting import start_renewal
 from stores.marketplaces import JAPAN
 from stores.models import Account, AuditEvent, Member, SellingPartner, Store
 from stores.spapi.errors import NotAuthorized

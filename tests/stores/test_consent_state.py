@@ -92,7 +92,7 @@ def test_t1_another_sessions_state_costs_no_token_call(
 def test_t1_two_callbacks_at_once_spend_the_state_once(
     reached_amazon: PretendedAmazon, member: Member, answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stores import consent
+    from stores.connect import consent
 
     look = consent._matching
 
@@ -119,7 +119,7 @@ def test_t1_the_state_is_used_up_before_the_code_leaves(
         assert ConsentRequest.objects.get().used_at is not None
         raise Crash
 
-    monkeypatch.setattr("stores.authorizing.lwa.exchange_code", crash)
+    monkeypatch.setattr("stores.connect.authorizing.lwa.exchange_code", crash)
     with pytest.raises(Crash):
         finish(member, answer)
     monkeypatch.undo()

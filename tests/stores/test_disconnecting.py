@@ -10,10 +10,10 @@ from django.db import connection
 from config import context
 from redaction.redacting import redact_due
 from stores import clock
-from stores.connecting import start_renewal
-from stores.disconnecting import StillNeeded, disconnect
+from stores.connect.connecting import start_renewal
+from stores.connect.disconnecting import StillNeeded, disconnect
+from stores.connect.pasting import renew_with_token
 from stores.models import Member, SellingPartner, Store
-from stores.pasting import renew_with_token
 from stores.spapi import lwa, tokens
 from tests.amazon import CANADA, PretendedAmazon
 from tests.config.test_shell import request_of

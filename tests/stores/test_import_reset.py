@@ -8,8 +8,8 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from stores import clock
-from stores.import_reset import ResetRefused, reset_import_date, reset_import_day
 from stores.models import AuditEvent, Store, User
+from stores.switches.import_reset import ResetRefused, reset_import_date, reset_import_day
 from tests.amazon import JAPAN
 from tests.factories import TODAY, StoreFactory, UserFactory
 

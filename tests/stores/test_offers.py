@@ -2,7 +2,7 @@
 
 import pytest
 
-from stores import offers
+from stores.switches import offers
 from tests.amazon import CANADA, GERMANY, UK, US
 
 MEXICO = "A1AM78C64UM0Y8"

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from stores import clock
+from stores.connect.participating import ask_participations, remember_participations, unconnected
 from stores.models import Member, SellingPartner
-from stores.participating import ask_participations, remember_participations, unconnected
 from stores.spapi.errors import TemporarilyUnavailable
 from stores.spapi.payloads import Participation
 from tests.amazon import CANADA, US, PretendedAmazon

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from stores import clock
-from stores.consent import Wish
+from stores.connect.consent import Wish
+from stores.connect.opening import Connected
+from stores.connect.pasting import connect_with_token, renew_with_token
 from stores.models import ApiCall, AuditEvent, Member, SellingPartner, Store
-from stores.opening import Connected
-from stores.pasting import connect_with_token, renew_with_token
 from stores.spapi.errors import NotAuthorized
 from stores.spapi.probing import Probe
 from tests.amazon import CANADA, GERMANY, US, PretendedAmazon

@@ -11,9 +11,10 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from pytest_django import Settings
 
-from stores import clock, reminding
+from stores import clock
 from stores.models import Member, SellingPartner, Store
-from stores.reminding import remind
+from stores.renewing import reminding
+from stores.renewing.reminding import remind
 from stores.tasks import remind_of_renewals
 from tests.amazon import CANADA, PretendedAmazon
 from tests.factories import MemberFactory, SellingPartnerFactory, StoreFactory

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stores.renewal import reminder, renewal
+from stores.renewing.renewal import reminder, renewal
 
 GIVEN = datetime(2026, 1, 10, 9, 0, tzinfo=UTC)
 

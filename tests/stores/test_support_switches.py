@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from stores import custom_fields
 from stores.models import AuditEvent, Store
+from stores.switches import custom_fields
 from tests.amazon import CANADA, UK, US
 from tests.factories import StoreFactory, UserFactory
 from tests.stores.test_fba_setting import account_form

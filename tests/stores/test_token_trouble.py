@@ -9,9 +9,9 @@ from time_machine import TimeMachineFixture
 from stores import clock
 from stores.health import GOOD, health
 from stores.models import ApiCall, Member, SellingPartner, Store
+from stores.renewing.token_trouble import TokenTrouble, token_troubles
 from stores.spapi.errors import TemporarilyUnavailable
 from stores.spapi.tokens import access_token
-from stores.token_trouble import TokenTrouble, token_troubles
 from tests.amazon import PretendedAmazon
 from tests.factories import SellingPartnerFactory
 from tests.stores.consenting import SELLER, connect

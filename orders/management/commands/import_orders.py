@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from orders.importing import advance, request_import
+from orders.imports.importing import advance, request_import
 from orders.models import ImportRun
 from stores import clock
-from stores.import_reset import ResetRefused, reset_import_date
 from stores.models import SellingPartner, Store
+from stores.switches.import_reset import ResetRefused, reset_import_date
 
 
 class Command(BaseCommand):

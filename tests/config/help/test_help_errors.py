@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from orders.imports.runs import QUARANTINED
 from orders.models import ImportRun
-from orders.runs import QUARANTINED
 from shipments.models import ShipmentNotification
 from shipments.verdict import Reason
 from shipments.wording import about
 from stores import clock
+from stores.connect.refusals import REFUSALS
 from stores.models import Store
 from stores.problems import PROBLEMS
-from stores.refusals import REFUSALS
 from tests.config.help.conftest import Read, text_of
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -1,0 +1,1 @@
+"""How addresses are laid out, and why some are empty."""

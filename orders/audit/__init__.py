@@ -1,0 +1,1 @@
+"""Is an order missing? (IMP-11)"""

@@ -1,0 +1,1 @@
+"""From Amazon into the tables: runs, pages, rows."""

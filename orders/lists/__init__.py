@@ -1,0 +1,1 @@
+"""The orders list and the list of customers."""

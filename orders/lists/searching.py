@@ -1,0 +1,48 @@
+"""The search box: what was typed decides where to go. Personal words are looked up and never put into an address."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from orders.imports.creating import NAME_INDEX
+from orders.lists.listed import ORDER_COLUMNS, give_stores
+from orders.lists.merging import first_rows
+from orders.models import Order, OrderItem
+from orders.order_ids import order_id_in
+from stores.models import Store
+from stores.sealing import blind_index
+
+MOST_FOUND = 50
+
+
+def find_order(text: str, stores: Sequence[Store]) -> UUID | None:
+    """The one order with this number (dashes may be missing) or this tracking number."""
+    orders = Order.objects.filter(store__in=stores)
+    number = order_id_in(text)
+    if number:
+        found = orders.filter(amazon_order_id=number)
+    else:
+        found = orders.filter(shipments__tracking_number=text, shipments__voided_at=None)
+    ids = set(found.values_list("public_id", flat=True)[:2])
+    return ids.pop() if len(ids) == 1 else None
+
+
+def find_sku(text: str, stores: Sequence[Store]) -> str:
+    """The SKU as the store writes it, or empty. Tried as typed, in capitals and in small letters: each is indexed."""
+    tried = dict.fromkeys((text, text.upper(), text.lower()))
+    rows = OrderItem.objects.filter(order__store__in=stores)
+    return next((sku for sku in tried if rows.filter(sku=sku).exists()), "")
+
+
+def by_recipient(text: str, stores: Sequence[Store]) -> list[Order]:
+    """Newest first, with `store` at hand, at most MOST_FOUND.
+
+    Exact full names only, since names are stored as keyed hashes.
+    """
+    key = blind_index(NAME_INDEX, text)
+    if not key:
+        return []
+    named = Order.objects.filter(name_key=key).only(*ORDER_COLUMNS)
+    parts = [named.filter(store=store) for store in stores]
+    found = first_rows(parts, ["-purchased_at", "-id"], MOST_FOUND)
+    give_stores(found, stores)
+    return found

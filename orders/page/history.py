@@ -1,0 +1,58 @@
+"""Rule: how the events of an order read. An event of an older version, of a kind unknown here, still gets words."""
+
+from typing import Any, NamedTuple
+
+from orders.handling.cancel_reasons import reason_words
+from orders.models import Order
+
+
+class Told(NamedTuple):
+    """`tone` is a colour class of the timeline; `more` holds codes and states, in a smaller line."""
+
+    text: str
+    tone: str = ""
+    more: str = ""
+
+
+# Exactly the kinds that are written, in every app; `status_changed` reads by its detail.
+WORDS = {
+    "marked_shipped": Told("Marked as shipped", "good"),
+    "cancel_requested": Told("The buyer asked Amazon to cancel", "bad"),
+    "cancel_withdrawn": Told("The request to cancel was withdrawn"),
+    "ship_anyway": Told("Ships although the buyer asked to cancel"),
+    "held": Told("Put on hold"),
+    "hold_released": Told("Hold released"),
+    "hold_ended": Told("Hold ended by itself"),
+    "cancelled_here": Told("Cancelled here; Amazon was not told", "bad"),
+    "reopened": Told("Reopened"),
+    "parcel_measured": Told("Size or weight entered"),
+    "taken_out": Told("Parcel taken out of the pile"),
+    "notification_retried": Told("Sent to Amazon again, by hand"),
+    "notification_accepted": Told("Amazon accepted the shipment", "good"),
+    "notification_rejected": Told("Amazon refused the shipment", "bad"),
+    "notification_cancelled": Told("Shipment notification dropped"),
+    "notification_not_needed": Told("Amazon knew of the shipment already", "good"),
+}
+_STATUS_TONES = {"shipped": "good", "cancelled": "bad"}
+
+
+def tell(kind: str, detail: dict[str, Any]) -> Told:
+    if kind == "status_changed":
+        return _status(detail)
+    known = WORDS.get(kind, Told(kind.replace("_", " ").capitalize()))
+    if kind == "cancel_requested":
+        return known._replace(more=reason_words(str(detail.get("reason", ""))))
+    return known._replace(more=_more(detail))
+
+
+def _status(detail: dict[str, Any]) -> Told:
+    """A change that came from Amazon; the exact word Amazon used is in the smaller line."""
+    to = str(detail.get("to", ""))
+    label = dict(Order.Status.choices).get(to, to)
+    said = f"Amazon says {detail['amazon']}" if detail.get("amazon") else ""
+    return Told(f"Now {label[:1].lower()}{label[1:]}", _STATUS_TONES.get(to, ""), said)
+
+
+def _more(detail: dict[str, Any]) -> str:
+    """Codes and ids, for example the carrier, or why a notification ended."""
+    return " · ".join(f"{name}: {value}" for name, value in detail.items())

@@ -1,0 +1,1 @@
+"""What Amazon's catalogue and listings add to an order's lines."""

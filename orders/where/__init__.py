@@ -1,0 +1,1 @@
+"""Where is order X? (decision 21)"""

@@ -1,0 +1,1 @@
+"""From consent to a store, and giving it up."""

@@ -1,0 +1,1 @@
+"""Authorizations and secrets that end."""

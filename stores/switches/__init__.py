@@ -1,0 +1,1 @@
+"""What a seller or support may set for a store."""
