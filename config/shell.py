@@ -153,7 +153,7 @@ def _to_take_out(count: int) -> Strip | None:
     subject = "1 order was" if one else f"{count} orders were"
     parcel = "its parcel out of the pile and void its label" if one else "their parcels out"
     text = f"cancelled at Amazon after shipping here. Take {parcel}."
-    return Strip("bad", "circle-alert", subject, text, "orders:list", "Show", "tab=all&mark=late")
+    return Strip("bad", "circle-alert", subject, text, "shipments:pull_list", "Pull list")
 
 
 def _asking(count: int) -> Strip | None:

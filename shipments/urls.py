@@ -1,10 +1,11 @@
 from django.urls import path
 
-from shipments.views import bulk, marking, notifications, pages
+from shipments.views import bulk, marking, notifications, pages, pulling
 
 app_name = "shipments"
 urlpatterns = [
     path("", pages.shipment_list, name="list"),
+    path("pull-list/", pulling.pull_list, name="pull_list"),
     path("mark/", bulk.mark_many, name="mark_many"),
     path("mark/<uuid:public_id>/", marking.mark_shipped, name="mark_shipped"),
     path("carrier/", marking.carrier, name="carrier"),

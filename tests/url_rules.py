@@ -62,6 +62,7 @@ RULES = {
     "orders:import_now": Rule(NOBODY, SHIPPER, says_why=True),
     "orders:retry_set_aside": Rule(NOBODY, SHIPPER, says_why=True),
     "shipments:list": Rule(VIEWER, NOBODY),
+    "shipments:pull_list": Rule(VIEWER, NOBODY),
     "shipments:carrier": Rule(VIEWER, NOBODY),
     "shipments:mark_shipped": Rule(SHIPPER, SHIPPER, "order"),
     "shipments:mark_many": Rule(SHIPPER, SHIPPER, says_why=True),

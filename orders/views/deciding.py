@@ -39,7 +39,9 @@ def taken_out(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def answer(request: HttpRequest, order: Order) -> HttpResponse:
-    """htmx draws the list, or the page, anew; without it the order's page comes back."""
+    """htmx draws the list, or the page, anew; without it the order's page comes back, or the pull list."""
     if wants(request, DIALOGS):
         return done_answer()
+    if request.POST.get("next") == "pull_list":
+        return redirect("shipments:pull_list")
     return redirect("orders:detail", order.public_id)

@@ -20,6 +20,13 @@
 
   document.addEventListener("DOMContentLoaded", () => toasts()?.querySelectorAll(".toast").forEach(dress));
 
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => print());
+    }
+  });
+
   // A fragment brings its messages in the HX-Trigger header.
   document.addEventListener("toasts", (event) => {
     for (const message of event.detail.value ?? []) say(message.text, message.bad);

@@ -136,7 +136,7 @@ def test_decision_24_an_hour_warns_after_what_a_person_must_mend_now() -> None:
 def test_sta_10_parcels_to_take_out_come_before_everything_but_a_lost_connection() -> None:
     found = strip_of(a_store(), to_fix=2, day=1, late=1, asking=3)
     assert found is not None
-    assert (found.level, found.subject, found.query) == ("bad", "1 order was", "tab=all&mark=late")
+    assert (found.level, found.subject, found.page) == ("bad", "1 order was", "shipments:pull_list")
     cut_off = strip_of(a_store(bad_credentials=True), late=1)
     assert cut_off is not None
     assert cut_off.page == "stores:list"
@@ -166,7 +166,7 @@ def test_sta_10_decision_17_the_strip_counts_the_users_own_orders_and_leads_to_t
         caches["shell"].clear()
         return context.shell(request_of(member.user))["shell"]["strip"]
 
-    assert (strip()["subject"], strip()["url"]) == ("1 order was", "/orders/?tab=all&mark=late")
+    assert (strip()["subject"], strip()["url"]) == ("1 order was", "/shipments/pull-list/")
     late.cancel_decided_at = TODAY
     late.save()
     assert (strip()["subject"], strip()["url"]) == ("1 buyer", "/orders/?tab=all&mark=cancel")
