@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from stores.spapi.cancel_reasons import reason_code
 from stores.spapi.fields import (
     JSON,
     MOST_MONEY,
@@ -57,7 +58,7 @@ def read_item(data: JSON) -> ItemPayload:
         gift_message=text(gift, "giftMessage", 1000),
         is_custom=bool(part(product, "customization")),
         cancel_requested=bool(asked),
-        cancel_reason=text(asked, "cancelReason", 80),
+        cancel_reason=reason_code(text(asked, "cancelReason", 80)),
         cancelled_by=text(part(cancellation, "cancellationExecution"), "cancelledBy", 20),
     )
 

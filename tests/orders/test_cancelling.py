@@ -48,6 +48,13 @@ def test_decision_17_a_request_made_before_the_first_import_is_marked_too(life: 
     assert life.kinds() == ["cancel_requested"]
 
 
+def test_decision_17_a_sentence_of_the_buyer_reaches_no_column_and_no_history(life: Life) -> None:
+    life.begin()
+    order = life.change(asks("Please cancel, Maria Example has moved"))
+    event = OrderEvent.objects.get(order=order)
+    assert (order.cancel_reason, event.detail) == ("OTHER", {"reason": "OTHER"})
+
+
 def test_decision_17_nobody_but_a_person_decides_and_the_same_request_never_blocks_twice(
     life: Life, packer: User
 ) -> None:

@@ -85,7 +85,7 @@ ORDER: dict[str, Any] = {
                 "packing": {"giftOption": {"giftMessage": "Enjoy\nit", "giftWrapLevel": "PREMIUM"}},
             },
             "cancellation": {
-                "cancellationRequest": {"requester": "BUYER", "cancelReason": "late"},
+                "cancellationRequest": {"requester": "BUYER", "cancelReason": "CHANGED_MIND"},
                 "cancellationExecution": {"cancelledBy": "MERCHANT"},
             },
         }

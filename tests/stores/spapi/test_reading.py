@@ -98,7 +98,7 @@ def test_every_field_of_a_line_that_the_product_keeps_is_read() -> None:
         "gift_message": "Enjoy\nit",
         "is_custom": True,
         "cancel_requested": True,
-        "cancel_reason": "late",
+        "cancel_reason": "CHANGED_MIND",
         "cancelled_by": "MERCHANT",
     }
 
