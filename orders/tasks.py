@@ -1,6 +1,7 @@
 """Background tasks of orders: thin shells that carry ids only and bear being run twice."""
 
 from orders.handling import holding
+from orders.imports import pruning
 from orders.imports.importing import advance, end_paused_runs, is_due
 from orders.products import catalogue, stock
 from stores import clock
@@ -39,6 +40,13 @@ def import_seller(selling_partner_id: int) -> str:
 def release_holds() -> str:
     """Every minute: end the holds whose day has come (STA-5)."""
     return f"{holding.release_due(clock.now())} released"
+
+
+@task
+def prune_imports() -> str:
+    """Once a day: old runs and what is no longer set aside."""
+    pruned = pruning.prune(clock.now())
+    return f"{pruned.runs} runs, {pruned.orders} orders"
 
 
 @task

@@ -71,7 +71,12 @@ class ImportRun(models.Model):
         indexes = [
             models.Index(
                 fields=["selling_partner"], name="import_running", condition=Q(state="running")
-            )
+            ),
+            models.Index(
+                fields=["selling_partner", "ended_at"],
+                name="import_failed",
+                condition=Q(state="failed"),
+            ),
         ]
 
     def __str__(self) -> str:
