@@ -107,7 +107,7 @@ _AUTO_OFF = Trouble(
     "warn",
     "Automatic import is off.",
     None,
-    "New orders come only when someone presses Import now. None is lost meanwhile.",
+    "New orders come when someone presses Import now, or with the daily order audit. None is lost meanwhile.",
     "",
     "settings",
 )

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from orders.audit.rule import SETTLED, Absence, absence
+from orders.audit.absences import absence_of, current_stores
+from orders.audit.rule import SETTLED, Absence
 from orders.imports.pages import StoreBook, Trouble, sort_page
 from orders.imports.quarantine import fetch_soon
 from orders.imports.single import Read, as_sent
-from orders.imports.window import StoreProgress
 from orders.models import ImportRun, Order, QuarantinedOrder
 from orders.status import AMAZON, Skip, fulfilment
 from stores.marketplaces import MARKETPLACES
@@ -32,14 +32,16 @@ def compare_page(run: ImportRun, book: StoreBook, sent: Sequence[SentOrder], now
     found = sort_page(book, [as_sent(order) for order in orders])
     run.seen += len(sent)
     _skip(run, found.skipped)
+    current = current_stores(book.by_marketplace.values(), now)
     missed: list[Trouble] = []
     outdated: list[Trouble] = []
     for change in found.changes:
         order_id, row = change.payload.amazon_order_id, change.row
-        why = _absence(change.store, change.payload.updated_at)
+        store, updated_at = change.store, change.payload.updated_at
+        why = absence_of(store, updated_at, current=store.pk in current)
         if row is None and listed.get(order_id, "missed") not in OUR_REASONS:
             _skip(run, {"set_aside": 1})
-        elif why is not Absence.MISSED:
+        elif why is Absence.COMING:
             _skip(run, {why: 1})
         else:
             (missed if row is None else outdated).append(_trouble(change.payload, row is None))
@@ -97,14 +99,6 @@ def _listed(run: ImportRun, orders: Iterable[Read]) -> dict[str, str]:
         amazon_order_id__in=[order.amazon_order_id for order in orders],
     )
     return dict(rows.values_list("amazon_order_id", "reason"))
-
-
-def _absence(store: Store, updated_at: datetime) -> Absence:
-    progress = StoreProgress(
-        store.pk, store.marketplace_id, store.import_from, store.complete_through
-    )
-    started = store.complete_through is not None
-    return absence(updated_at, store.import_from, progress.start if started else None)
 
 
 def _trouble(order: OrderPayload, is_missing: bool) -> Trouble:

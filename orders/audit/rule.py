@@ -12,6 +12,8 @@ AUDIT_REACH = timedelta(days=30)
 AFTER_FAILURE = timedelta(hours=1)
 # Amazon may need a while to show an accepted confirmation.
 SETTLED = timedelta(hours=1)
+# A store whose mark is older is not being polled, whatever the reason: nothing will bring what is not here.
+CURRENT = timedelta(hours=1)
 
 
 class Absence(StrEnum):
@@ -32,15 +34,22 @@ def due(
     return abs(now - audited_at) >= (AFTER_FAILURE if failed else AUDIT_EVERY)
 
 
-def absence(updated_at: datetime, reach: datetime, next_start: datetime | None) -> Absence:
+def is_current(mark: datetime, now: datetime) -> bool:
+    """`mark`: how far a store's imports have come, or when it was connected if there was none yet."""
+    return abs(now - mark) <= CURRENT
+
+
+def absence(
+    updated_at: datetime, reach: datetime, next_start: datetime | None, *, current: bool
+) -> Absence:
     """Of an order that the store should have.
 
     `reach`: how far back the first import went; `next_start`: from when the store's next poll reads, None before its
-    first import is complete.
+    first import is complete; `current`: polls come, so that the next one can be waited for.
     """
     if updated_at < reach:
         return Absence.BEFORE_REACH
-    if next_start is None or updated_at >= next_start:
+    if current and (next_start is None or updated_at >= next_start):
         return Absence.COMING
     return Absence.MISSED
 

@@ -21,7 +21,6 @@ SKIPPED = {
     "unfulfillable": "that cannot be fulfilled",
     "not_an_amazon_order": "not sold on Amazon",
     "coming": "that the next import brings",
-    "before_reach": "older than the first import",
     "store_paused": "of a paused store",
     "set_aside": "listed as not storable",
 }

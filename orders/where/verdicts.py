@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from orders.audit.rule import Absence, absence
+from orders.audit.absences import absence_of, current_stores
+from orders.audit.rule import Absence
 from orders.imports.pages import StoreBook, sort_page
 from orders.imports.single import Read, as_sent
-from orders.imports.window import StoreProgress
 from orders.models import Order, QuarantinedOrder
 from stores.models import SellingPartner, Store
 from stores.spapi.payloads import BrokenOrder
@@ -63,7 +63,7 @@ def decide(order: Read, seller: SellingPartner, now: datetime) -> Answer:
         return facts._replace(code="store_paused", at=store.paused_at)
     for trouble in found.troubles:
         return facts._replace(code="set_aside", reason=trouble.reason)
-    return _eligible(facts, store, order.updated_at)
+    return _eligible(facts, store, order.updated_at, now)
 
 
 def set_aside_answer(row: QuarantinedOrder) -> Answer:
@@ -78,13 +78,11 @@ def set_aside_answer(row: QuarantinedOrder) -> Answer:
     )
 
 
-def _eligible(facts: Answer, store: Store, updated_at: datetime) -> Answer:
+def _eligible(facts: Answer, store: Store, updated_at: datetime, now: datetime) -> Answer:
     """Every rule lets it in, so what counts is how far the imports have come."""
-    progress = StoreProgress(
-        store.pk, store.marketplace_id, store.import_from, store.complete_through
-    )
-    started = store.complete_through is not None
-    why = absence(updated_at, store.import_from, progress.start if started else None)
+    # Import now, which the words for automatic import off speak of, brings what came since the last import.
+    current = not store.auto_import or store.pk in current_stores([store], now)
+    why = absence_of(store, updated_at, current=current)
     if why is Absence.COMING and not store.auto_import:
         return facts._replace(code="auto_import_off")
     return facts._replace(code=why.value, at=store.import_from)

@@ -30,7 +30,7 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "product_identifier": "A change counts for later imports only and never merges products.",
-            "auto_import": "Every 5 to 15 minutes. When off, orders come with Import now only.",
+            "auto_import": "Every 5 to 15 minutes. When off, orders come with Import now and the daily audit only.",
             "keep_closed_lines": "When off, such an order is imported without its products.",
             "show_stock": "For products of open orders, asked about every hour, never changed.",
         }

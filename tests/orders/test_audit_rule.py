@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from orders.audit.rule import Absence, absence, due, next_alone
+from orders.audit.rule import Absence, absence, due, is_current, next_alone
 from tests.factories import TODAY
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -47,7 +47,19 @@ def test_imp_11_only_what_no_import_will_bring_is_missing(
     updated: timedelta, next_start: timedelta | None, expected: Absence
 ) -> None:
     start: datetime | None = None if next_start is None else TODAY - next_start
-    assert absence(TODAY - updated, TODAY - 14 * DAY, start) is expected
+    assert absence(TODAY - updated, TODAY - 14 * DAY, start, current=True) is expected
+    nothing_comes = Absence.MISSED if expected is Absence.COMING else expected
+    assert absence(TODAY - updated, TODAY - 14 * DAY, start, current=False) is nothing_comes
+
+
+@pytest.mark.parametrize(
+    ("mark", "expected"),
+    [(HOUR / 12, True), (HOUR, True), (1.1 * HOUR, False), (10 * DAY, False), (-3 * DAY, False)],
+)
+def test_imp_11_a_store_without_an_import_for_an_hour_is_not_current(
+    mark: timedelta, expected: bool
+) -> None:
+    assert is_current(TODAY - mark, TODAY) is expected
 
 
 def test_decision_15_each_marketplace_has_its_turn_alone() -> None:

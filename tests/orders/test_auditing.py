@@ -12,6 +12,7 @@ from orders.models import ImportRun, Order, QuarantinedOrder
 from orders.tasks import import_due
 from stores import clock
 from stores.models import SellingPartner, Store
+from stores.spapi.errors import Rejected
 from stores.spapi.orders import search_orders
 from stores.spapi.payloads import OrderPage, OrderPayload
 from tests.amazon import CANADA, US, PretendedAmazon
@@ -174,13 +175,12 @@ def test_imp_11_what_a_rule_leaves_out_is_not_missing(reached_amazon: PretendedA
     left_out: tuple[dict[str, Any], ...] = (
         {"status": "PENDING", "updatedMinutesAgo": 60},
         {"fulfilledBy": "AMAZON", "updatedMinutesAgo": 60},
-        {"updatedMinutesAgo": 60 * 24 * 20, "spreadHours": 1},  # before the first import
     )
     for seed, changes in enumerate(left_out, start=3):
         reached_amazon.generate("ASELLER", 2, seed=seed, **{"status": "UNSHIPPED", **changes})
     run = audit(partner)
     assert run.missing == 0
-    assert run.skipped == {"store_paused": 2, "before_reach": 2}
+    assert run.skipped == {"store_paused": 2}
 
 
 def test_imp_11_what_the_next_poll_brings_is_not_missing(reached_amazon: PretendedAmazon) -> None:
@@ -189,6 +189,45 @@ def test_imp_11_what_the_next_poll_brings_is_not_missing(reached_amazon: Pretend
     reached_amazon.generate("ASELLER", 2, updatedMinutesAgo=3, status="UNSHIPPED")
     run = audit(partner)
     assert (run.missing, run.skipped) == (0, {"coming": 2})
+
+
+@pytest.mark.parametrize("why", ["automatic import off", "polls that fail"])
+def test_imp_11_what_no_poll_brings_is_missing_and_fetched(
+    reached_amazon: PretendedAmazon,
+    time_machine: TimeMachineFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    why: str,
+) -> None:
+    def refused(*args: Any, **asked: Any) -> OrderPage:
+        if asked.get("updated_after"):
+            raise Rejected("searchOrders", 400)
+        return search_orders(*args, **asked)
+
+    partner = connect(reached_amazon)
+    import_now(partner)
+    if why == "automatic import off":
+        Store.objects.update(auto_import=False)
+    else:
+        monkeypatch.setattr("orders.imports.asking.search_orders", refused)
+    time_machine.move_to(clock.now() + timedelta(days=10))
+    reached_amazon.advance(10 * 24 * 3600)
+    old(reached_amazon, 8)
+    run = audit(partner)
+    assert (run.missing, run.skipped) == (8, {})
+    assert Order.objects.count() == 8
+
+
+def test_imp_11_open_orders_from_before_the_first_import_are_missing_and_fetched(
+    reached_amazon: PretendedAmazon,
+) -> None:
+    partner = connect(reached_amazon)
+    Store.objects.update(import_from=clock.now() - timedelta(days=1))
+    import_now(partner)
+    reached_amazon.generate(
+        "ASELLER", 8, updatedMinutesAgo=60 * 24 * 5, spreadHours=1, status="UNSHIPPED"
+    )
+    run = audit(partner)
+    assert (run.missing, run.skipped, Order.objects.count()) == (8, {}, 8)
 
 
 def test_imp_11_an_order_that_is_set_aside_is_not_missing(reached_amazon: PretendedAmazon) -> None:
