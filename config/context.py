@@ -92,19 +92,23 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
 
 def _audits(stores: list[Store], missing: int) -> rule.Audits:
     """Found by when they started, which each seller remembers: no list of runs is searched for them."""
-    began = [s.selling_partner.audited_at for s in stores if s.selling_partner.audited_at]
+    active = [store.selling_partner for store in stores if store.paused_at is None]
+    sellers = {seller.pk: seller for seller in active}
+    began = [seller.audited_at for seller in sellers.values() if seller.audited_at]
     runs = ImportRun.objects.filter(
-        kind=ImportRun.Kind.AUDIT,
-        selling_partner__in={store.selling_partner_id for store in stores},
-        started_at__in=began,
-    ).only("state", "findings", "ended_at")
-    found = list(runs) if began else []
-    together = [run for run in found if not run.findings.get("alone")]
-    ends = [run.ended_at for run in together if run.ended_at]
+        kind=ImportRun.Kind.AUDIT, selling_partner__in=sellers, started_at__in=began
+    ).only("state", "findings", "started_at", "ended_at", "selling_partner_id")
+    newest = {pk: seller.audited_at for pk, seller in sellers.items()}
+    # Another seller's audit may have begun at the same moment as an older one of this seller's.
+    found = [r for r in runs if newest[r.selling_partner_id] == r.started_at] if began else []
+    together = {run.selling_partner_id: run for run in found if not run.findings.get("alone")}
+    waits = [seller.created_at for pk, seller in sellers.items() if pk not in together]
     return rule.Audits(
-        checked=sum(sum(run.findings.get("checked", {}).values()) for run in together),
+        checked=sum(sum(run.findings.get("checked", {}).values()) for run in together.values()),
         missing=missing,
-        checked_at=min(ends, default=None),
+        sellers=len(sellers),
+        unchecked=len(waits),
+        since=min([*waits, *(r.ended_at or r.started_at for r in together.values())], default=None),
         running=any(run.state == ImportRun.State.RUNNING for run in found),
         failed=any(run.state in (ImportRun.State.FAILED, ImportRun.State.PARTLY) for run in found),
     )

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from stores.display import ago, day
+from orders.audit.rule import PROVES_FOR
+from stores.display import ago, day, duration
 from stores.health import STALE_AFTER
 from stores.renewing.renewal import renewal
 from stores.renewing.secret_age import SecretAge
@@ -62,11 +63,17 @@ class Strip(NamedTuple):
 
 
 class Audits(NamedTuple):
-    """The newest audits of missing orders: one a seller. `missing` is what is not here even now (IMP-11)."""
+    """The newest audits of missing orders: one for each seller with an active store (IMP-11).
+
+    `missing` is what is not here even now; `sellers` counts them all, `unchecked` those without an audit so far.
+    `since` is when the audit that is the longest ago ended, or since when a seller waits for its first.
+    """
 
     checked: int
     missing: int
-    checked_at: datetime | None
+    sellers: int
+    unchecked: int
+    since: datetime | None
     running: bool = False
     failed: bool = False
 
@@ -79,15 +86,23 @@ class Proof(NamedTuple):
 
 
 def proof(audits: Audits, now: datetime) -> Proof:
+    """Good only while every seller was checked lately."""
     if audits.missing:
         return Proof("bad", f"{audits.missing:,} missing of {audits.checked:,}")
+    if audits.since is None:
+        return Proof("", "No active store to check for missing orders")
     if audits.failed:
         return Proof("warn", "The check for missing orders failed")
+    if now - audits.since > PROVES_FOR:
+        return Proof("warn", f"Not checked for missing orders for {duration(now - audits.since)}")
     if audits.running:
         return Proof("", "Checking for missing orders")
-    if audits.checked_at is None:
+    if audits.unchecked == audits.sellers:
         return Proof("", "Not checked for missing orders yet")
-    return Proof("good", f"0 missing of {audits.checked:,} · checked {ago(audits.checked_at, now)}")
+    if audits.unchecked:
+        text = f"{audits.unchecked} of {audits.sellers} sellers not checked for missing orders yet"
+        return Proof("warn", text)
+    return Proof("good", f"0 missing of {audits.checked:,} · checked {ago(audits.since, now)}")
 
 
 def needs_attention(store: StoreFacts, now: datetime) -> bool:

@@ -12,6 +12,8 @@ AUDIT_REACH = timedelta(days=30)
 AFTER_FAILURE = timedelta(hours=1)
 # Amazon may need a while to show an accepted confirmation.
 SETTLED = timedelta(hours=1)
+# What was found longer ago proves nothing about today.
+PROVES_FOR = timedelta(hours=36)
 # A store whose mark is older is not being polled, whatever the reason: nothing will bring what is not here.
 CURRENT = timedelta(hours=1)
 

@@ -24,6 +24,8 @@ from tests.factories import (
     UserFactory,
 )
 
+DAY = timedelta(days=1)
+
 
 def a_store(**changes: Any) -> StoreFacts:
     facts = StoreFacts(
@@ -208,6 +210,34 @@ def test_counts_are_those_of_the_users_own_stores_and_cost_three_queries(
     assert found["account_name"] == store.selling_partner.account.name
     with django_assert_max_num_queries(0):
         assert context.shell(request_of(member.user))["shell"] == found
+
+
+@pytest.mark.parametrize(
+    ("audits", "tone", "text"),
+    [
+        ({}, "good", "0 missing of 412 · checked 3 h ago"),
+        ({"missing": 2}, "bad", "2 missing of 412"),
+        ({"failed": True}, "warn", "The check for missing orders failed"),
+        ({"since": 20 * DAY}, "warn", "Not checked for missing orders for 20 d"),
+        (
+            {"since": 20 * DAY, "running": True},
+            "warn",
+            "Not checked for missing orders for 20 d",
+        ),
+        ({"since": 1.6 * DAY}, "warn", "Not checked for missing orders for 38 h"),
+        ({"since": 1.4 * DAY}, "good", "0 missing of 412 · checked 33 h ago"),
+        ({"running": True}, "", "Checking for missing orders"),
+        ({"unchecked": 1}, "warn", "1 of 2 sellers not checked for missing orders yet"),
+        ({"unchecked": 2}, "", "Not checked for missing orders yet"),
+        ({"since": None}, "", "No active store to check for missing orders"),
+    ],
+)
+def test_imp_11_the_proof_is_good_only_while_every_seller_was_checked_lately(
+    audits: dict[str, Any], tone: str, text: str
+) -> None:
+    given = {"checked": 412, "missing": 0, "sellers": 2, "unchecked": 0, "since": DAY / 8, **audits}
+    since = given["since"] and TODAY - given["since"]
+    assert shell.proof(shell.Audits(**{**given, "since": since}), TODAY) == (tone, text)
 
 
 @pytest.mark.django_db

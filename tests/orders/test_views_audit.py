@@ -14,7 +14,7 @@ from orders.models import ImportRun, QuarantinedOrder
 from stores import clock
 from stores.models import Member, RequestAllowance, SellingPartner, Store
 from tests.amazon import CANADA, US
-from tests.factories import MemberFactory, OrderFactory, StoreFactory
+from tests.factories import MemberFactory, OrderFactory, SellingPartnerFactory, StoreFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +162,21 @@ def test_imp_11_a_failed_check_keeps_the_figures_of_the_last_good_one(
     text = text_of(packer)
     assert "The figures below are older" in text
     assert "0 missing of 412" in text
+
+
+def test_imp_11_a_check_of_one_seller_proves_nothing_for_the_other(
+    packer: Client, store: Store
+) -> None:
+    second = SellingPartnerFactory.create(account=store.selling_partner.account)
+    other = StoreFactory.create(selling_partner=second, name="Second US")
+    audited(store)
+    assert "1 of 2 sellers not checked for missing orders yet" in text_of(packer)
+    audited(other, 24 * 20)
+    text = text_of(packer)
+    assert '<span class="dot warn"></span>' in text
+    assert "Not checked for missing orders for 20 d" in text
+    Store.objects.filter(pk=other.pk).update(paused_at=clock.now())
+    assert "0 missing of 412 · checked 3 h ago" in text_of(packer)
 
 
 def test_imp_11_without_a_store_the_page_leads_to_connecting(client: Client) -> None:
