@@ -62,18 +62,22 @@ def release(selling_partner: SellingPartner, order_ids: Collection[str], now: da
 
 
 def due_again(selling_partner: SellingPartner, now: datetime) -> list[str]:
-    """Ids of listed orders to ask Amazon for again, those that wait longest first; none while Amazon would refuse."""
+    """Ids of listed orders to ask Amazon for again, those that wait longest first.
+
+    None while Amazon would refuse; those of a paused store wait for its resume.
+    """
     if selling_partner.credentials == SellingPartner.Credentials.BAD:
         return []
     listed = QuarantinedOrder.objects.filter(
         selling_partner=selling_partner, resolved_at=None, retry_at__lte=now
     )
+    listed = listed.exclude(store__paused_at__isnull=False)
     readable = listed.exclude(amazon_order_id=NO_ID).order_by("retry_at")
     return list(readable.values_list("amazon_order_id", flat=True)[:AT_ONCE])
 
 
 def postpone(selling_partner: SellingPartner, order_id: str, now: datetime) -> None:
-    """Amazon does not give the order: ask on another day."""
+    """Amazon does not give the order, or no active store takes it: ask on another day."""
     _one(selling_partner, order_id).update(retry_at=now + timedelta(days=1), last_seen_at=now)
 
 

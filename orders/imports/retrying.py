@@ -15,7 +15,7 @@ def retry_set_aside(selling_partner: SellingPartner, now: datetime, deadline: fl
     """Read the listed orders that are due, one getOrder each, and store what can be stored by now.
 
     No call begins after `deadline` (of time.monotonic). An order that a rule leaves out by now leaves the list; one
-    that Amazon does not know waits for another day.
+    that Amazon does not know, or that no active store takes, waits for another day.
     """
     ids = due_again(selling_partner, now)
     if not ids:
@@ -34,5 +34,8 @@ def retry_set_aside(selling_partner: SellingPartner, now: datetime, deadline: fl
                 wait_a_little(selling_partner, now)
                 return
             else:
-                store_single(selling_partner, order, now)
-                decided(selling_partner, order_id, now)
+                counts = store_single(selling_partner, order, now)
+                if "no_store" in counts.skipped:  # its store may be paused: no rule about the order
+                    postpone(selling_partner, order_id, now)
+                else:
+                    decided(selling_partner, order_id, now)

@@ -4,17 +4,17 @@ from datetime import datetime
 from functools import partial
 
 from orders.imports.pages import StoreBook
-from orders.imports.storing import store_page
+from orders.imports.storing import Counts, store_page
 from stores.models import SellingPartner
 from stores.spapi.payloads import BrokenOrder, OrderPayload, SentOrder
 
 Read = OrderPayload | BrokenOrder
 
 
-def store_single(selling_partner: SellingPartner, order: Read, now: datetime) -> None:
-    """Stores it, leaves it out or sets it aside, for the seller's active stores."""
+def store_single(selling_partner: SellingPartner, order: Read, now: datetime) -> Counts:
+    """Stores it, leaves it out or sets it aside, for the seller's active stores; what became of it."""
     book = StoreBook(list(selling_partner.stores.active()), selling_partner)
-    store_page(book, [as_sent(order)], now)
+    return store_page(book, [as_sent(order)], now)
 
 
 def as_sent(order: Read) -> SentOrder:
