@@ -71,7 +71,7 @@ def _fetch_page(run: ImportRun, book: StoreBook) -> OrderPage | None:
 def _turn_page(run: ImportRun, next_token: str, order_ids: list[str]) -> None:
     """Note the page that was just stored: go on, end, or stop at a page that came before (IMP-10)."""
     mark = _page_mark(order_ids)
-    repeated = next_token != "" and mark in run.page_marks
+    repeated = mark in run.page_marks  # as the last page, too: it stands where others should
     run.pages += 1
     if order_ids:  # empty pages look alike
         run.page_marks.append(mark)

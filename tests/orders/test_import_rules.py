@@ -87,6 +87,52 @@ def test_imp_10_a_page_that_came_before_ends_the_run_and_moves_no_mark(
     assert (again.state, again.created) == (ImportRun.State.DONE, 250 - stored)
 
 
+def test_imp_10_a_last_page_that_came_before_ends_the_run_and_moves_no_mark(
+    reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a token it looks like a good end, and 150 of 250 orders were never shown."""
+    partner = connect(reached_amazon)
+    reached_amazon.generate("ASELLER", 250)
+    first: list[OrderPage] = []
+
+    def repeating(*args: Any, **wanted: Any) -> OrderPage:
+        if not first:
+            first.append(search_orders(*args, **wanted))
+            return first[0]
+        return first[0]._replace(next_token="")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("orders.imports.asking.search_orders", repeating)
+        run = import_now(partner)
+    assert (run.state, run.error_code, run.pages) == (ImportRun.State.FAILED, "page_repeated", 2)
+    assert Store.objects.get().complete_through is None
+    again = import_now(partner)
+    assert (again.state, again.created) == (ImportRun.State.DONE, 150)
+
+
+def test_imp_10_amazons_last_page_twice_ends_the_run_and_moves_no_mark(
+    reached_amazon: PretendedAmazon,
+) -> None:
+    partner = connect(reached_amazon)
+    reached_amazon.generate("ASELLER", 250)
+    reached_amazon.fault("searchOrders", "duplicate_page", skip=2, count=1)
+    run = import_now(partner)
+    assert (run.state, run.error_code, run.pages) == (ImportRun.State.FAILED, "page_repeated", 4)
+    assert Store.objects.get().complete_through is None
+    again = import_now(partner)
+    assert (again.state, again.unchanged) == (ImportRun.State.DONE, 250)
+
+
+def test_imp_10_the_same_tiny_page_in_run_after_run_is_no_repeat(
+    reached_amazon: PretendedAmazon,
+) -> None:
+    partner = connect(reached_amazon)
+    reached_amazon.generate("ASELLER", 1, updatedMinutesAgo=4)
+    for _ in range(2):
+        run = import_now(partner)
+        assert (run.state, run.pages, run.seen) == (ImportRun.State.DONE, 1, 1)
+
+
 def test_imp_30_decision_1_orders_are_read_with_the_version_of_2026_only(
     reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
