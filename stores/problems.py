@@ -113,6 +113,15 @@ _TABLE = (
         mends_itself=True,
     ),
     Problem(
+        "pages_endless",
+        "Amazon's pages of orders did not end",
+        "Amazon named a next page over and over, without orders or more pages than any shop has. The import stopped "
+        "there. What was read is stored, and nothing is passed over: the next import starts from the same place.",
+        "Nothing to do at first: the next import starts afresh. If it happens again and again, contact support with "
+        "the time of the import.",
+        mends_itself=True,
+    ),
+    Problem(
         "store_paused",
         "The store was paused while its orders were read",
         "What was read is stored. Nothing is lost: after the resume the import goes on from the same place.",

@@ -29,6 +29,9 @@ from stores.spapi.errors import (
 from stores.spapi.payloads import OrderPage
 
 MOST_RESTARTS = 3
+# T21: a million orders, and more empty pages in a row than any search has a reason for.
+MOST_PAGES = 10_000
+MOST_EMPTY_PAGES = 20
 
 
 def advance_run(run: ImportRun, deadline: float) -> None:
@@ -69,19 +72,18 @@ def _fetch_page(run: ImportRun, book: StoreBook) -> OrderPage | None:
 
 
 def _turn_page(run: ImportRun, next_token: str, order_ids: list[str]) -> None:
-    """Note the page that was just stored: go on, end, or stop at a page that came before (IMP-10)."""
+    """Note the page that was just stored: go on, end, or stop where pages make no sense (IMP-10, T21)."""
     mark = _page_mark(order_ids)
-    repeated = mark in run.page_marks  # as the last page, too: it stands where others should
+    fault = _fault(run.page_marks, mark, next_token)
     run.pages += 1
-    if order_ids:  # empty pages look alike
-        run.page_marks.append(mark)
+    run.page_marks.append(mark)
     run.page_token = next_token
     run.failures = 0
     run.not_before = None
     run.error_code = run.error_message = run.request_id = ""
-    if repeated:
+    if fault:
         run.state = ImportRun.State.FAILED
-        run.error_code = "page_repeated"
+        run.error_code = fault
         run.ended_at = clock.now()
     elif not next_token:
         run.state = ImportRun.State.PARTLY if run.quarantined else ImportRun.State.DONE
@@ -89,6 +91,16 @@ def _turn_page(run: ImportRun, next_token: str, order_ids: list[str]) -> None:
         fault_point("import.marks_unsaved")
         finish(run)
     run.save()
+
+
+def _fault(earlier: list[str], mark: str, next_token: str) -> str:
+    """Code of stores/problems.py of a search that must not go on, or ''. `earlier`: marks since its first page."""
+    if mark and mark in earlier:  # as the last page, too: it stands where others should
+        return "page_repeated"
+    latest = [*earlier, mark][-MOST_EMPTY_PAGES:]
+    all_empty = len(latest) == MOST_EMPTY_PAGES and not any(latest)
+    endless = all_empty or len(earlier) + 1 >= MOST_PAGES
+    return "pages_endless" if next_token and endless else ""
 
 
 def _count(run: ImportRun, counts: Counts) -> None:
@@ -149,4 +161,7 @@ def _patience(failures: int) -> timedelta:
 
 
 def _page_mark(order_ids: list[str]) -> str:
+    """'' for a page without orders: empty pages look alike, and repeat nothing."""
+    if not order_ids:
+        return ""
     return hashlib.sha256("\n".join(sorted(order_ids)).encode()).hexdigest()[:16]

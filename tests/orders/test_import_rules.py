@@ -133,6 +133,52 @@ def test_imp_10_the_same_tiny_page_in_run_after_run_is_no_repeat(
         assert (run.state, run.pages, run.seen) == (ImportRun.State.DONE, 1, 1)
 
 
+@pytest.mark.parametrize(("empty", "pages"), [(True, 20), (False, 12)])
+def test_t21_pages_without_end_are_stopped_and_move_no_mark(
+    reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch, empty: bool, pages: int
+) -> None:
+    """Amazon names a next page for ever: without an order, or with a new one each time."""
+    partner = connect(reached_amazon)
+    (order_id,) = reached_amazon.generate("ASELLER", 1)
+    asked = 0
+
+    def endless(*args: Any, **wanted: Any) -> OrderPage:
+        nonlocal asked
+        asked += 1
+        assert asked <= 20, "it goes on and on"
+        page = search_orders(*args, **{**wanted, "page_token": ""})
+        fresh = [one._replace(amazon_order_id=f"{order_id[:-2]}{asked}") for one in page.orders]
+        return page._replace(orders=() if empty else tuple(fresh), next_token="more")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("orders.imports.asking.search_orders", endless)
+        if not empty:
+            patch.setattr("orders.imports.paging.MOST_PAGES", pages)
+        run = import_now(partner)
+    assert (run.state, run.error_code) == (ImportRun.State.FAILED, "pages_endless")
+    assert run.pages == pages
+    assert Store.objects.get().complete_through is None
+    assert import_now(partner).state == ImportRun.State.DONE
+
+
+@pytest.mark.parametrize("empties", [3, 19])
+def test_t21_a_few_empty_pages_stop_nothing(
+    reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch, empties: int
+) -> None:
+    partner = connect(reached_amazon)
+    reached_amazon.generate("ASELLER", 2)
+    tokens = iter(["more"] * empties)
+
+    def slow(*args: Any, **wanted: Any) -> OrderPage:
+        page = search_orders(*args, **{**wanted, "page_token": ""})
+        token = next(tokens, "")
+        return page._replace(orders=(), next_token=token) if token else page
+
+    monkeypatch.setattr("orders.imports.asking.search_orders", slow)
+    run = import_now(partner)
+    assert (run.state, run.pages, run.created) == (ImportRun.State.DONE, empties + 1, 2)
+
+
 def test_imp_30_decision_1_orders_are_read_with_the_version_of_2026_only(
     reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
