@@ -25,6 +25,7 @@ from stores.connect.proving import (
     check_region,
     check_same_seller,
     check_sells_on,
+    check_token_is_new,
     prove,
 )
 from stores.connect.refusals import ConnectError
@@ -37,21 +38,21 @@ from stores.spapi.lwa import Grant
 def connect_with_token(user: User, wish: Wish, seller_id: str, refresh_token: str) -> Connected:
     """A store of the seller that the token belongs to. Raises PermissionDenied, ConnectError, ValueError."""
     require_role(user, wish.account, Member.Role.MANAGER)
-    return _noted(user, wish.account, lambda: _connect(wish, seller_id, refresh_token))
+    return _noted(user, wish.account, lambda: _connect(user, wish, seller_id, refresh_token))
 
 
 def renew_with_token(user: User, store: Store, refresh_token: str) -> Connected:
     """A new token for all stores of the store's seller (REA-5). Raises PermissionDenied, ConnectError."""
     seller = store.selling_partner
     require_role(user, seller.account, Member.Role.MANAGER)
-    return _noted(user, seller.account, lambda: _renew(store, seller, refresh_token))
+    return _noted(user, seller.account, lambda: _renew(user, store, seller, refresh_token))
 
 
-def _connect(wish: Wish, seller_id: str, refresh_token: str) -> Connected:
+def _connect(user: User, wish: Wish, seller_id: str, refresh_token: str) -> Connected:
     check_wish(wish)
     source = MARKETPLACES[wish.marketplace_id]
     known = known_seller(wish.account, seller_id, source.region)
-    grant, proof = _proved(refresh_token, source.region, seller_id)
+    grant, proof = _proved(user, refresh_token, source.region, seller_id)
     if known is None:
         check_new_seller(proof, clock.now())
     else:
@@ -60,17 +61,18 @@ def _connect(wish: Wish, seller_id: str, refresh_token: str) -> Connected:
     return _save(wish, proof, grant)
 
 
-def _renew(store: Store, seller: SellingPartner, refresh_token: str) -> Connected:
-    grant, proof = _proved(refresh_token, seller.region, seller.seller_id)
+def _renew(user: User, store: Store, seller: SellingPartner, refresh_token: str) -> Connected:
+    grant, proof = _proved(user, refresh_token, seller.region, seller.seller_id)
     check_same_seller(proof, seller)
     wish = Wish(seller.account, store.marketplace_id, store.product_identifier, 1)
     return _save(wish, proof, grant)
 
 
-def _proved(refresh_token: str, region: str, seller_id: str) -> tuple[Grant, Proof]:
+def _proved(user: User, refresh_token: str, region: str, seller_id: str) -> tuple[Grant, Proof]:
     grant = try_token(refresh_token)
     proof = prove(grant, region, seller_id)
     check_region(proof)
+    check_token_is_new(proof, refresh_token, user)
     return grant, proof
 
 

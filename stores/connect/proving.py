@@ -4,13 +4,18 @@ No answer of Amazon's names the seller of a token. The seller id comes from the 
 be proved: an order belongs to one seller only.
 """
 
+import hmac
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from stores.connect.refusals import ConnectError
 from stores.marketplaces import MARKETPLACES, Marketplace
-from stores.models import SellingPartner
+from stores.models import SellingPartner, User
+from stores.sealing import SealBroken, unseal
 from stores.spapi.errors import NotAuthorized, Rejected, SpApiError
 from stores.spapi.lwa import Grant
 from stores.spapi.payloads import Participation
@@ -78,6 +83,38 @@ def check_new_seller(proof: Proof, now: datetime) -> None:
     # By the orders' reverse name: this app knows nothing of them but that they are unique by seller and id.
     if same_region.filter(order__amazon_order_id__in=ids).exists():
         raise ConnectError("known_by_another_id", seller=proof.seller_id)
+
+
+def check_token_is_new(proof: Proof, refresh_token: str, user: User) -> None:
+    """A token that is kept for another seller would import every order of that seller twice. Raises ConnectError.
+
+    The other seller is named to its own people only (T5).
+    """
+    kept_by = _keeper_of(refresh_token, proof)
+    if kept_by is None:
+        return
+    if user.accounts.filter(pk=kept_by.account_id).exists():
+        raise ConnectError("token_kept_already", kept=kept_by.seller_id)
+    raise ConnectError("token_kept_elsewhere")
+
+
+def _keeper_of(refresh_token: str, proof: Proof) -> SellingPartner | None:
+    """Sealed values cannot be searched, so each is opened; one that cannot be opened blocks nobody else."""
+    others = (
+        SellingPartner.objects.exclude(seller_id=proof.seller_id, region=proof.region)
+        .annotate(sealed=Cast("refresh_token", TextField()))
+        .exclude(sealed="")
+        .defer("refresh_token", "access_token")
+    )
+    return next((other for other in others if _holds(other.sealed, refresh_token)), None)
+
+
+def _holds(sealed: str, refresh_token: str) -> bool:
+    place = "stores_sellingpartner.refresh_token"
+    try:
+        return hmac.compare_digest(unseal(sealed, place).encode(), refresh_token.encode())
+    except SealBroken:
+        return False
 
 
 def _plan(probe: Probe, seller_id: str) -> str:

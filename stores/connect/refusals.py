@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Refusal(NamedTuple):
-    """`what` and `fix` may name {seller}, {source} and {region}."""
+    """`what` and `fix` may name {seller}, {source}, {region} and {kept}."""
 
     what: str
     fix: str
@@ -96,6 +96,16 @@ REFUSALS = {
         "This token does not open the orders of the seller {seller}.",
         "Nothing was changed. Paste a token that was made while signed in to Seller Central as {seller}.",
     ),
+    "token_kept_already": Refusal(
+        "This token is the one of the seller {kept}, which is connected here already.",
+        "Nothing was changed. Paste a token that was made while signed in to Seller Central as the seller you mean, or "
+        "check the seller id.",
+    ),
+    "token_kept_elsewhere": Refusal(
+        "This token is in use in this installation already, under another seller id.",
+        "Nothing was changed. Check the seller id: Seller Central shows it under Settings, Account Info, Merchant "
+        "Token. Ask support if the seller should move to your account.",
+    ),
     "known_by_another_id": Refusal(
         "The orders that this token opens are here already, under another seller id than {seller}.",
         "Nothing was connected. Check the seller id: Seller Central shows it under Settings, Account Info, Merchant "
@@ -121,12 +131,13 @@ class ConnectError(Exception):
         seller: str = "",
         source: str = "",
         region: str = "",
+        kept: str = "",
         request_id: str = "",
     ) -> None:
         super().__init__(code)
         refusal = REFUSALS[code]
         self.code = code
-        names = {"seller": seller, "source": source, "region": region}
+        names = {"seller": seller, "source": source, "region": region, "kept": kept}
         self.what = refusal.what.format(**names)
         self.fix = refusal.fix.format(**names)
         self.request_id = request_id

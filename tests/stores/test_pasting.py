@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
 
 from stores import clock
@@ -156,6 +157,44 @@ def test_con_8_a_token_of_a_seller_that_is_here_under_another_id_is_refused(
     with refused("known_by_another_id"):
         paste(member, seller.refresh_token, seller_id="A1TYPINGERROR")
     assert not SellingPartner.objects.filter(seller_id="A1TYPINGERROR").exists()
+
+
+@pytest.mark.parametrize(
+    ("mine", "code"), [(True, "token_kept_already"), (False, "token_kept_elsewhere")]
+)
+def test_con_8_a_token_that_is_kept_for_another_seller_is_refused(
+    reached_amazon: PretendedAmazon, member: Member, mine: bool, code: str
+) -> None:
+    """Without any order that could show it. Only its own people are told the seller's name."""
+    seller = reached_amazon.add_seller(SELLER)
+    account = member.account if mine else MemberFactory.create().account
+    SellingPartnerFactory.create(
+        account=account, seller_id=SELLER, refresh_token=seller.refresh_token
+    )
+    with refused(code) as caught:
+        paste(member, seller.refresh_token, seller_id="A1TYPINGERROR")
+    assert (SELLER in caught.value.what + caught.value.fix) is mine
+    assert not SellingPartner.objects.filter(seller_id="A1TYPINGERROR").exists()
+
+    store = StoreFactory.create(
+        selling_partner=SellingPartnerFactory.create(account=member.account, seller_id="A1OTHER")
+    )
+    before = list(SellingPartner.objects.order_by("pk").values())
+    with refused(code):
+        renew_with_token(member.user, store, seller.refresh_token)
+    assert list(SellingPartner.objects.order_by("pk").values()) == before
+
+
+def test_con_8_a_sealed_token_that_cannot_be_opened_blocks_no_other_seller(
+    reached_amazon: PretendedAmazon, member: Member
+) -> None:
+    broken = SellingPartnerFactory.create(refresh_token="Atzr|whatever")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE stores_sellingpartner SET refresh_token = 'enc1:gone:AAAA' WHERE id = %s",
+            [broken.pk],
+        )
+    assert paste(member, reached_amazon.add_seller(SELLER).refresh_token).is_new
 
 
 def a_known_store(member: Member, **fields: Any) -> Store:
