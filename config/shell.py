@@ -121,6 +121,11 @@ def heartbeat(stores: Sequence[StoreFacts], now: datetime) -> Heartbeat | None:
     late = now - oldest > STALE_AFTER
     if late:
         return Heartbeat("bad", "Imports are late", f"Last one {ago(oldest, now)}")
+    cut_off = sum(_should_import(store) and store.bad_credentials for store in stores)
+    if cut_off:
+        title = f"{cut_off} store{'' if cut_off == 1 else 's'} cut off"
+        others = "first import running" if never else f"last import {ago(oldest, now)}"
+        return Heartbeat("warn", title, f"Other stores: {others}")
     if never:
         return Heartbeat("good", "First import running", "Orders appear as they arrive")
     return Heartbeat("good", "Imports running", f"Last one {ago(oldest, now)}")
@@ -231,8 +236,12 @@ def _old_secret(secret: SecretAge | None, level: str) -> Strip | None:
     return Strip(level, "key-round", "LWA_CLIENT_SECRET", text, "", "")
 
 
+def _should_import(store: StoreFacts) -> bool:
+    return store.auto_import and not store.paused
+
+
 def _imports(store: StoreFacts) -> bool:
-    return store.auto_import and not store.paused and not store.bad_credentials
+    return _should_import(store) and not store.bad_credentials
 
 
 def _names(stores: Sequence[StoreFacts]) -> str:

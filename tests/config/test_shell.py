@@ -93,6 +93,26 @@ def test_a_new_store_says_that_its_first_import_runs() -> None:
     assert beat.title == "First import running"
 
 
+def test_con_11_a_store_that_is_cut_off_keeps_the_heartbeat_from_being_green() -> None:
+    bad = a_store(bad_credentials=True)
+    beat = shell.heartbeat([a_store(), bad], TODAY)
+    assert beat is not None
+    assert (beat.tone, beat.title) == ("warn", "1 store cut off")
+    assert "3 min" in beat.text
+    beat = shell.heartbeat([a_store(last_import_at=None, created_at=TODAY), bad, bad], TODAY)
+    assert beat is not None
+    assert (beat.tone, beat.title) == ("warn", "2 stores cut off")
+    assert "first import" in beat.text
+
+
+def test_con_11_a_store_that_should_not_import_is_not_called_cut_off() -> None:
+    paused = a_store(bad_credentials=True, paused=True)
+    by_hand = a_store(bad_credentials=True, auto_import=False)
+    beat = shell.heartbeat([a_store(), paused, by_hand], TODAY)
+    assert beat is not None
+    assert beat.tone == "good"
+
+
 def test_con_11_bad_credentials_come_before_everything_else() -> None:
     found = strip_of(a_store(bad_credentials=True), a_store(), to_fix=3)
     assert found is not None
