@@ -31,7 +31,7 @@ class AmazonInMemory:
         self.now = now
         self.armed: list[str] = []
         self._held: dict[str, dict[str, Any]] = {}
-        self._before: dict[str, dict[str, Any]] = {}
+        self._versions: dict[str, list[dict[str, Any]]] = {}
         self._fault = ""
 
     def orders(self, seller_id: str) -> list[dict[str, Any]]:
@@ -39,13 +39,15 @@ class AmazonInMemory:
 
     def put(self, order: dict[str, Any]) -> None:
         self._held[order["orderId"]] = order
+        self._versions.setdefault(order["orderId"], []).append(order)
 
     def change(self, order_id: str, what: Change) -> None:
+        """Now, and later than any change before."""
         order = copy.deepcopy(self._held[order_id])
-        self._before[order_id] = self._held[order_id]
         what(order)
-        order["lastUpdatedTime"] = stamp(self.now())
-        self._held[order_id] = order
+        before = datetime.fromisoformat(order["lastUpdatedTime"])
+        order["lastUpdatedTime"] = stamp(max(self.now(), before + timedelta(seconds=1)))
+        self.put(order)
 
     def call(
         self, seller: SellingPartner, operation: str, api: type, send: Callable[[Any], Answer]
@@ -113,15 +115,11 @@ class AmazonInMemory:
         if self._fault != "stale":
             return list(self._held.values())
         known = stamp(self.now() - STALE)
-        return [
-            order
-            for order_id, newest in self._held.items()
-            if (
-                order := newest
-                if newest["lastUpdatedTime"] <= known
-                else self._before.get(order_id)
-            )
-        ]
+        old = (
+            [version for version in versions if version["lastUpdatedTime"] <= known]
+            for versions in self._versions.values()
+        )
+        return [versions[-1] for versions in old if versions]
 
     @staticmethod
     def _wanted(order: dict[str, Any], query: dict[str, Any]) -> bool:

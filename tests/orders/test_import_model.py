@@ -133,6 +133,14 @@ class Imports(RuleBasedStateMachine):
     def amazon_misbehaves(self, faults: list[str]) -> None:
         self.amazon.armed += faults
 
+    @rule(pick=st.integers(0, 1000), what=st.sampled_from(sorted(CHANGES)))
+    def a_stale_server_answers_a_poll(self, pick: int, what: str) -> None:
+        """Changes that are old enough for the window, and that this server does not know yet."""
+        self.orders_change(pick, what, 3)
+        WORLD.now += timedelta(minutes=4)
+        self.amazon.armed = ["stale"] * 3
+        self.import_now()
+
     @rule(point=st.sampled_from(POINTS))
     def the_next_process_is_killed(self, point: str) -> None:
         WORLD.killed_at = f"import.{point}"
