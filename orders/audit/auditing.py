@@ -14,9 +14,11 @@ from orders.imports.window import MARGIN
 from orders.models import ImportRun
 from stores.connect.participating import ask_participations
 from stores.models import SellingPartner, Store, User
-from stores.spapi.errors import SpApiError
+from stores.spapi.errors import NotAuthorized, Rejected, SpApiError
 
 PARTICIPATIONS_EVERY = timedelta(hours=20)
+# Amazon refused the question: a role or consent that is lacking does not come within minutes.
+AFTER_REFUSAL = timedelta(hours=6)
 
 
 def audit_due(seller: SellingPartner, now: datetime) -> bool:
@@ -56,8 +58,17 @@ def refresh_participations(seller: SellingPartner, now: datetime) -> None:
         return
     try:
         ask_participations(seller, now)
+    except (NotAuthorized, Rejected):
+        _ask_after_refusal(seller, now)
     except SpApiError:
         return
+
+
+def _ask_after_refusal(seller: SellingPartner, now: datetime) -> None:
+    """As if an answer had come just long enough ago that the next question is due after the wait."""
+    asked_at = now - PARTICIPATIONS_EVERY + AFTER_REFUSAL
+    SellingPartner.objects.filter(pk=seller.pk).update(marketplaces_asked_at=asked_at)
+    seller.marketplaces_asked_at = asked_at
 
 
 def running_audits(seller: SellingPartner) -> QuerySet[ImportRun]:

@@ -413,3 +413,28 @@ def test_mkt_6_where_the_seller_sells_is_asked_again_once_a_day(
     import_now(partner)
     assert SellingPartner.objects.get().marketplace_ids == [US]
     assert asked() == 3
+
+
+def test_mkt_6_a_refused_question_where_the_seller_sells_is_asked_again_after_hours(
+    reached_amazon: PretendedAmazon, time_machine: TimeMachineFixture
+) -> None:
+    partner = connect(reached_amazon)
+    # Refused once more after a fresh access token.
+    reached_amazon.fault("getMarketplaceParticipations", "message", count=2)
+
+    def asked() -> int:
+        return len(reached_amazon.calls(operation="getMarketplaceParticipations"))
+
+    advance(partner.pk)
+    refused = asked()
+    assert refused
+    for hours in (0.0, 5.0):
+        time_machine.move_to(clock.now() + timedelta(hours=hours))
+        advance(partner.pk)
+        assert asked() == refused
+    time_machine.move_to(clock.now() + timedelta(hours=1.1))
+    reached_amazon.advance(6.1 * 3600)
+    SellingPartner.objects.update(credentials="good")
+    advance(partner.pk)
+    assert asked() == refused + 1
+    assert SellingPartner.objects.get().marketplace_ids
