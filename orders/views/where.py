@@ -41,6 +41,9 @@ def fetch_now(request: HttpRequest) -> HttpResponse:
     if not sellers or not order_id:
         messages.error(request, "There is no active store that you may fetch an order for.")
         return redirect("orders:audit")
+    if len(sellers) > 1:
+        messages.error(request, "Find the order first: it belongs to one of your sellers.")
+        return redirect("orders:audit")
     answer = fetch(order_id, sellers[0], clock.now())
     if answer.order is None:
         return _page(request, [answer], order_id)

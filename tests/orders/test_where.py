@@ -244,6 +244,33 @@ def test_i5_another_accounts_order_is_unknown(
         assert foreign.store.name not in said or foreign.store.name == "Northwind US"
 
 
+def fetching(client: Client, order_id: str, **form: str) -> str:
+    return client.post(reverse("orders:fetch_now"), {"q": order_id, **form}, follow=True).text
+
+
+def test_i5_t5_another_accounts_seller_is_not_asked(
+    reached_amazon: PretendedAmazon, packer: Client
+) -> None:
+    order_id = made(reached_amazon)
+    foreign = StoreFactory.create().selling_partner
+    for seller in (str(foreign.public_id), "nonsense"):
+        said = fetching(packer, order_id, seller=seller)
+        assert "no active store that you may fetch an order for" in said
+    assert questions(reached_amazon) == 0
+    assert not Order.objects.exists()
+
+
+def test_decision_21_with_several_sellers_none_is_taken_silently(
+    reached_amazon: PretendedAmazon, packer: Client, partner: SellingPartner
+) -> None:
+    order_id = made(reached_amazon)
+    StoreFactory.create(selling_partner=SellingPartnerFactory.create(account=partner.account))
+    assert "it belongs to one of your sellers" in fetching(packer, order_id)
+    assert questions(reached_amazon) == 0
+    fetching(packer, order_id, seller=str(partner.public_id))
+    assert Order.objects.get().amazon_order_id == order_id
+
+
 def test_a_viewer_may_ask_and_not_fetch(
     client: Client, reached_amazon: PretendedAmazon, partner: SellingPartner
 ) -> None:
