@@ -39,7 +39,7 @@ QUARANTINED = {
 HEADINGS: dict[str, str] = {
     ImportRun.Kind.POLL: "Importing",
     ImportRun.Kind.BACKFILL: "Catching up",
-    ImportRun.Kind.REREAD: "Reading again since the import date was reset",
+    ImportRun.Kind.REREAD: "Reading earlier orders again",
     ImportRun.Kind.DAY: "Importing one day",
     ImportRun.Kind.AUDIT: "Checking for missing orders",
 }

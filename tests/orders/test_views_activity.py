@@ -186,9 +186,9 @@ def test_imp_12_reading_again_is_named_while_it_runs_and_after(
     packer: Client, store: Store
 ) -> None:
     run = run_of(store, kind=ImportRun.Kind.REREAD, state=ImportRun.State.RUNNING)
-    assert "Reading again since the import date was reset" in text_of(packer)
+    assert "Reading earlier orders again" in text_of(packer)
     ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.DONE, ended_at=clock.now())
-    assert "Reading again" in text_of(packer)
+    assert "Reading again" in text_of(packer, "?show=all")
 
 
 def test_a_long_import_and_one_that_waits_are_asked_less_often(
