@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from orders.audit.results import Check
-from orders.imports.runs import QUARANTINED
+from orders.imports.runs import QUARANTINED, cut_words
 from orders.models import Order, QuarantinedOrder
 from stores.models import Store
 
@@ -24,7 +24,14 @@ class Fate(NamedTuple):
     retry_at: datetime | None
 
 
-def fates_of(checks: Sequence[Check], stores: Sequence[Store], key: str = "missed") -> list[Fate]:
+class Fates(NamedTuple):
+    """`cut_off`: ``the newest 50 of 130`` where there are more."""
+
+    rows: list[Fate]
+    cut_off: str
+
+
+def fates_of(checks: Sequence[Check], stores: Sequence[Store], key: str = "missed") -> Fates:
     """Of the orders that these audits list under `key`, newest first, each once."""
     found_at: dict[str, datetime] = {}
     for check in checks:
@@ -45,10 +52,11 @@ def fates_of(checks: Sequence[Check], stores: Sequence[Store], key: str = "misse
         )
     }
     by_id = {store.pk: store for store in stores}
-    return [
+    rows = [
         _fate(order_id, found_at[order_id], here.get(order_id), listed.get(order_id), by_id)
         for order_id in ids
     ]
+    return Fates(rows, cut_words(ROWS, len(found_at)) if len(found_at) > ROWS else "")
 
 
 def _fate(

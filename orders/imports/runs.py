@@ -13,6 +13,9 @@ from stores.models import Store
 from stores.problems import explain
 
 ROWS = 50
+# Set-aside orders on the page, and how far they are counted beyond.
+LISTED = 200
+MOST_COUNTED = 1000
 
 SKIPPED = {
     "no_store": "of a marketplace without a store",
@@ -81,10 +84,19 @@ def page_of(
     return found[:ROWS], found[ROWS - 1].started_at if len(found) > ROWS else None
 
 
-def quarantine_of(stores: Sequence[Store]) -> list[QuarantinedOrder]:
+def quarantine_of(stores: Sequence[Store]) -> tuple[list[QuarantinedOrder], str]:
+    """The newest orders on the list, and ``the newest 200 of 743`` where there are more."""
     sellers = {store.selling_partner_id for store in stores}
     rows = QuarantinedOrder.objects.filter(selling_partner__in=sellers, resolved_at=None)
-    return list(rows.select_related("store").order_by("-last_seen_at")[:200])
+    found = list(rows.select_related("store").order_by("-last_seen_at")[: LISTED + 1])
+    if len(found) <= LISTED:
+        return found, ""
+    return found[:LISTED], cut_words(LISTED, rows[: MOST_COUNTED + 1].count())
+
+
+def cut_words(shown: int, total: int) -> str:
+    """What a list says that was cut off; counting may have stopped above `MOST_COUNTED`."""
+    return f"the newest {shown} of {display.count(total, MOST_COUNTED)}"
 
 
 def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:

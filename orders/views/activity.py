@@ -45,6 +45,7 @@ def activity(request: HttpRequest) -> HttpResponse:
     runs, older = page_of(shown, desk.stores, _instant(request.GET.get("before", "")))
     running = runs_of(desk.stores).filter(state=ImportRun.State.RUNNING).order_by("-started_at")
     here = reverse("orders:activity")
+    listed, cut_off = quarantine_of(desk.stores)
     context: dict[str, Any] = {
         "section": "activity",
         "heading": "Activity",
@@ -68,8 +69,9 @@ def activity(request: HttpRequest) -> HttpResponse:
                 "reason": QUARANTINED.get(row.reason, row.reason.replace("_", " ")),
                 "askable": row.amazon_order_id != NO_ID,
             }
-            for row in quarantine_of(desk.stores)
+            for row in listed
         ],
+        "quarantine_cut": cut_off,
         "older": f"{here}?{urlencode({'show': shown.key, 'before': older.isoformat()})}"
         if older
         else "",

@@ -84,7 +84,7 @@ def _shown(proof: SellerProof, desk: Desk) -> dict[str, Any]:
             {"check": check, "skipped": skipped_words(check.together)} for check in proof.checks
         ],
         "fates": fates_of(proof.checks, proof.stores),
-        "accepted": fates_of([good], proof.stores, "accepted") if good else [],
+        "accepted": fates_of([good], proof.stores, "accepted") if good else None,
         "may_check": proof.seller in checkable(desk) and not running,
         "may_connect": desk.may(Member.Role.MANAGER, store),
         "beside": store.public_id,

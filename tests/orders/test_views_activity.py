@@ -81,6 +81,32 @@ def test_runs_without_news_are_on_their_own_tab(packer: Client, store: Store) ->
     assert "41 unchanged" not in text_of(packer, "?show=trouble")
 
 
+def test_imp_9_a_long_list_of_set_aside_orders_says_how_long_it_is(
+    packer: Client, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def more(start: int, end: int) -> None:
+        QuarantinedOrder.objects.bulk_create(
+            QuarantinedOrder(
+                selling_partner=store.selling_partner,
+                amazon_order_id=f"113-0000000-{number:07d}",
+                reason="wrong_type",
+                first_seen_at=TODAY,
+                last_seen_at=TODAY,
+                retry_at=TODAY,
+            )
+            for number in range(start, end)
+        )
+
+    more(0, 200)
+    assert "Shown are" not in text_of(packer)
+    more(200, 203)
+    text = text_of(packer)
+    assert "Shown are the newest 200 of 203." in text
+    assert text.count("113-0000000-") == 200
+    monkeypatch.setattr("orders.imports.runs.MOST_COUNTED", 201)
+    assert "Shown are the newest 200 of 201+." in text_of(packer)
+
+
 def test_i5_runs_and_quarantine_of_other_accounts_are_not_shown(packer: Client) -> None:
     foreign = StoreFactory.create(name="Contoso US")
     run_of(foreign, created=99)

@@ -179,6 +179,20 @@ def test_imp_11_a_check_of_one_seller_proves_nothing_for_the_other(
     assert "0 missing of 412 · checked 3 h ago" in text_of(packer)
 
 
+def test_imp_11_a_long_list_of_missing_orders_says_how_long_it_is(
+    packer: Client, store: Store
+) -> None:
+    ids = [f"113-0000000-{number:07d}" for number in range(51)]
+    run = audited(store, findings={"missed": ids[:50], "accepted": ids})
+    text = text_of(packer)
+    assert text.count("Shown are the newest 50 of 51.") == 1  # of the accepted ones
+    run.findings["missed"] = ids
+    run.save()
+    text = text_of(packer)
+    assert text.count("Shown are the newest 50 of 51.") == 2
+    assert text.count("By now a rule leaves it out") == 50
+
+
 def test_imp_11_without_a_store_the_page_leads_to_connecting(client: Client) -> None:
     client.force_login(MemberFactory.create().user)
     text = text_of(client)
