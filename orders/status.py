@@ -82,6 +82,11 @@ def on_update(
     return _reopened(known)
 
 
+def kept_word(stored: str, amazon_status: str) -> str:
+    """Amazon's word to keep: late news of an earlier state hides neither an open order nor its end (STA-8)."""
+    return stored if isinstance(first_sight(amazon_status), Skip) else amazon_status
+
+
 def _reopened(known: Known) -> Status:
     """Amazon shows the order open. What do we make of it?"""
     if known.status in (Status.AWAITING_SHIPMENT, Status.ON_HOLD):

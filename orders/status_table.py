@@ -39,7 +39,7 @@ _INTRO = """\
 
 Made by `python manage.py status_table` from `orders/status.py`; do not edit by hand. Rows are Amazon's words, columns
 what is known of the order here. "Left out" is counted by the import run, "set aside" is listed under Activity and tried
-again.
+again. A word under which an unknown order is left out never replaces the last word that is stored of a known one.
 """
 _HERE = """\
 ## What people do here

@@ -16,7 +16,7 @@ from orders.imports.mapping import (
 )
 from orders.imports.pages import Change, known_of
 from orders.models import Order, OrderEvent, OrderItem
-from orders.status import Status, decision_lapses
+from orders.status import Status, decision_lapses, kept_word
 from stores.sealing import blind_index
 
 # Columns that belong to us or to the first import; everything else follows Amazon.
@@ -63,6 +63,7 @@ def _apply(
     if change.status is not Status.ON_HOLD:
         row.hold_until = None  # a hold ends with the order (STA-6)
     values = order_values(change.payload, change.status)
+    values["amazon_status"] = kept_word(row.amazon_status, change.payload.status)
     for name in ("city", "state_or_region", "postal_code", "country", "relay_email"):
         values[name] = values[name] or getattr(row, name)
     if row.redacted_at is not None:

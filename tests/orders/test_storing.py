@@ -183,6 +183,24 @@ def test_sta_6_a_hold_survives_an_open_update_and_ends_when_shipped(store: Store
     assert [event.kind for event in stored.events.all()] == ["status_changed"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [("UNSHIPPED", "cancelled"), ("CANCELLED", "awaiting")]
+)
+@pytest.mark.parametrize("late", ["PENDING", "PENDING_AVAILABILITY", "UNFULFILLABLE"])
+def test_sta_8_late_news_of_an_earlier_state_reopens_nothing_that_was_cancelled_here(
+    store: Store, before: str, after: str, late: str
+) -> None:
+    """What Amazon itself cancelled and opens again comes back, with the late news between as without."""
+    put(store, order(status=before))
+    Order.objects.update(status=Order.Status.CANCELLED)
+    put(store, later(order(), 1, status=late))
+    stored = Order.objects.get()
+    assert (stored.status, stored.amazon_status) == ("cancelled", before)
+    put(store, later(order(), 2))
+    stored = Order.objects.get()
+    assert (stored.status, stored.amazon_status) == (after, "UNSHIPPED")
+
+
 def test_decision_16_a_field_that_is_left_out_never_blanks_a_stored_one(store: Store) -> None:
     put(store, order(items=(item(gift_message="Happy birthday"),)))
     put(store, later(order(), address=ADDRESS._replace(phone="", line2="", city="")))
