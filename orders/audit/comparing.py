@@ -78,6 +78,8 @@ def _ours(run: ImportRun, book: StoreBook, orders: Iterable[Read]) -> list[Read]
             _skip(run, {"store_paused": 1})
         elif marketplace in MARKETPLACES:
             _add(run, "no_store", marketplace)
+        else:  # or one that cannot be read
+            _skip(run, {"unknown_marketplace": 1})
     return kept
 
 

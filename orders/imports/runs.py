@@ -24,6 +24,7 @@ SKIPPED = {
     "unfulfillable": "that cannot be fulfilled",
     "not_an_amazon_order": "not sold on Amazon",
     "coming": "that the next import brings",
+    "unknown_marketplace": "without a marketplace that Waybill knows",
     "store_paused": "of a paused store",
     "set_aside": "listed as not storable",
 }

@@ -8,13 +8,15 @@ from time_machine import TimeMachineFixture
 
 from orders.audit.auditing import audit_due, start_audit
 from orders.imports.importing import advance
+from orders.imports.runs import skipped_words
+from orders.imports.single import as_sent
 from orders.models import ImportRun, Order, QuarantinedOrder
 from orders.tasks import import_due
 from stores import clock
 from stores.models import SellingPartner, Store
 from stores.spapi.errors import Rejected
 from stores.spapi.orders import search_orders
-from stores.spapi.payloads import OrderPage, OrderPayload
+from stores.spapi.payloads import BrokenOrder, OrderPage, OrderPayload
 from tests.amazon import CANADA, US, PretendedAmazon
 from tests.factories import NotificationFactory, ShipmentFactory
 from tests.orders.importing import connect, import_now
@@ -181,6 +183,27 @@ def test_imp_11_what_a_rule_leaves_out_is_not_missing(reached_amazon: PretendedA
     run = audit(partner)
     assert run.missing == 0
     assert run.skipped == {"store_paused": 2}
+
+
+@pytest.mark.parametrize("marketplace", ["", "A0UNKNOWNPLACE"])
+def test_imp_11_an_order_without_a_known_marketplace_is_counted_with_its_reason(
+    reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch, marketplace: str
+) -> None:
+    partner = connect(reached_amazon)
+    order_id, *_ = old(reached_amazon, 3)
+    import_now(partner)
+    settle_marks()
+    odd = BrokenOrder(order_id, "missing", "salesChannel.marketplaceId", marketplace)
+
+    def with_an_odd_one(*args: Any, **asked: Any) -> OrderPage:
+        page = search_orders(*args, **asked)
+        return page._replace(orders=(*page.orders, as_sent(odd)))
+
+    monkeypatch.setattr("orders.imports.asking.search_orders", with_an_odd_one)
+    run = audit(partner)
+    assert (run.seen, run.findings["checked"]) == (4, {US: 3})
+    assert run.skipped == {"unknown_marketplace": 1}
+    assert skipped_words(run) == "1 without a marketplace that Waybill knows"
 
 
 def test_imp_11_what_the_next_poll_brings_is_not_missing(reached_amazon: PretendedAmazon) -> None:
