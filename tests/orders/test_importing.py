@@ -148,6 +148,16 @@ def test_trb_1_a_revoked_authorisation_stops_the_seller_but_for_one_probe_a_day(
     assert is_due(partner, clock.now())
 
 
+def test_rea_3_t19_a_probe_noted_by_a_clock_that_was_ahead_holds_nothing_back(
+    reached_amazon: PretendedAmazon,
+) -> None:
+    partner = connect(reached_amazon)
+    partner.credentials = SellingPartner.Credentials.BAD
+    for days, due in ((-0.9, False), (0.9, False), (1.1, True), (400, True)):
+        partner.polled_at = clock.now() + timedelta(days=days)
+        assert is_due(partner, clock.now()) is due
+
+
 def test_decision_14_a_store_that_joins_late_catches_up_alone(
     reached_amazon: PretendedAmazon, time_machine: TimeMachineFixture
 ) -> None:
