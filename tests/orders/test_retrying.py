@@ -54,6 +54,19 @@ def test_con_12_a_set_aside_order_of_a_paused_store_waits_for_its_resume(
     assert missing_now([canada]) == {}
 
 
+def test_imp_9_an_order_that_is_still_broken_stays_listed(
+    reached_amazon: PretendedAmazon, partner: SellingPartner, missed: str
+) -> None:
+    order = reached_amazon.order(missed)["order"]
+    order["fulfillment"]["fulfillmentStatus"] = "BEAMED_UP"
+    reached_amazon.add_orders("ASELLER", [order])
+    advance(partner.pk)
+    assert asked(reached_amazon) == 1
+    listed = QuarantinedOrder.objects.get()
+    assert (listed.reason, listed.resolved_at) == ("unknown_status", None)
+    assert listed.retry_at > clock.now()
+
+
 def test_imp_9_an_order_that_no_active_store_takes_stays_listed_and_is_not_asked_for_every_minute(
     reached_amazon: PretendedAmazon, partner: SellingPartner, missed: str
 ) -> None:

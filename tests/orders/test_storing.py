@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from orders.buyer import MARKER
+from orders.imports import pages
 from orders.imports.pages import StoreBook
 from orders.imports.storing import Counts, store_page
 from orders.models import Customer, Order, OrderItem, QuarantinedOrder
@@ -199,6 +200,26 @@ def test_sta_8_late_news_of_an_earlier_state_reopens_nothing_that_was_cancelled_
     put(store, later(order(), 2))
     stored = Order.objects.get()
     assert (stored.status, stored.amazon_status) == (after, "UNSHIPPED")
+
+
+def test_i2_news_that_another_writer_overtook_before_the_lock_overwrite_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both read the same row; the other one, with newer news, locks and writes first."""
+    put(store, order())
+    lock = pages._locked
+
+    def overtaken(*args: Any) -> dict[str, Order]:
+        monkeypatch.setattr(pages, "_locked", lock)
+        put(store, later(order(), 20, status="SHIPPED"))
+        return lock(*args)
+
+    monkeypatch.setattr(pages, "_locked", overtaken)
+    counts = put(store, later(order(), 10, service_level="OLDER"))
+    assert (counts.updated, counts.unchanged) == (0, 1)
+    stored = Order.objects.get()
+    assert (stored.amazon_status, stored.status) == ("SHIPPED", "shipped")
+    assert stored.service_level != "OLDER"
 
 
 def test_decision_16_a_field_that_is_left_out_never_blanks_a_stored_one(store: Store) -> None:
