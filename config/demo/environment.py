@@ -1,6 +1,7 @@
 """The environment of the demo's children, built from nothing: the shell's own installation has no say."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -37,6 +38,17 @@ def of_product(folder: Path, base_url: str, amazon_url: str) -> dict[str, str]:
         "SELLER_CENTRAL_URL": amazon_url,
         **new_environment(folder / "field-keys.json"),
     }
+
+
+def write(folder: Path, environment: dict[str, str]) -> Path:
+    """A file for a shell, so that a visitor's own `manage.py` means the demo; it holds keys, so it is ours alone."""
+    path = folder / "env"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w") as lines:
+        for name, value in environment.items():
+            if name not in _INHERITED:
+                lines.write(f"{name}={shlex.quote(value)}\n")
+    return path
 
 
 def manage(*arguments: str) -> list[str]:

@@ -23,6 +23,7 @@ def _url(running: Running) -> str:
 
 def prepare(stage: Stage) -> Figures:
     stage.environment = environment.of_product(stage.folder, stage.base_url, stage.amazon.url)
+    environment.write(stage.folder, stage.environment)
     for name, arguments in {
         "migrate": ("migrate", "--verbosity=0"),
         "collect static files": ("collectstatic", "--noinput", "--verbosity=0"),

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from config.demo import importing, privacy, running, shipping, starting
-from config.demo.amazon import SELLER_ID
+from config.demo.amazon import SELLER_ID, Amazon
+from config.demo.processes import Processes
 from config.demo.report import Report
 from config.demo.stage import Figures, Stage, Step
 from tests.installation import ROOT, free_port, processes_with, wait_for, workers_of
@@ -82,6 +83,28 @@ def test_the_demo_ends_with_0_and_says_what_it_counted(tmp_path: Path) -> None:
     kept = {path.name for path in tmp_path.iterdir()}
     assert {"waybill.sqlite3", "amazon.sqlite3", "web.log", "worker.log", "amazon.log"} <= kept
     assert not processes_with(f"DATA_DIR={tmp_path}")
+    make_superuser(tmp_path)
+
+
+def make_superuser(folder: Path) -> None:
+    """With the line that the demo prints while it serves, in a shell that knows nothing of the demo."""
+    out = StringIO()
+    stage = Stage(folder, Processes(folder), orders=1, port=1, password="-")
+    stage.amazon = Amazon("http://127.0.0.1:2")
+    Report(out).serving(stage)
+    line = next(each for each in out.getvalue().splitlines() if "createsuperuser" in each)
+    command = line.partition("(")[2].removesuffix(")") + " --noinput --email=desk@example.com"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        env={"PATH": os.environ["PATH"], "DJANGO_SUPERUSER_PASSWORD": "a-long-enough-one"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(folder / "waybill.sqlite3")) as database:
+        rows = database.execute("SELECT email FROM stores_user WHERE is_superuser").fetchall()
+    assert rows == [("desk@example.com",)]
 
 
 def test_i1_the_demo_fails_when_the_worker_is_killed_before_shipping(tmp_path: Path) -> None:

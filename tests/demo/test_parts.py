@@ -1,13 +1,14 @@
 """The parts of the demo that need no processes."""
 
 import json
+import subprocess
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config.demo import privacy, running
+from config.demo import environment, privacy, running
 from config.demo.failing import StepFailed
 from config.demo.folder import fresh_folder
 from config.demo.page import Page
@@ -84,6 +85,17 @@ def test_two_demos_at_once_in_one_folder_are_refused(tmp_path: Path) -> None:
         with pytest.raises(StepFailed, match="running"), fresh_folder(tmp_path):
             pass
         assert (tmp_path / "waybill.sqlite3").exists()
+
+
+def test_the_file_env_gives_a_shell_the_variables_of_the_children_and_is_ours_alone(
+    tmp_path: Path,
+) -> None:
+    odd = 'it\'s $HOME `x` "y" & more'
+    path = environment.write(tmp_path, {"SECRET_KEY": odd, "DEMO": "yes", "PATH": "/nowhere"})
+    assert path.stat().st_mode & 0o777 == 0o600
+    shell = f'set -a; . {path}; printenv SECRET_KEY; printenv DEMO; test "$PATH" != /nowhere'
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{odd}\nyes\n"
 
 
 def test_a_step_that_misses_something_on_a_page_fails_with_its_title(tmp_path: Path) -> None:
