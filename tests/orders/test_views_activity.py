@@ -153,6 +153,24 @@ def test_imp_9_orders_that_could_not_be_stored_are_listed_until_they_are(
     assert "113-0000000-0000001" not in text_of(packer)
 
 
+def test_imp_11_orders_that_wait_to_be_fetched_are_not_called_unstorable(
+    packer: Client, store: Store
+) -> None:
+    QuarantinedOrder.objects.create(
+        retry_at=TODAY,
+        selling_partner=store.selling_partner,
+        store=store,
+        amazon_order_id="113-0000000-0000001",
+        reason="outdated",
+        first_seen_at=TODAY,
+        last_seen_at=TODAY,
+    )
+    text = text_of(packer)
+    assert "Amazon has newer news of it than Waybill" in text
+    assert ">Orders that Amazon is asked for again</h2>" in text
+    assert "Orders that could not be stored" not in text
+
+
 def test_a_running_import_is_polled_and_its_end_stops_the_poll(
     packer: Client, store: Store
 ) -> None:

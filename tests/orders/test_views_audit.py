@@ -193,6 +193,16 @@ def test_imp_11_a_long_list_of_missing_orders_says_how_long_it_is(
     assert text.count("By now a rule leaves it out") == 50
 
 
+def test_imp_11_a_second_search_of_one_site_is_told_in_words_of_a_seller(
+    packer: Client, store: Store
+) -> None:
+    first = audited(store)
+    audited(store, started_at=first.started_at, findings={"alone": True})
+    text = text_of(packer)
+    assert "with a second search, of Amazon.com only" in text
+    assert "alone" not in text
+
+
 def test_imp_11_without_a_store_the_page_leads_to_connecting(client: Client) -> None:
     client.force_login(MemberFactory.create().user)
     text = text_of(client)
