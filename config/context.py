@@ -17,7 +17,7 @@ from orders.models import ImportRun, Order, QuarantinedOrder
 from shipments.models import ShipmentNotification
 from stores import clock
 from stores.display import count
-from stores.models import SellingPartner, Store, User
+from stores.models import Member, SellingPartner, Store, User
 from stores.renewing.secret_age import SecretAge, secret_age
 from stores.spapi import client_secret
 
@@ -54,7 +54,13 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
     cancelled = rule.Cancellations(counts["late"], counts["asking"])
     secret = _secret(now) if user.is_staff else None
     strip = rule.strip(known, waiting, cancelled, now, staff=user.is_staff, secret=secret)
+    roles = (
+        set() if stores else set(Member.objects.filter(user=user).values_list("role", flat=True))
+    )
     return {
+        "is_member": bool(stores or roles),
+        # Asked by pages that have no store to show.
+        "may_connect": Member.Role.MANAGER in roles,
         "account_name": _account_name(user, stores),
         "open_orders": _shown(counts["open_orders"]),
         "notifications_to_fix": _shown(counts["to_fix"]),

@@ -37,7 +37,7 @@ def list_context(
         "newer": filters.change(before=page.before) if page.before else "",
         "older": filters.change(after=page.after) if page.after else "",
         "first_page": filters.change() if page.before else "",
-        "empty": None if page.orders else _empty(filters, desk, counts, now),
+        "empty": None if page.orders or not desk.stores else _empty(filters, desk, counts, now),
         "has_stores": bool(desk.stores),
         "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
         "may_tick": desk.may_anywhere(Member.Role.SHIPPER) and any(row.may_tick for row in rows),
@@ -149,14 +149,6 @@ def _chips(filters: Filters) -> list[dict[str, str]]:
 
 def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[str, str]:
     """Why nothing is here, and the one next step (dashboard.md, section 7)."""
-    if not desk.stores:
-        return {
-            "icon": "store",
-            "heading": "Connect a store to see its orders",
-            "text": "Orders of the last 14 days appear a minute after you connect.",
-            "url": reverse("stores:connect"),
-            "action": "Connect a store",
-        }
     stores = [store for store in desk.stores if filters.store in (None, store.public_id)]
     imports = [store.last_import_at for store in stores if store.last_import_at]
     if not imports:

@@ -16,7 +16,6 @@ from tests.factories import (
     MemberFactory,
     OrderFactory,
     StoreFactory,
-    UserFactory,
     order_with_items,
 )
 
@@ -210,7 +209,7 @@ def test_a_closed_order_says_when_it_was_due_or_recorded(packer: Client, store: 
 
 
 def test_without_a_store_the_one_step_is_to_connect_one(client: Client) -> None:
-    client.force_login(UserFactory.create())
+    client.force_login(MemberFactory.create().user)
     page = client.get(reverse("orders:list")).content.decode()
     assert "Connect a store to see its orders" in page
     assert reverse("stores:connect") in page

@@ -4,13 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
+from django.test import Client
+from django.urls import reverse
 
 from stores import clock
-from stores.models import Store
+from stores.models import Member, Store
 from tests.amazon import CANADA
 from tests.factories import (
     AccountFactory,
+    MemberFactory,
     StoreFactory,
+    UserFactory,
 )
 from tests.stores.visiting import a_store, page, signed_in
 
@@ -96,3 +101,35 @@ def test_the_list_costs_the_same_for_many_stores(
 def test_imp_12_a_card_tells_since_when_the_past_is_read_again() -> None:
     assert "Reading again" not in card_of()
     assert "since <time" in card_of(reread_from=clock.now() - timedelta(days=40))
+
+
+NO_STORES = (
+    "orders:list",
+    "orders:activity",
+    "orders:audit",
+    "orders:customers",
+    "redaction:overview",
+    "stores:list",
+)
+
+
+@pytest.mark.parametrize("name", NO_STORES)
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Member.Role.MANAGER, "Connect a store"),
+        (Member.Role.VIEWER, "A manager of your account can connect one."),
+        (None, "You belong to no account"),
+    ],
+)
+def test_con_2_connecting_is_offered_to_managers_only(
+    client: Client, name: str, role: Member.Role | None, words: str
+) -> None:
+    user = UserFactory.create(is_staff=True, is_superuser=True)
+    if role is not None:
+        MemberFactory.create(user=user, role=role)
+    client.force_login(user)
+    caches["shell"].clear()
+    html = client.get(reverse(name)).content.decode()
+    assert words in html
+    assert (reverse("stores:connect") in html) is (role == Member.Role.MANAGER)
