@@ -161,7 +161,13 @@ def _cut_off(stores: Sequence[StoreFacts]) -> Strip | None:
         return None
     text = "lost the connection to Amazon. Imports and shipment notifications have stopped."
     return Strip(
-        "bad", "plug", _names(bad), text, "stores:list", "Reauthorize", about="connection_invalid"
+        "bad",
+        "plug",
+        _names(bad),
+        text,
+        "stores:list",
+        "Renew the authorization",
+        about="connection_invalid",
     )
 
 
@@ -222,10 +228,10 @@ def _ending(stores: Sequence[StoreFacts], now: datetime) -> Strip | None:
     ends = renewal(first.authorized_at, now)
     days = f"in {ends.days_left} day{'' if ends.days_left == 1 else 's'}"
     text = (
-        f"must be reauthorized {'now' if ends.is_over else days}. "
+        f"needs its authorization renewed {'now' if ends.is_over else days}. "
         f"After {day(ends.due_at, first.zone, now)}, imports and shipment notifications stop."
     )
-    return Strip("warn", "plug", first.name, text, "stores:list", "Reauthorize")
+    return Strip("warn", "plug", first.name, text, "stores:list", "Renew the authorization")
 
 
 def _old_secret(secret: SecretAge | None, level: str) -> Strip | None:

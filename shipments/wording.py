@@ -9,7 +9,7 @@ State = ShipmentNotification.State
 
 
 class Fix(NamedTuple):
-    """`action` is retry, correct, reauthorize or seller_central; empty when there is nothing to do."""
+    """`action` is retry, correct, renew or seller_central; empty when there is nothing to do."""
 
     action: str
     label: str
@@ -27,7 +27,7 @@ class Words(NamedTuple):
 NOTHING = Fix("", "Nothing to do")
 RETRY = Fix("retry", "Try again")
 CORRECT = Fix("correct", "Correct and send again")
-REAUTHORIZE = Fix("reauthorize", "Reauthorize")
+RENEW = Fix("renew", "Renew the authorization")
 SELLER_CENTRAL = Fix("seller_central", "Open in Seller Central")
 
 _WAITS = {
@@ -108,7 +108,7 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
     match notification.state:
         case State.WAITING | State.UNKNOWN if cut_off:
             text = "The store lost its connection to Amazon. The notification is kept and sent after the renewal."
-            return Words("waiting", text, REAUTHORIZE)
+            return Words("waiting", text, RENEW)
         case State.WAITING:
             chip = "throttled" if notification.reason == Reason.THROTTLED else "waiting"
             default = "Amazon is told within a minute."

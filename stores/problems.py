@@ -28,7 +28,7 @@ _TABLE = (
         "connection_invalid",
         "The connection appears to be invalid, attempting to reconnect this integration may resolve the issue.",
         "Waybill is no longer authorized at Amazon. Imports and shipment notifications of this seller wait. No order "
-        "is lost: after you reconnect, the import goes on where it stopped.",
+        "is lost: after you renew the authorization, the import goes on where it stopped.",
         "Renew the authorization here. The page behind the button also says where to do it in Seller Central.",
         renew=True,
     ),
@@ -71,7 +71,7 @@ _TABLE = (
         "Orders come without name and street",
         "The application may not read buyer details, so parcels cannot be addressed.",
         "In the developer console, the application needs the role Direct-to-Consumer Shipping, approved by Amazon for "
-        "personal data. After the approval, authorize Waybill again.",
+        "personal data. After the approval, renew the authorization.",
         renew=True,
         page="help:addresses",
         action="Check the addresses of a store",

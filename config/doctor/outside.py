@@ -68,7 +68,7 @@ def sellers() -> Iterator[Finding]:
 
 def _seller(seller: SellingPartner) -> Finding:
     subject = f"seller {seller}"
-    again = f"A manager presses Reauthorize at {settings.BASE_URL}/stores/"
+    again = f"A manager presses Renew the authorization at {settings.BASE_URL}/stores/"
     if seller.credentials_error == SellingPartner.DISCONNECTED:
         return ok(subject, "disconnected here")
     if seller.credentials == SellingPartner.Credentials.BAD:

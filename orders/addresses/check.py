@@ -54,7 +54,7 @@ class Verdict(NamedTuple):
 
 _ROLE = (
     "The person who runs Waybill checks in Amazon's developer console that the application has the role "
-    "Direct-to-Consumer Shipping and that Amazon approved it. Then authorize Waybill again."
+    "Direct-to-Consumer Shipping and that Amazon approved it. Then renew the authorization."
 )
 
 

@@ -85,7 +85,5 @@ def _page(request: HttpRequest, order: Order, form: MarkShippedForm, refusal: An
 def _done_text(order: Order) -> str:
     number = order.amazon_order_id
     if order.store.selling_partner.credentials == SellingPartner.Credentials.BAD:
-        return (
-            f"Order {number} is marked as shipped. Amazon is told once the store is reauthorized."
-        )
+        return f"Order {number} is marked as shipped. Amazon is told once the authorization is renewed."
     return f"Order {number} is marked as shipped. Amazon is told within a minute."

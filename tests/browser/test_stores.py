@@ -177,7 +177,7 @@ def test_every_page_is_clean_at_both_widths(
         page.goto(path)
         shot(page, f"stores-{what}-{name}")
         assert_clean(page)
-    page.get_by_role("button", name="Renew").click()
+    page.get_by_role("button", name="Renew the authorization").click()
     expect(page.get_by_role("link", name="Continue to Amazon")).to_be_visible()
     shot(page, f"stores-continue-{name}")
     assert_clean(page)
@@ -236,7 +236,7 @@ def test_rea_4_an_authorization_that_starts_at_amazon_ends_here(
             page.get_by_label("SKU").check()
             page.get_by_role("button", name="Go on").click()
         else:
-            page.get_by_role("button", name="Renew").click()
+            page.get_by_role("button", name="Renew the authorization").click()
         if javascript:
             assert_clean(page)
         page.get_by_role("link", name="Continue to Amazon").click()

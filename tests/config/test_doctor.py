@@ -212,14 +212,14 @@ def test_con_11_a_seller_with_bad_credentials_fails_without_asking_amazon(
         credentials=SellingPartner.Credentials.BAD,
         credentials_error="connection_invalid",
     )
-    assert "Reauthorize" in line(doctor()[1], "FAIL  seller ABAD")
+    assert "Renew the authorization" in line(doctor()[1], "FAIL  seller ABAD")
     assert not [call for call in world.calls if "token" in str(call.request.url)]
 
 
 @pytest.mark.parametrize(
     ("answer", "cure"),
     [
-        ({"json": {"error": "invalid_grant"}, "status": 400}, "Reauthorize"),
+        ({"json": {"error": "invalid_grant"}, "status": 400}, "Renew the authorization"),
         ({"json": {"error": "invalid_client"}, "status": 401}, "LWA_CLIENT_SECRET"),
         ({"body": "", "status": 503}, "LWA_ENDPOINT"),
     ],

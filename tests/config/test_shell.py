@@ -200,6 +200,7 @@ def test_rea_1_the_end_of_an_authorisation_is_told_thirty_days_before() -> None:
     assert found is not None
     assert found.level == "warn"
     assert "12 days" in found.text
+    assert (found.action, "reauthorized" in found.text) == ("Renew the authorization", False)
     assert strip_of(a_store(authorized_at=TODAY - timedelta(days=334))) is None
 
 

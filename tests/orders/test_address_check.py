@@ -82,7 +82,7 @@ def test_trb_7_a_missing_role_names_the_console_the_role_and_the_renewal() -> No
         "developer console",
         "Direct-to-Consumer Shipping",
         "approved",
-        "authorize Waybill again",
+        "renew the authorization",
     ):
         assert words in found.next_step
     assert found.action == "renew"

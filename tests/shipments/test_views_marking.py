@@ -168,7 +168,7 @@ def test_rea_7_a_store_without_connection_says_when_amazon_is_told() -> None:
     order = order_with_items()
     SellingPartner.objects.update(credentials="bad")
     answer = browser(member_of(order)).post(url(order), entered(), follow=True)
-    assert "Amazon is told once the store is reauthorized" in answer.text
+    assert "Amazon is told once the authorization is renewed" in answer.text
 
 
 def test_t5_others_find_nothing_and_viewers_may_not() -> None:

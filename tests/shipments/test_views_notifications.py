@@ -219,7 +219,7 @@ def test_rea_7_a_store_without_connection_offers_the_renewal() -> None:
     SellingPartner.objects.update(credentials="bad")
     page = browser(user_for(notification)).get("/shipments/notifications/?show=waiting").text
     assert "The store lost its connection to Amazon" in page
-    assert "Reauthorize" in page
+    assert ">Renew the authorization</a>" in page
 
 
 def test_the_shipments_list_links_to_the_carrier_and_the_notification() -> None:

@@ -22,9 +22,18 @@ from tests.stores.visiting import a_store, page, signed_in
 pytestmark = pytest.mark.django_db
 
 
-def test_con_11_a_good_card_shows_source_identifier_and_reauthorization(store: Store) -> None:
+def test_con_11_a_good_card_shows_source_identifier_and_the_end_of_the_consent(
+    store: Store,
+) -> None:
     html = page(signed_in(store))
-    for words in ("Amazon.com (United States)", "SKU", "Good", "334 days left", "just now"):
+    for words in (
+        "Amazon.com (United States)",
+        "SKU",
+        "Good",
+        "Renew the authorization by",
+        "334 days left",
+        "just now",
+    ):
         assert words in html
     assert '<progress class="" ' in html
     assert "notice" not in html.split("<main")[1]
