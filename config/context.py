@@ -44,6 +44,11 @@ def _kept_facts(user: User) -> dict[str, Any]:
     return kept
 
 
+def forget_shell(user: User) -> None:
+    """This process draws the shell anew; another one shows its own for a few seconds more."""
+    caches["shell"].delete(f"shell-{user.pk}")
+
+
 def _facts(user: User, now: datetime) -> dict[str, Any]:
     stores = list(
         Store.objects.for_user(user).select_related("selling_partner__account").order_by("name")

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from config.context import forget_shell
+from stores.models import User
+
 
 class PrivatePagesMiddleware:
     """Keeps signed-in pages out of every cache (T12) and lets fragments and pages share an address.
@@ -17,6 +20,8 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
+        if request.method == "POST" and isinstance(request.user, User):
+            forget_shell(request.user)  # the next page shows what the press has changed
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         elif was_signed_in:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("audit/day/", where.fetch_one_day, name="fetch_day"),
     path("activity/", activity.activity, name="activity"),
     path("activity/retry/", activity.retry_set_aside, name="retry_set_aside"),
+    path("activity/starting/", activity.starting, name="starting"),
     path("activity/<uuid:public_id>/", activity.run, name="run"),
     path("photos/<uuid:public_id>/", photos.photo, name="photo"),
     path("addresses/<uuid:public_id>/", addresses.addresses, name="addresses"),

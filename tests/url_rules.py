@@ -58,6 +58,7 @@ RULES = {
     "orders:fetch_now": Rule(NOBODY, SHIPPER, says_why=True),
     "orders:fetch_day": Rule(NOBODY, SHIPPER, says_why=True),
     "orders:activity": Rule(VIEWER, NOBODY),
+    "orders:starting": Rule(VIEWER, NOBODY),
     "orders:run": Rule(VIEWER, NOBODY, "run"),
     "orders:import_now": Rule(NOBODY, SHIPPER, says_why=True),
     "orders:retry_set_aside": Rule(NOBODY, SHIPPER, says_why=True),

@@ -1,7 +1,7 @@
 """Import runs and orders that could not be stored, for the Activity page."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -109,14 +109,15 @@ def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:
         why = explain(run.error_code).title if run.error_code else "Waiting for Amazon's allowance"
         step = f"{why}, goes on {display.until(run.not_before or now, now)}"
     elif running:
-        span = display.duration(now - run.started_at)
-        step = f"Reading page {run.pages + 1}, running for {span}: {_so_far(run)}"
+        step = f"Reading page {run.pages + 1}, {_age(now - run.started_at)}: {_so_far(run)}"
+    elif run.state == ImportRun.State.FAILED:
+        step = f"Failed: {problem_words(run) or 'see the list below'}. {_so_far(run)}"
     else:
         pages = f"{run.pages} page{'s' if run.pages != 1 else ''}"
         step = f"Ended with {pages}: {_so_far(run)}"
     return {
         "id": f"run-{run.public_id}",
-        "heading": HEADINGS[run.kind],
+        "heading": f"{HEADINGS[run.kind]} · {', '.join(store.name for store in run.stores.all())}",
         "done": f"{run.seen:,} order{'s' if run.seen != 1 else ''} read",
         "step": step,
         "failures": run.quarantined,
@@ -124,6 +125,17 @@ def card_of(run: ImportRun, now: datetime, url: str) -> dict[str, Any]:
         # Nobody stares at a long import: after two minutes the poll slows down.
         "pace": "2s" if (now - run.started_at).total_seconds() < 120 and not waiting else "10s",
     }
+
+
+def last_run(stores: Sequence[Store]) -> ImportRun | None:
+    """The newest import that has ended, also one without news; audits have a page of their own."""
+    runs = runs_of(stores).exclude(state=ImportRun.State.RUNNING)
+    return runs.exclude(kind=ImportRun.Kind.AUDIT).order_by("-started_at", "-id").first()
+
+
+def _age(span: timedelta) -> str:
+    minute = timedelta(minutes=1)
+    return "just started" if span < minute else f"running for {display.duration(span)}"
 
 
 def _so_far(run: ImportRun) -> str:

@@ -19,6 +19,7 @@ from orders.imports.runs import (
     QUARANTINED,
     VIEWS,
     card_of,
+    last_run,
     page_of,
     problem_words,
     quarantine_of,
@@ -26,6 +27,7 @@ from orders.imports.runs import (
     runs_of,
     skipped_words,
 )
+from orders.imports.starting import starting_card, waiting_since
 from orders.models import ImportRun
 from stores import clock
 from stores.desk import Desk, desk_of
@@ -58,7 +60,8 @@ def activity(request: HttpRequest) -> HttpResponse:
             }
             for view in VIEWS
         ],
-        "cards": [card_of(run, now, _card_url(run)) for run in running],
+        "cards": [*_starting(desk, now), *(card_of(run, now, _card_url(run)) for run in running)],
+        "last": last_run(desk.stores),
         "rows": [
             {"run": run, "skipped": skipped_words(run), "problem": problem_words(run)}
             for run in runs
@@ -84,13 +87,28 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The progress card of one run, for its poll; the end of the run ends the poll."""
+    """The progress card of one run, for its poll; the end of the run ends the poll and draws the page anew."""
     found = run_of(public_id, desk_of(request).stores)
     if found is None:
         raise Http404
     card = card_of(found, clock.now(), _card_url(found))
-    status = 200 if found.state == ImportRun.State.RUNNING else STOP_POLLING
-    return render(request, "components/progress_card.html", card, status=status)
+    return _polled(request, card, goes_on=found.state == ImportRun.State.RUNNING)
+
+
+@require_safe
+def starting(request: HttpRequest) -> HttpResponse:
+    """The card between pressing Import now and the run that a worker begins."""
+    cards = _starting(desk_of(request), clock.now())
+    return _polled(request, cards[0] if cards else {}, goes_on=bool(cards))
+
+
+def _polled(request: HttpRequest, card: dict[str, Any], *, goes_on: bool) -> HttpResponse:
+    """At the end the whole page is loaded again: its table, counts and buttons have changed as well."""
+    status = 200 if goes_on else STOP_POLLING
+    response = render(request, "components/progress_card.html", card, status=status)
+    if not goes_on:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST
@@ -127,6 +145,13 @@ def _importable(desk: Desk, only: str = "") -> list[SellingPartner]:
     named = [s for s in desk.stores if only in ("", str(s.public_id))]
     stores = [s for s in named if s.paused_at is None and desk.may(Member.Role.SHIPPER, s)]
     return list({store.selling_partner_id: store.selling_partner for store in stores}.values())
+
+
+def _starting(desk: Desk, now: datetime) -> list[dict[str, Any]]:
+    """One card while an import was asked for and no worker has taken it up; none otherwise."""
+    asked_at = waiting_since(desk.stores)
+    url = reverse("orders:starting")
+    return [starting_card(asked_at, now, url)] if asked_at is not None else []
 
 
 def _card_url(found: ImportRun) -> str:

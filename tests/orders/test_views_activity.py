@@ -76,6 +76,7 @@ def test_mkt_7_times_are_those_of_the_runs_first_store(packer: Client, store: St
 
 def test_runs_without_news_are_on_their_own_tab(packer: Client, store: Store) -> None:
     run_of(store, created=0, unchanged=41)
+    run_of(store, created=5, unchanged=6, started_at=clock.now())
     assert "41 unchanged" not in text_of(packer)
     assert "41 unchanged" in text_of(packer, "?show=all")
     assert "41 unchanged" not in text_of(packer, "?show=trouble")
@@ -105,6 +106,43 @@ def test_imp_9_a_long_list_of_set_aside_orders_says_how_long_it_is(
     assert text.count("113-0000000-") == 200
     monkeypatch.setattr("orders.imports.runs.MOST_COUNTED", 201)
     assert "Shown are the newest 200 of 201+." in text_of(packer)
+
+
+def test_fea_2_the_last_import_is_told_also_without_news(packer: Client, store: Store) -> None:
+    run_of(store, created=0, unchanged=41)
+    run_of(store, kind=ImportRun.Kind.AUDIT, created=0, started_at=clock.now())
+    assert "0 new, 0 changed, 41 unchanged." in text_of(packer)
+
+
+def test_fea_2_until_a_worker_begins_the_press_has_a_card_of_its_own(
+    packer: Client, store: Store
+) -> None:
+    starting = reverse("orders:starting")
+    packer.post(reverse("orders:import_now"))
+    text = text_of(packer)
+    assert "Import starting" in text
+    assert f'hx-get="{starting}"' in text
+    waits = packer.get(starting)
+    assert (waits.status_code, "HX-Refresh" in waits) == (200, False)
+    SellingPartner.objects.update(import_requested_at=clock.now() - timedelta(minutes=5))
+    assert "The background worker may not be running." in packer.get(starting).content.decode()
+    run_of(store, state=ImportRun.State.RUNNING)
+    begun = packer.get(starting)
+    assert (begun.status_code, begun["HX-Refresh"]) == (286, "true")
+    assert "Import starting" not in text_of(packer)
+
+
+def test_i5_an_import_that_others_asked_for_is_not_shown(packer: Client) -> None:
+    foreign = StoreFactory.create().selling_partner
+    SellingPartner.objects.filter(pk=foreign.pk).update(import_requested_at=clock.now())
+    assert "Import starting" not in text_of(packer)
+
+
+def test_a_failed_run_says_so_and_names_its_stores(packer: Client, store: Store) -> None:
+    run = run_of(store, state=ImportRun.State.FAILED, error_code="request_throttled")
+    text = packer.get(reverse("orders:run", args=[run.public_id])).content.decode()
+    assert "Failed: Request is throttled." in text
+    assert f"Importing · {store.name}" in text
 
 
 def test_i5_runs_and_quarantine_of_other_accounts_are_not_shown(packer: Client) -> None:
@@ -183,6 +221,7 @@ def test_a_running_import_is_polled_and_its_end_stops_the_poll(
     ImportRun.objects.update(state=ImportRun.State.DONE, ended_at=clock.now())
     end = packer.get(address)
     assert end.status_code == 286
+    assert end["HX-Refresh"] == "true"  # the table and its counts have changed as well
     assert "hx-trigger" not in end.content.decode()
     assert "Ended with 2 pages: 3 new" in end.content.decode()
 
