@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from orders.models import Order
+from orders.models import ImportRun, Order
 from stores import clock
 from tests.browser.scenes import Desk, busy_desk
 from tests.browser.watching import Check, PageFor, Shot
-from tests.factories import order_with_items
+from tests.factories import ShipmentFactory, order_with_items
 
 pytestmark = [pytest.mark.browser]
 
@@ -141,3 +141,43 @@ def test_holding_works_without_a_script(page_for: PageFor) -> None:
     expect(page.get_by_text("Until somebody releases it.")).to_be_visible()
     press(page, "Release")
     expect(page.get_by_role("link", name="Put on hold")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pull_list_empties_as_parcels_are_taken_out(
+    page_for: PageFor, assert_clean: Check, shot: Shot, size: Size
+) -> None:
+    desk, late = scene()
+    ShipmentFactory.create(order=late)
+    page = page_for(desk.user, "/shipments/pull-list/", width=size[0], height=size[1])
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+    shot(page, f"life-pull-{size[0]}")
+    assert_clean(page)
+    press(page, "Taken out")
+    expect(page.get_by_text("No parcel to take out")).to_be_visible()
+    assert_clean(page)
+
+
+def test_an_import_is_shown_from_the_press_to_its_end(page_for: PageFor, shot: Shot) -> None:
+    desk = busy_desk(orders=2)
+    page = page_for(desk.user, "/orders/activity/")
+    press(page, "Import now")
+    expect(page.get_by_text("Import starting")).to_be_visible()
+    shot(page, "life-import-starting")
+    store = desk.stores[0]
+    now = clock.now()
+    for number, each in enumerate(desk.stores):
+        run = ImportRun.objects.create(
+            selling_partner=each.selling_partner,
+            kind="poll",
+            state="running",
+            window_after=now,
+            window_before=now,
+            started_at=now,
+            created=number + 1,
+        )
+        run.stores.add(each)
+    expect(page.get_by_text(f"Importing · {store.name}")).to_be_visible()
+    ImportRun.objects.update(state="done", ended_at=now)
+    expect(page.get_by_text("Import runs, newest first")).to_be_visible()
+    expect(page.get_by_text(f"Importing · {store.name}")).to_be_hidden()
