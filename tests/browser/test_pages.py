@@ -12,7 +12,7 @@ from stores import clock
 from tests.browser.conftest import watches
 from tests.browser.scenes import Desk, busy_desk
 from tests.browser.watching import Check, PageFor, Shot
-from tests.factories import UserFactory
+from tests.factories import MemberFactory
 
 pytestmark = [pytest.mark.browser]
 
@@ -99,7 +99,7 @@ def test_search_for_a_name(page_for: PageFor, assert_clean: Check, shot: Shot, s
 
 @pytest.mark.parametrize("size", SIZES)
 def test_an_empty_desk(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size) -> None:
-    page = page_for(UserFactory.create(), "/orders/", width=size[0], height=size[1])
+    page = page_for(MemberFactory.create().user, "/orders/", width=size[0], height=size[1])
     expect(page.get_by_role("heading", name="Connect a store")).to_be_visible()
     shot(page, f"empty-{size[0]}")
     assert_clean(page)
