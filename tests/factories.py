@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from orders.models import Customer, Order, OrderItem, Product
@@ -15,6 +17,12 @@ from stores.models import Account, Member, SellingPartner, Store, User
 TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
+@cache
+def _hashed(password: str) -> str:
+    """Once for all people of a test process: the real hasher is slow on purpose."""
+    return make_password(password)
+
+
 class UserFactory(DjangoModelFactory[User]):
     class Meta:
         model = User
@@ -23,7 +31,7 @@ class UserFactory(DjangoModelFactory[User]):
     email = factory.Sequence(lambda n: f"person{n}@example.com")
     first_name = "Maya"
     last_name = "Ortiz"
-    password = factory.django.Password("correct horse battery staple")
+    password = factory.LazyFunction(lambda: _hashed("correct horse battery staple"))
 
 
 class AccountFactory(DjangoModelFactory[Account]):

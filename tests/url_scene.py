@@ -83,11 +83,9 @@ def scene() -> Scene:
         ).public_id,
     }
     clients = {person: Client() for person in PEOPLE}
-    clients["other"].force_login(MemberFactory.create(role=MANAGER, user__password=None).user)
+    clients["other"].force_login(MemberFactory.create(role=MANAGER).user)
     for role in (VIEWER, SHIPPER, MANAGER):
-        member = MemberFactory.create(
-            account=seller.account, role=Member.Role(role), user__password=None
-        )
+        member = MemberFactory.create(account=seller.account, role=Member.Role(role))
         clients[role].force_login(member.user)
     return Scene(store, ids, clients)
 
