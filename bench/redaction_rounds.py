@@ -1,13 +1,12 @@
 """Child of bench.redaction: seeds orders, then redacts them by floor and product in turn; prints the figures."""
 
 import json
-import resource
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bench.child import connect_seller, setup
+from bench.child import connect_seller, peak_mb, setup
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BATCH = 2_000
@@ -37,9 +36,9 @@ def main(orders: int, rounds: int) -> None:
         figures["same_s"].append(_timed(_same_effects, orders))
         _reset()
         longest = _watch_transactions()
-        before = _peak_mb()
+        before = peak_mb()
         figures["product_s"].append(_timed(lambda: redact_due(NOW).orders, orders))
-        figures["growth_mb"] = max(figures["growth_mb"], _peak_mb() - before)
+        figures["growth_mb"] = max(figures["growth_mb"], peak_mb() - before)
         figures["longest_s"].append(max(longest))
     print(json.dumps(figures))
 
@@ -97,10 +96,6 @@ def _watch_transactions() -> list[float]:
     watched.watched = chunk  # type: ignore[attr-defined]
     redacting.redact_chunk = watched  # type: ignore[assignment]
     return seconds
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _seed(count: int) -> None:
