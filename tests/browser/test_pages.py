@@ -69,7 +69,9 @@ def test_activity(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size
     shot(page, f"activity-{size[0]}")
     assert_clean(page)
     ImportRun.objects.filter(pk=running.pk).update(state="done", ended_at=clock.now())
-    expect(page.get_by_text("Ended with 3 pages")).to_be_visible()
+    # The page is drawn anew: the run stands in the list, and no card asks on.
+    expect(page.get_by_text("Reading page 4")).to_be_hidden()
+    expect(page.get_by_text("Import runs, newest first")).to_be_attached()
     with page.expect_request("**/orders/activity/*/", timeout=3000) as asked:
         page.evaluate("fetch(location.href + 'none/').catch(() => 0)")
     # Had the poll gone on, its request would have come before this one or soon after.
