@@ -21,12 +21,12 @@ def redact_early(order_ids: Collection[int], user: User, now: datetime) -> int:
         due = [
             (row, row.deadline) for row in held(order_ids, lock=True) if row.deadline is not None
         ]
-        customers = clear([row for row, _ in due], now)
+        cleared = clear([row for row, _ in due], now)
         insert(
             RedactionRecord,
             [
                 {
-                    **record_of(row, found, now, row.customer_id in customers),
+                    **record_of(row, found, now, cleared),
                     "rule": STAFF,
                     "term": "staff",
                 }

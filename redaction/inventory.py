@@ -37,6 +37,18 @@ REDACTED = (
         "Keyed hash of the e-mail address Amazon gave, to find the same customer again",
         "Emptied with the customer's last unredacted order",
     ),
+    Place(
+        "shipments.LabelFile",
+        "content",
+        "Labels bought through Amazon and their papers, which show name and address; sealed files",
+        "Emptied with the order; a reprint shows a placeholder (RED-40)",
+    ),
+    Place(
+        "shipments.ReturnLabel",
+        "content",
+        "Return labels, which show name and address; sealed files",
+        "Emptied with the order (RED-17)",
+    ),
 )
 
 _LOCATION = "Kept (RED-4); with REDACT_LOCATION replaced by REDACTED (Amazon)"

@@ -20,12 +20,20 @@ from orders.models import Customer, Order
 from orders.status import AMAZON
 from redaction.due import due_ids
 from redaction.facts import Held, held
+from redaction.files import empty_files
 from redaction.models import RedactionRecord
 from redaction.schedule import Deadline, Rule
 
 CHUNK = 500
 # Kept unless REDACT_LOCATION is set (RED-4).
 LOCATION = ("city", "state_or_region", "postal_code")
+
+
+class Cleared(NamedTuple):
+    """Ids of the customers that went with the orders, and the number of files per order."""
+
+    customers: set[int]
+    files: Counter[int]
 
 
 class Counts(NamedTuple):
@@ -83,28 +91,27 @@ def redact_chunk(order_ids: Collection[int], due_by: datetime, now: datetime) ->
             for row in held(order_ids, lock=True)
             if row.deadline is not None and row.deadline.at <= due_by
         ]
-        customers = clear([row for row, _ in due], now)
-        insert(
-            RedactionRecord,
-            [record_of(row, found, now, row.customer_id in customers) for row, found in due],
-        )
+        cleared = clear([row for row, _ in due], now)
+        insert(RedactionRecord, [record_of(row, found, now, cleared) for row, found in due])
     return Counts(
         Counter(found.rule.value for _, found in due),
         sum(row.field_count for row, _ in due),
-        len(customers),
+        len(cleared.customers),
     )
 
 
-def clear(orders: Collection[Held], now: datetime) -> set[int]:
-    """Empty the locked orders and the customers whose last unredacted order this was; their ids are returned."""
+def clear(orders: Collection[Held], now: datetime) -> Cleared:
+    """Empty the locked orders with their files, and the customers whose last unredacted order this was."""
     location = _location() if settings.REDACT_LOCATION else {}
-    Order.objects.filter(pk__in=[row.id for row in orders]).update(
+    ids = [row.id for row in orders]
+    Order.objects.filter(pk__in=ids).update(
         buyer_data=None, name_key="", redacted_at=now, **location
     )
-    return _clear_customers({row.customer_id for row in orders if row.customer_id}, now)
+    customers = _clear_customers({row.customer_id for row in orders if row.customer_id}, now)
+    return Cleared(customers, empty_files(ids))
 
 
-def record_of(row: Held, found: Deadline, now: datetime, customer_redacted: bool) -> dict[str, Any]:
+def record_of(row: Held, found: Deadline, now: datetime, cleared: Cleared) -> dict[str, Any]:
     """The proof: rule, terms and counts, no old value (RED-33); the columns of a new `RedactionRecord`."""
     return {
         "order_id": row.id,
@@ -114,8 +121,8 @@ def record_of(row: Held, found: Deadline, now: datetime, customer_redacted: bool
         "due_at": found.at,
         "redacted_at": now,
         "field_count": row.field_count,
-        "file_count": 0,
-        "customer_redacted": customer_redacted,
+        "file_count": cleared.files[row.id],
+        "customer_redacted": row.customer_id in cleared.customers,
     }
 
 

@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 from django.db.models.lookups import IsNull, Lookup
 
-from stores.sealing import compact_json, seal, unseal
+from stores.sealing import compact_json, seal, seal_bytes, unseal, unseal_bytes
 
 
 class SealedTextField(models.TextField):  # type: ignore[type-arg]
@@ -50,3 +50,29 @@ class SealedJSONField(SealedTextField):
 
     def to_python(self, value: Any) -> Any:
         return value
+
+
+class SealedBinaryField(models.BinaryField):  # type: ignore[type-arg]
+    """A file's bytes, sealed; None is stored as NULL. For label files and the like (data-protection.md, section 4)."""
+
+    description = "Sealed file"
+
+    @property
+    def place(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def get_db_prep_value(
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
+        sealed = None if value is None else seal_bytes(bytes(value), self.place)
+        return super().get_db_prep_value(sealed, connection, prepared)
+
+    def from_db_value(
+        self, value: Any, expression: Expression, connection: BaseDatabaseWrapper
+    ) -> bytes | None:
+        return None if value is None else unseal_bytes(bytes(value), self.place)
+
+    def get_lookup(self, lookup_name: str) -> "type[Lookup[Any]] | None":
+        if lookup_name != "isnull":
+            raise TypeError(f"{self.name} is sealed: it cannot be searched ({lookup_name}).")
+        return IsNull

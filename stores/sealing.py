@@ -52,15 +52,9 @@ def seal(text: str, place: str) -> str:
     """Seal ``text`` for ``place`` ("table.column") with the active key. Empty text stays empty."""
     if text == "":
         return ""
-    key_id = settings.FIELD_KEY_ACTIVE
-    try:
-        cipher = _keys()[key_id]
-    except KeyError:
-        raise KeysMissing(
-            f"FIELD_KEY_ACTIVE names the key '{key_id}', which the key file lacks."
-        ) from None
+    key_id, cipher = _active()
     nonce = os.urandom(12)
-    sealed = cipher.encrypt(nonce, text.encode(), f"{PREFIX}|{key_id}|{place}".encode())
+    sealed = cipher.encrypt(nonce, text.encode(), _bound_to(key_id, place))
     return f"{PREFIX}:{key_id}:{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
 
@@ -73,13 +67,44 @@ def unseal(value: str, place: str) -> str:
         raw = base64.urlsafe_b64decode(body)
         if prefix != PREFIX:
             raise ValueError
-        return (
-            _keys()[key_id]
-            .decrypt(raw[:12], raw[12:], f"{PREFIX}|{key_id}|{place}".encode())
-            .decode()
-        )
+        return _keys()[key_id].decrypt(raw[:12], raw[12:], _bound_to(key_id, place)).decode()
     except (ValueError, KeyError, InvalidTag):
         raise SealBroken(f"A sealed value of {place} cannot be opened.") from None
+
+
+def seal_bytes(content: bytes, place: str) -> bytes:
+    """Seal a file for ``place``: ``enc1:<key id>:`` followed by nonce and cipher text, without base64."""
+    key_id, cipher = _active()
+    nonce = os.urandom(12)
+    sealed = cipher.encrypt(nonce, content, _bound_to(key_id, place))
+    return b":".join((PREFIX.encode(), key_id.encode(), nonce + sealed))
+
+
+def unseal_bytes(value: bytes, place: str) -> bytes:
+    """The file sealed for ``place``. Raises SealBroken."""
+    try:
+        prefix, name, raw = value.split(b":", 2)
+        key_id = name.decode()
+        if prefix != PREFIX.encode():
+            raise ValueError
+        return _keys()[key_id].decrypt(raw[:12], raw[12:], _bound_to(key_id, place))
+    except (ValueError, KeyError, InvalidTag):
+        raise SealBroken(f"A sealed file of {place} cannot be opened.") from None
+
+
+def _active() -> tuple[str, AESGCM]:
+    key_id = settings.FIELD_KEY_ACTIVE
+    try:
+        return key_id, _keys()[key_id]
+    except KeyError:
+        raise KeysMissing(
+            f"FIELD_KEY_ACTIVE names the key '{key_id}', which the key file lacks."
+        ) from None
+
+
+def _bound_to(key_id: str, place: str) -> bytes:
+    """What a sealed value is bound to: opened anywhere else it is broken."""
+    return f"{PREFIX}|{key_id}|{place}".encode()
 
 
 def blind_index(context: str, text: str) -> str:

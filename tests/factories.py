@@ -10,8 +10,8 @@ from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from orders.models import Customer, Order, OrderItem, Product
-from shipments.models import Shipment, ShipmentNotification
-from stores.models import Account, Member, SellingPartner, Store, User
+from shipments.models import Label, LabelFile, Shipment, ShipmentNotification
+from stores.models import Account, Member, SellingPartner, ShipFrom, Store, User
 
 # Most tests do not care which day it is.
 TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -185,3 +185,53 @@ class ProductFactory(DjangoModelFactory[Product]):
     store = factory.SubFactory(StoreFactory)
     asin = factory.Sequence(lambda n: f"B0{n:07d}K")
     ask_at = TODAY - timedelta(hours=1)
+
+
+class ShipFromFactory(DjangoModelFactory[ShipFrom]):
+    class Meta:
+        model = ShipFrom
+
+    account = factory.SubFactory(AccountFactory)
+    name = "Harbour Supplies"
+    line1 = "12 Dock Road"
+    city = "Portland"
+    state_or_region = "ME"
+    postal_code = "04101"
+    country = "US"
+    phone = "+12075550100"
+
+
+class LabelFactory(DjangoModelFactory[Label]):
+    """A bought label with its shipment; `files` are added by the test."""
+
+    class Meta:
+        model = Label
+
+    order = factory.SubFactory(OrderFactory)
+    shipment = factory.SubFactory(ShipmentFactory, order=factory.SelfAttribute("..order"))
+    state = Label.State.BOUGHT
+    request = factory.LazyFunction(dict)
+    package_reference = factory.Sequence(lambda n: f"parcel-{n}")
+    carrier_id = "USPS"
+    carrier = "USPS"
+    service_id = "USPS_GROUND_ADVANTAGE"
+    service = "Ground Advantage"
+    cost = Decimal("6.40")
+    currency = "USD"
+    format = "PDF"
+    amazon_shipment_id = factory.Sequence(lambda n: f"ship-{n}")
+    tracking_id = factory.SelfAttribute("shipment.tracking_number")
+    created_at = factory.SelfAttribute("shipment.created_at")
+    bought_at = factory.SelfAttribute("shipment.created_at")
+
+
+class LabelFileFactory(DjangoModelFactory[LabelFile]):
+    class Meta:
+        model = LabelFile
+
+    label = factory.SubFactory(LabelFactory)
+    kind = "LABEL"
+    format = "PDF"
+    content = b"%PDF-1.4 a label"
+    size = factory.LazyAttribute(lambda file: len(file.content))
+    stored_at = factory.SelfAttribute("label.created_at")

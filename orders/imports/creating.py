@@ -87,6 +87,7 @@ def _new_row(
         "store_id": change.store.pk,
         "customer_id": customers.get(change.payload.buyer.email),
         "amazon_order_id": change.payload.amazon_order_id,
+        "channel": Order.Channel.AMAZON.value,
         "custom_fields": pairs_of(
             change.store.custom_fields, change.payload, with_lines=_keeps_lines(change)
         ),

@@ -99,6 +99,7 @@ def order_values(order: OrderPayload, status: Status) -> dict[str, Any]:
         "earliest_ship_at": order.earliest_ship_at,
         "ship_by_at": order.ship_by_at,
         "deliver_by_at": order.deliver_by_at,
+        "label_not_before": order.label_not_before,
         "queue_at": order.ship_by_at or FAR_AHEAD,
         "currency": order.currency,
         "total": _amount(order.total),
@@ -152,6 +153,9 @@ def item_values(
         "condition_note": item.condition_note if with_note else "",
         "is_gift": item.is_gift,
         "gift_wrap": item.gift_wrap,
+        "programs": list(item.programs),
+        "constraints": list(item.constraints),
+        "ioss_number": item.ioss_number,
         "is_custom": item.is_custom,
     }
 

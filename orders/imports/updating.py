@@ -21,7 +21,7 @@ from stores.sealing import blind_index
 
 # Columns that belong to us or to the first import; everything else follows Amazon.
 _OURS = {"id", "public_id", "selling_partner", "store", "amazon_order_id", "first_imported_at",
-         "shipped_here_at", "redacted_at", "parcel_length_mm", "parcel_width_mm",
+         "shipped_here_at", "redacted_at", "channel", "address_edited_at", "parcel_length_mm", "parcel_width_mm",
          "parcel_height_mm", "parcel_weight_g", "parcel_set_by"}  # fmt: skip
 _FOLLOWING = [field.name for field in Order._meta.concrete_fields if field.name not in _OURS]
 

@@ -34,6 +34,10 @@ class Order(models.Model):
         SHIPPED = "shipped", "Shipped"
         CANCELLED = "cancelled", "Cancelled"
 
+    class Channel(models.TextChoices):
+        AMAZON = "amazon", "Amazon"
+        MANUAL = "manual", "Entered here"
+
     OPEN = (Status.AWAITING_SHIPMENT, Status.ON_HOLD)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -46,12 +50,22 @@ class Order(models.Model):
     )
     amazon_order_id = models.CharField(max_length=32, db_index=True)
     seller_order_id = models.CharField(max_length=80, blank=True, default="")
+    channel = models.CharField(
+        max_length=10,
+        choices=Channel,
+        default=Channel.AMAZON,
+        db_default=Channel.AMAZON,
+        help_text="an order entered here has its own number in amazon_order_id (decision 31)",
+    )
     status = models.CharField(max_length=10, choices=Status)
     amazon_status = models.CharField(max_length=40)
     fulfilled_by = models.CharField(max_length=20)
     programs = models.JSONField(default=list, help_text="Amazon's programs, for example PRIME")
     service_level = models.CharField(max_length=30, blank=True, default="")
 
+    label_not_before = models.DateTimeField(
+        null=True, blank=True, help_text="Amazon's labelPrintingWindow (decision 19)"
+    )
     purchased_at = models.DateTimeField()
     amazon_updated_at = models.DateTimeField(help_text="lastUpdatedTime; never goes back (I2)")
     first_imported_at = models.DateTimeField(
@@ -89,6 +103,9 @@ class Order(models.Model):
         max_length=32, blank=True, default="", help_text="keyed hash of the recipient"
     )
     redacted_at = models.DateTimeField(null=True, blank=True)
+    address_edited_at = models.DateTimeField(
+        null=True, blank=True, help_text="a person's address survives imports (decision 16)"
+    )
     address_problem = models.CharField(
         max_length=30,
         blank=True,
@@ -206,6 +223,13 @@ class OrderItem(models.Model):
     )
     is_gift = models.BooleanField(default=False)
     gift_wrap = models.CharField(max_length=60, blank=True, default="")
+    programs = models.JSONField(
+        default=list, blank=True, help_text="Amazon's, for example TRANSPARENCY (decision 19)"
+    )
+    constraints = models.JSONField(
+        default=list, blank=True, help_text="what the delivery demands, for example a signature"
+    )
+    ioss_number = models.CharField(max_length=30, blank=True, default="")
     is_custom = models.BooleanField(default=False, help_text="Amazon Custom: the fact only (CUS-1)")
 
     class Meta:

@@ -1,5 +1,7 @@
 from stores.models.accounts import Account, Member, User
+from stores.models.addresses import ShipFrom
 from stores.models.audit import AuditEvent
+from stores.models.branding import Branding
 from stores.models.connections import ConsentRequest, SellingPartner
 from stores.models.gateway import ApiCall, ClientSecret, RequestAllowance
 from stores.models.leases import Lease
@@ -9,12 +11,14 @@ __all__ = [
     "Account",
     "ApiCall",
     "AuditEvent",
+    "Branding",
     "ClientSecret",
     "ConsentRequest",
     "Lease",
     "Member",
     "RequestAllowance",
     "SellingPartner",
+    "ShipFrom",
     "Store",
     "User",
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from stores.marketplaces import MARKETPLACES, Marketplace
+from stores.models.addresses import ShipFrom
 from stores.models.connections import SellingPartner
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ class Store(models.Model):
     class ProductIdentifier(models.TextChoices):
         SKU = "SKU", "SKU"
         ASIN = "ASIN", "ASIN"
+
+    class NotifyCombined(models.TextChoices):
+        EACH = "each", "Every order of the parcel"
+        FIRST_ONLY = "first_only", "Only the first order"
+
+    class LabelFormat(models.TextChoices):
+        PDF = "PDF", "PDF, any printer"
+        PNG = "PNG", "PNG, any printer"
+        ZPL = "ZPL", "ZPL, label printers"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     selling_partner = models.ForeignKey(
@@ -61,6 +71,24 @@ class Store(models.Model):
     )
     buy_shipping = models.BooleanField(
         default=False, help_text="Offer labels of Amazon Buy Shipping (SUP-12, MKT-5)"
+    )
+    ship_from = models.ForeignKey(
+        ShipFrom, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    return_to = models.ForeignKey(
+        ShipFrom,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="empty: the ship-from address",
+    )
+    label_format = models.CharField(max_length=3, choices=LabelFormat, default=LabelFormat.PDF)
+    standardise_addresses = models.BooleanField(
+        default=True, help_text="Print addresses as the country's post wants them (CON-7)"
+    )
+    notify_combined = models.CharField(
+        max_length=10, choices=NotifyCombined, default=NotifyCombined.EACH
     )
     paused_at = models.DateTimeField(null=True, blank=True)
     import_from = models.DateTimeField(help_text="The first import reaches back to here (IMP-6)")

@@ -13,6 +13,7 @@ from stores.spapi.fields import (
     parts,
     required,
     text,
+    texts,
     units,
 )
 from stores.spapi.payloads import ItemPayload, Money
@@ -27,6 +28,7 @@ def read_item(data: JSON) -> ItemPayload:
     fulfillment = part(data, "fulfillment")
     gift = part(part(fulfillment, "packing"), "giftOption")
     cancellation = part(data, "cancellation")
+    shipping = part(fulfillment, "shipping")
     asked = part(cancellation, "cancellationRequest")
     ordered = units(data, "quantityOrdered")
     if ordered is None:
@@ -56,11 +58,19 @@ def read_item(data: JSON) -> ItemPayload:
         is_gift=bool(gift),
         gift_wrap=text(gift, "giftWrapLevel", 60),
         gift_message=text(gift, "giftMessage", 1000),
+        programs=texts(data, "programs", 40, 40),
+        constraints=_demanded(part(shipping, "shippingConstraints")),
+        ioss_number=code(part(shipping, "internationalShipping"), "iossNumber", 30),
         is_custom=bool(part(product, "customization")),
         cancel_requested=bool(asked),
         cancel_reason=reason_code(text(asked, "cancelReason", 80)),
         cancelled_by=text(part(cancellation, "cancellationExecution"), "cancelledBy", 20),
     )
+
+
+def _demanded(constraints: JSON) -> tuple[str, ...]:
+    """What the delivery must fulfil, such as signatureConfirmation (decision 19), in a fixed order."""
+    return tuple(sorted(name[:40] for name, value in constraints.items() if value == "MANDATORY"))
 
 
 def total_of(proceeds: JSON, items: tuple[ItemPayload, ...]) -> Money | None:

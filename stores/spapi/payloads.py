@@ -59,6 +59,9 @@ class ItemPayload(NamedTuple):
     is_gift: bool = False
     gift_wrap: str = ""
     gift_message: str = ""
+    programs: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+    ioss_number: str = ""
     is_custom: bool = False
     cancel_requested: bool = False
     cancel_reason: str = ""
@@ -95,6 +98,7 @@ class OrderPayload(NamedTuple):
     earliest_ship_at: datetime | None = None
     ship_by_at: datetime | None = None
     deliver_by_at: datetime | None = None
+    label_not_before: datetime | None = None
     currency: str = ""
     total: Money | None = None
     buyer: BuyerPayload = BuyerPayload()

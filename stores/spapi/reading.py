@@ -97,6 +97,12 @@ def _order(data: JSON) -> OrderPayload:
             part(fulfillment, "deliverByWindow"),
             "latestDateTime",
         ),
+        label_not_before=_at(
+            "fulfillment.labelPrintingWindow",
+            time,
+            part(fulfillment, "labelPrintingWindow"),
+            "earliestDateTime",
+        ),
         currency=_currency(items, total),
         total=total,
         buyer=_at("buyer", _buyer, part(data, "buyer")),

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 
 from redaction import inventory
-from stores.fields import SealedTextField
+from stores.fields import SealedBinaryField, SealedTextField
 
 
 def test_every_sealed_column_is_in_the_inventory() -> None:
@@ -14,7 +14,7 @@ def test_every_sealed_column_is_in_the_inventory() -> None:
         (model._meta.label, field.name)
         for model in apps.get_models()
         for field in model._meta.get_fields()
-        if isinstance(field, SealedTextField) and not model._meta.proxy
+        if isinstance(field, SealedTextField | SealedBinaryField) and not model._meta.proxy
     }
     listed = {(place.model, place.field) for place in inventory.REDACTED + inventory.SECRETS}
     assert sealed <= listed

@@ -52,10 +52,12 @@ ORDER: dict[str, Any] = {
             "latestDateTime": "2026-11-24T07:59:59Z",
         },
         "deliverByWindow": {"latestDateTime": "2026-11-28T07:59:59Z"},
+        "labelPrintingWindow": {"earliestDateTime": "2026-11-21T06:00:00Z"},
     },
     "orderItems": [
         {
             "orderItemId": "00000000000017",
+            "programs": ["TRANSPARENCY"],
             "quantityOrdered": 3,
             "product": {
                 "asin": "B0C7H2VYQK",
@@ -83,6 +85,10 @@ ORDER: dict[str, Any] = {
                 "quantityFulfilled": 1,
                 "quantityUnfulfilled": 2,
                 "packing": {"giftOption": {"giftMessage": "Enjoy\nit", "giftWrapLevel": "PREMIUM"}},
+                "shipping": {
+                    "shippingConstraints": {"signatureConfirmation": "MANDATORY"},
+                    "internationalShipping": {"iossNumber": "IM0000000017"},
+                },
             },
             "cancellation": {
                 "cancellationRequest": {"requester": "BUYER", "cancelReason": "CHANGED_MIND"},

@@ -43,6 +43,7 @@ def test_every_field_that_the_product_keeps_is_read() -> None:
         earliest_ship_at=datetime(2026, 11, 21, 8, tzinfo=UTC),
         ship_by_at=datetime(2026, 11, 24, 7, 59, 59, tzinfo=UTC),
         deliver_by_at=datetime(2026, 11, 28, 7, 59, 59, tzinfo=UTC),
+        label_not_before=datetime(2026, 11, 21, 6, tzinfo=UTC),
         currency="USD",
         total=Money(Decimal("54.89"), "USD"),
         buyer=BuyerPayload(
@@ -96,6 +97,9 @@ def test_every_field_of_a_line_that_the_product_keeps_is_read() -> None:
         "is_gift": True,
         "gift_wrap": "PREMIUM",
         "gift_message": "Enjoy\nit",
+        "programs": ("TRANSPARENCY",),
+        "constraints": ("signatureConfirmation",),
+        "ioss_number": "IM0000000017",
         "is_custom": True,
         "cancel_requested": True,
         "cancel_reason": "CHANGED_MIND",
