@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
-from shipments import claiming
 from shipments.listing import stuck
 from shipments.models import NotificationAttempt, ShipmentNotification
+from shipments.outbox import claiming
 from stores.models import SellingPartner
 
 HOUR = timedelta(hours=1)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from orders.admin.bases import FoundByNumber
 from shipments import listing
 from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
-from shipments.pushing import push
+from shipments.outbox.pushing import push
 from stores import clock
 from stores.models import User
 from stores.poking import poke

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, QuerySet
 
 from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
-from shipments.settling import MAY_HAVE_LANDED
-from shipments.verdict import Reason
-from shipments.wording import Words, about, words
+from shipments.outbox.settling import MAY_HAVE_LANDED
+from shipments.outbox.verdict import Reason
+from shipments.outbox.wording import Words, about, words
 from stores.models import SellingPartner, Store
 
 ROWS = 50

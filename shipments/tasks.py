@@ -1,6 +1,6 @@
 """Background tasks of shipments. Arguments are ids; results are counts; each may run twice or get lost."""
 
-from shipments import claiming, notifying, overtaken
+from shipments.outbox import claiming, notifying, overtaken
 from stores import clock
 from stores.failing import task
 from stores.poking import poke

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from orders.views.scope import require_shipper
 from shipments import carriers, listing
-from shipments.correcting import correct as correct_shipment
-from shipments.correcting import may_correct
 from shipments.forms import MarkShippedForm, initial_of
 from shipments.models import ShipmentNotification
-from shipments.pushing import retry_rejected
+from shipments.outbox.correcting import correct as correct_shipment
+from shipments.outbox.correcting import may_correct
+from shipments.outbox.pushing import retry_rejected
 from shipments.recording import CannotShip
 from shipments.views.marking import carrier_context
 from shipments.views.scope import notification_of

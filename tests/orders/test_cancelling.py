@@ -8,9 +8,9 @@ import pytest
 from orders.attention import asks_to_cancel, is_cancelled_late
 from orders.handling import cancelling
 from orders.models import Order, OrderEvent
-from shipments import notifying, overtaken
 from shipments.details import ShipmentDetails
 from shipments.models import ShipmentNotification
+from shipments.outbox import notifying, overtaken
 from shipments.recording import CannotShip, record_shipment
 from stores import clock
 from stores.models import User

@@ -7,8 +7,8 @@ import pytest
 from orders.attention import is_open_at_amazon
 from orders.handling import cancelling, holding
 from orders.models import Order, OrderEvent
-from shipments import notifying
 from shipments.models import ShipmentNotification
+from shipments.outbox import notifying
 from stores import clock
 from stores.models import User
 from tests.factories import TODAY, UserFactory, order_with_items

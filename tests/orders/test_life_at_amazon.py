@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from orders.handling import holding
 from orders.models import Order, QuarantinedOrder
-from shipments.confirming import open_items
 from shipments.details import ShipmentDetails
 from shipments.forms import MarkShippedForm
 from shipments.models import Shipment, ShipmentNotification
-from shipments.notifying import send_due
+from shipments.outbox.confirming import open_items
+from shipments.outbox.notifying import send_due
 from shipments.recording import record_shipment
 from stores import clock
 from stores.models import Member

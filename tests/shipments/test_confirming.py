@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orders.models import OrderItem
-from shipments.confirming import next_package_reference, open_items, ship_instant
+from shipments.outbox.confirming import next_package_reference, open_items, ship_instant
 from stores.spapi.payloads import ConfirmedItem
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from shipments import claiming, settling
 from shipments.models import NotificationAttempt, ShipmentNotification
-from shipments.notifying import send_due
+from shipments.outbox import claiming, settling
+from shipments.outbox.notifying import send_due
 from tests.factories import TODAY, order_with_items
 from tests.shipments.edge import (
     Answer,

@@ -3,11 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orders.models import Order, OrderEvent
-from shipments import claiming
-from shipments.correcting import correct
 from shipments.details import ShipmentDetails
 from shipments.models import NotificationAttempt, ShipmentNotification
-from shipments.notifying import send_due
+from shipments.outbox import claiming
+from shipments.outbox.correcting import correct
+from shipments.outbox.notifying import send_due
 from shipments.recording import CannotShip
 from stores.models import SellingPartner
 from stores.spapi.payloads import BrokenOrder

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from shipments import claiming
 from shipments.models import ShipmentNotification
-from shipments.notifying import send_due
+from shipments.outbox import claiming
+from shipments.outbox.notifying import send_due
 from stores import clock
 from tests.amazon import PretendedAmazon
 from tests.shipments.edge import outcomes, state

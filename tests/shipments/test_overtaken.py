@@ -8,7 +8,7 @@ import pytest
 from orders.models import Order, OrderEvent
 from shipments import tasks
 from shipments.models import ShipmentNotification
-from shipments.notifying import send_due
+from shipments.outbox.notifying import send_due
 from stores import clock
 from stores.models import SellingPartner
 from tests.factories import TODAY, order_with_items

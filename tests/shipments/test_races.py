@@ -7,7 +7,7 @@ from orders.models import Order
 from shipments import tasks
 from shipments.details import ShipmentDetails
 from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
-from shipments.notifying import send_due
+from shipments.outbox.notifying import send_due
 from shipments.recording import record_shipment
 from stores import clock
 from stores.spapi.payloads import Receipt, ShipmentConfirmation

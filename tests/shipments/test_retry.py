@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shipments import retry
+from shipments.outbox import retry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from orders.models import Order
-from shipments import claiming, notifying, tasks
+from shipments import tasks
 from shipments.models import ShipmentNotification
+from shipments.outbox import claiming, notifying
 from stores.models import SellingPartner
 from stores.spapi.transport import LONGEST_CALL_SECONDS
 from tests.factories import TODAY, order_with_items
@@ -39,7 +40,7 @@ def test_a_task_that_ran_out_of_time_goes_on_in_a_new_one(
     pokes: list[tuple[Any, ...]], edge: ScriptedAmazon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notification = shipped(order_with_items())
-    monkeypatch.setattr("shipments.notifying.send_due.__defaults__", (timedelta(0),))
+    monkeypatch.setattr("shipments.outbox.notifying.send_due.__defaults__", (timedelta(0),))
     assert tasks.send_for_seller(notification.selling_partner_id) == "nothing due"
     assert pokes == [("shipments.tasks.send_for_seller", notification.selling_partner_id)]
 

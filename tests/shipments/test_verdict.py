@@ -1,6 +1,6 @@
 import pytest
 
-from shipments.verdict import Package, Reason, Refusal, Standing, refusal, standing
+from shipments.outbox.verdict import Package, Reason, Refusal, Standing, refusal, standing
 
 OURS = Package.of("1", "1Z999")
 SAME_NUMBER = Package.of("7", "1Z999")

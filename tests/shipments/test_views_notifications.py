@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from shipments.models import NotificationAttempt, ShipmentNotification
-from shipments.notifying import send_due
+from shipments.outbox.notifying import send_due
 from stores.models import AuditEvent, Member, SellingPartner, User
 from tests.factories import (
     TODAY,

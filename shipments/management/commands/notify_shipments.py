@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from shipments import claiming, notifying
+from shipments.outbox import claiming, notifying
 from stores import clock
 from stores.models import SellingPartner
 

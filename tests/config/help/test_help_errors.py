@@ -10,8 +10,8 @@ from django.test import Client
 from orders.imports.runs import QUARANTINED
 from orders.models import ImportRun
 from shipments.models import ShipmentNotification
-from shipments.verdict import Reason
-from shipments.wording import about
+from shipments.outbox.verdict import Reason
+from shipments.outbox.wording import about
 from stores import clock
 from stores.connect.refusals import REFUSALS
 from stores.models import Store

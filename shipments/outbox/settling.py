@@ -6,10 +6,10 @@ from typing import NamedTuple
 from django.db import transaction
 
 from orders.handling import lifecycle
-from shipments import claiming
-from shipments.claiming import Claim
 from shipments.models import NotificationAttempt, ShipmentNotification
-from shipments.verdict import Package, Reason
+from shipments.outbox import claiming
+from shipments.outbox.claiming import Claim
+from shipments.outbox.verdict import Package, Reason
 from stores.spapi.errors import SpApiError
 
 State = ShipmentNotification.State

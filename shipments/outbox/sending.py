@@ -7,12 +7,12 @@ from typing import assert_never
 
 from django.db import transaction
 
-from shipments import claiming, retry, settling
-from shipments.confirming import confirmation_of, next_package_reference, open_items
 from shipments.models import NotificationAttempt
-from shipments.settling import State, Tried, Work
-from shipments.steps import GO_ON, STOP, UNANSWERED, Pause, Step
-from shipments.verdict import Package, Reason, Standing, refusal, standing
+from shipments.outbox import claiming, retry, settling
+from shipments.outbox.confirming import confirmation_of, next_package_reference, open_items
+from shipments.outbox.settling import State, Tried, Work
+from shipments.outbox.steps import GO_ON, STOP, UNANSWERED, Pause, Step
+from shipments.outbox.verdict import Package, Reason, Standing, refusal, standing
 from stores.models import SellingPartner
 from stores.spapi import shipment_confirmation
 from stores.spapi.errors import (

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shipments import claiming, retry, settling
-from shipments.confirming import next_package_reference
-from shipments.sending import conclude, throttled, unauthorized, unavailable
-from shipments.settling import State, Tried, Work
-from shipments.steps import GO_ON, Step
-from shipments.verdict import Package, Reason, Standing, refusal, standing
+from shipments.outbox import claiming, retry, settling
+from shipments.outbox.confirming import next_package_reference
+from shipments.outbox.sending import conclude, throttled, unauthorized, unavailable
+from shipments.outbox.settling import State, Tried, Work
+from shipments.outbox.steps import GO_ON, Step
+from shipments.outbox.verdict import Package, Reason, Standing, refusal, standing
 from stores.spapi import orders
 from stores.spapi.errors import NotAuthorized, Rejected, TemporarilyUnavailable, Throttled
 from stores.spapi.payloads import BrokenOrder, OrderPayload

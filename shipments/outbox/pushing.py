@@ -7,7 +7,7 @@ from django.db import transaction
 
 from orders.handling import lifecycle
 from shipments.models import ShipmentNotification
-from shipments.verdict import Reason
+from shipments.outbox.verdict import Reason
 from stores import audit
 from stores.models import User
 

@@ -7,13 +7,13 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from shipments import claiming, settling
-from shipments.asking import ask
-from shipments.claiming import Claim
 from shipments.models import ShipmentNotification
-from shipments.sending import send
-from shipments.settling import State
-from shipments.steps import STOP, UNANSWERED, Pause, Step
+from shipments.outbox import claiming, settling
+from shipments.outbox.asking import ask
+from shipments.outbox.claiming import Claim
+from shipments.outbox.sending import send
+from shipments.outbox.settling import State
+from shipments.outbox.steps import STOP, UNANSWERED, Pause, Step
 from stores import leases
 from stores.models import SellingPartner
 from stores.spapi.client import open_client

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from shipments.models import ShipmentNotification
-from shipments.verdict import Reason
+from shipments.outbox.verdict import Reason
 
 State = ShipmentNotification.State
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shipments import settling
 from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
-from shipments.pushing import retry_rejected
+from shipments.outbox import settling
+from shipments.outbox.pushing import retry_rejected
 from shipments.recording import CannotShip, checked
 from stores.models import User
 
