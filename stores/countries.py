@@ -1,4 +1,4 @@
-"""Rule: what is the code of a country."""
+"""Rule: what is the code of a country, and how it is called."""
 
 from functools import cache
 
@@ -15,3 +15,12 @@ def codes() -> frozenset[str]:
     """ISO 3166-1 alpha-2."""
     named = {str(code) for code in Locale("en").territories}
     return frozenset(code for code in named if len(code) == 2 and code.isalpha()) - _NO_COUNTRY
+
+
+@cache
+def names() -> tuple[tuple[str, str], ...]:
+    """Code and English name of every country, by name."""
+    found = Locale("en").territories
+    return tuple(
+        sorted(((code, str(found[code])) for code in codes()), key=lambda country: country[1])
+    )

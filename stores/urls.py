@@ -1,6 +1,16 @@
 from django.urls import path
 
-from stores.views import adding, asked_by_amazon, connect, disconnecting, listing, settings, tokens
+from stores.views import (
+    adding,
+    asked_by_amazon,
+    connect,
+    disconnecting,
+    listing,
+    senders,
+    settings,
+    settings_parts,
+    tokens,
+)
 
 app_name = "stores"
 urlpatterns = [
@@ -9,7 +19,12 @@ urlpatterns = [
     path("connect/token/", tokens.paste, name="paste"),
     path("authorize/", asked_by_amazon.authorize, name="authorize"),
     path("callback/", connect.callback, name="callback"),
+    path("addresses/", senders.sender_list, name="senders"),
+    path("addresses/of/<uuid:public_id>/add/", senders.sender_add, name="sender_add"),
+    path("addresses/<uuid:public_id>/", senders.sender, name="sender"),
+    path("addresses/<uuid:public_id>/delete/", senders.sender_delete, name="sender_delete"),
     path("<uuid:public_id>/", settings.store_settings, name="settings"),
+    path("<uuid:public_id>/shipping/", settings_parts.shipping, name="shipping"),
     path("<uuid:public_id>/add/", adding.add, name="add"),
     path("<uuid:public_id>/renew/", connect.renew, name="renew"),
     path("<uuid:public_id>/renew/token/", tokens.paste_renewal, name="paste_renewal"),

@@ -84,6 +84,11 @@ RULES = {
     "stores:renew": Rule(MANAGER, MANAGER, "store"),
     "stores:pause": Rule(NOBODY, MANAGER, "store"),
     "stores:resume": Rule(NOBODY, MANAGER, "store"),
+    "stores:senders": Rule(MANAGER, NOBODY),
+    "stores:sender_add": Rule(MANAGER, MANAGER, "account"),
+    "stores:sender": Rule(MANAGER, MANAGER, "sender"),
+    "stores:sender_delete": Rule(MANAGER, MANAGER, "sender"),
+    "stores:shipping": Rule(MANAGER, MANAGER, "store"),
     "stores:disconnect": Rule(MANAGER, MANAGER, "store"),
     **{
         f"help:{page}": Rule(VIEWER, NOBODY)

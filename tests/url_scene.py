@@ -22,6 +22,7 @@ from tests.factories import (
     NotificationFactory,
     ProductFactory,
     SellingPartnerFactory,
+    ShipFromFactory,
     StoreFactory,
     order_with_items,
 )
@@ -45,7 +46,9 @@ class Scene(NamedTuple):
             "tracking_number": "1Z999AA10123456784", "carrier_code": "UPS", "service": "Ground",
             "ship_date": clock.now().date().isoformat(), "q": "Tom Lindqvist",
             "marketplace_id": "ATVPDKIKX0DER", "product_identifier": "ASIN", "name": "Taken over",
-            "first_import_days": "1", "weight": "1.5",
+            "first_import_days": "1", "weight": "1.5", "line1": "12 Dock Road", "city": "Portland",
+            "state_or_region": "ME", "postal_code": "04101", "country": "US",
+            "label_format": "ZPL", "notify_combined": "each",
         }  # fmt: skip
 
 
@@ -78,6 +81,8 @@ def scene() -> Scene:
         "order": order_with_items(**recent).public_id,
         "notification": notification.public_id,
         "run": run.public_id,
+        "account": seller.account.public_id,
+        "sender": ShipFromFactory.create(account=seller.account).public_id,
         "product": ProductFactory.create(
             store=store, photo=b"GIF89a", photo_type="image/gif"
         ).public_id,

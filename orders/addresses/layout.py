@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from babel import Locale
 
-from orders.addresses.letters import has_non_latin
 from orders.buyer import MARKER, BuyerData
 from orders.models import Order
+from stores.letters import has_non_latin
 
 _TERRITORIES = Locale.parse("en_US").territories
 # The postcode stands behind the city and region here, before the city elsewhere.

@@ -33,6 +33,16 @@ def managed_accounts(request: HttpRequest) -> list[Account]:
     return accounts
 
 
+def managed_account(request: HttpRequest, public_id: uuid.UUID) -> Account:
+    """The account, for its managers. Somebody else's is not found (T5); a weaker role is refused."""
+    user = signed_in(request)
+    account = Account.objects.filter(members__user=user, public_id=public_id).first()
+    if account is None:
+        raise Http404
+    require_role(user, account, Member.Role.MANAGER)
+    return account
+
+
 def session_key(request: HttpRequest) -> str:
     """Behind sign-in there is always one; "" would match nothing that was stored."""
     return request.session.session_key or ""

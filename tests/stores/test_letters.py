@@ -2,7 +2,7 @@
 
 import pytest
 
-from orders.addresses.letters import has_non_latin
+from stores.letters import has_non_latin
 
 
 @pytest.mark.parametrize(
