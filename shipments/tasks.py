@@ -1,6 +1,7 @@
 """Background tasks of shipments. Arguments are ids; results are counts; each may run twice or get lost."""
 
 from shipments.outbox import claiming, notifying, overtaken
+from shipments.tracking import asking, packages
 from stores import clock
 from stores.failing import task
 from stores.poking import poke
@@ -27,3 +28,31 @@ def send_for_seller(selling_partner_id: int) -> str:
     if counts.more:
         poke("shipments.tasks.send_for_seller", selling_partner_id)
     return str(counts)
+
+
+@task
+def ask_tracking() -> str:
+    """Every 5 minutes: what the imports brought about parcels, and the sellers whose parcels are to be asked about."""
+    now = clock.now()
+    changed = packages.look(now, now - packages.LOOK_BACK)
+    asking.end(now)
+    asking.begin(now)
+    sellers = asking.sellers_due(now)
+    for selling_partner_id in sellers:
+        poke("shipments.tasks.track_for_seller", selling_partner_id)
+    return f"{changed} by packages, {len(sellers)} sellers to ask about"
+
+
+@task
+def track_for_seller(selling_partner_id: int) -> str:
+    """Asks about one seller's parcels; goes on in a new task when time runs out."""
+    if asking.ask(selling_partner_id):
+        poke("shipments.tasks.track_for_seller", selling_partner_id)
+        return "more to do"
+    return "nothing due"
+
+
+@task
+def look_at_packages() -> str:
+    """Once a day: the packages of all orders, for what a lost sweep left behind."""
+    return f"{packages.look(clock.now())} changed"

@@ -119,6 +119,7 @@ def order_values(order: OrderPayload, status: Status) -> dict[str, Any]:
                 "service": package.service,
                 "tracking": package.tracking_number,
                 "status": package.status,
+                "detailed": package.detailed_status,
             }
             for package in order.packages
         ],

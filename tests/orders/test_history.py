@@ -9,6 +9,7 @@ from orders.page.history import WORDS, tell
 from shipments.details import ShipmentDetails
 from shipments.models import ShipmentNotification
 from shipments.recording import record_shipment
+from shipments.tracking.writing import TOLD
 from tests.factories import TODAY, order_with_items
 
 ROOT = Path(__file__).parents[2]
@@ -82,5 +83,7 @@ def _values(kind: ast.expr) -> list[str]:
             return []  # `note` itself, which hands on what its callers say
         case "f'notification_{state.value}'":
             return [f"notification_{state}" for state in ENDS]
+        case "f'parcel_{transit.value}'":
+            return [f"parcel_{transit.value}" for transit in TOLD]
         case text:
             return [str(ast.literal_eval(text))]

@@ -1,0 +1,1 @@
+"""Where the parcels are: several sources, one rule about which of them is believed."""
