@@ -139,7 +139,9 @@ def initial_of(latest: Shipment | None, today: date) -> dict[str, Any]:
     """Packers mostly go on with the carrier of the parcel before; of services only a known one is carried over."""
     if latest is None:
         return {"ship_date": today}
-    known = {service.name for service in carriers.services_of(latest.carrier_code)}
+    known = {
+        service.name for service in carriers.services_of(latest.carrier_code, latest.carrier_name)
+    }
     return {
         "ship_date": today,
         "carrier_code": latest.carrier_code,

@@ -113,7 +113,9 @@ def _write(order: Order, details: ShipmentDetails, user: User | None, now: datet
         service=details.service,
         tracking_number=details.tracking_number,
         ship_date=details.ship_date,
-        automatic_tracking=carriers.tracks_automatically(details.carrier_code, details.service),
+        automatic_tracking=carriers.tracks_automatically(
+            details.carrier_code, details.service, details.carrier_name
+        ),
         created_at=now,
         created_by=user,
     )

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import caches
 from pytest_django import Settings
 
+from shipments.carriers.lookup import forget
 from tests.amazon import PretendedAmazon
 from tests.amazon import amazon as amazon
 from tests.amazon import amazon_process as amazon_process
@@ -28,3 +29,9 @@ def reached_amazon(amazon: PretendedAmazon, settings: Settings) -> PretendedAmaz
 def _no_shell_of_another_test() -> None:
     """The shell's counts are kept for seconds by the user's number, which the next test may give to somebody else."""
     caches["shell"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_carriers_of_another_test() -> None:
+    """The table is kept for seconds, longer than a test's own rows live."""
+    forget()

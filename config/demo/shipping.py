@@ -68,8 +68,10 @@ def _number_of(confirmation: dict[str, Any]) -> str:
 
 
 def _tracking_number(stage: Stage) -> str:
-    """A different one for each parcel."""
-    return f"94001118992231{len(stage.shipped):08d}"
+    """A different one for each parcel, with the check digit that USPS numbers end with."""
+    body = f"94001118992231{len(stage.shipped):07d}"
+    total = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(body)))
+    return f"{body}{-total % 10}"
 
 
 STEPS = (

@@ -37,7 +37,9 @@ def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "section": "notifications",
         "row": listing.row_of(found),
         "carrier": carriers.display_name(shipment.carrier_code, shipment.carrier_name),
-        "link": carriers.tracking_link(shipment.carrier_code, shipment.tracking_number),
+        "link": carriers.tracking_link(
+            shipment.carrier_code, shipment.tracking_number, shipment.carrier_name
+        ),
         "tries": sorted(found.tries.all(), key=lambda attempt: attempt.number),
         "may_ship": desk.may(Member.Role.SHIPPER, found.order.store),
     }

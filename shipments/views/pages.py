@@ -23,7 +23,9 @@ def shipment_list(request: HttpRequest) -> HttpResponse:
         {
             "shipment": shipment,
             "carrier": carriers.display_name(shipment.carrier_code, shipment.carrier_name),
-            "link": carriers.tracking_link(shipment.carrier_code, shipment.tracking_number),
+            "link": carriers.tracking_link(
+                shipment.carrier_code, shipment.tracking_number, shipment.carrier_name
+            ),
             "notification": getattr(shipment.order, "notification", None),
             "zone": shipment.order.store.marketplace.time_zone,
         }

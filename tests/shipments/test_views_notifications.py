@@ -297,7 +297,7 @@ def test_shp_19_sup_11_support_pushes_stuck_ones_and_leaves_a_trace(
     support: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poked: list[tuple[Any, ...]] = []
-    monkeypatch.setattr("shipments.admin.poke", lambda *what: poked.append(what))
+    monkeypatch.setattr("shipments.admin.notifications.poke", lambda *what: poked.append(what))
     later = TODAY + timedelta(hours=1)
     waiting = in_state("waiting", "throttled", due_at=later)
     rejected = in_state("rejected", "refused", due_at=later)

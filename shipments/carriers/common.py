@@ -1,24 +1,9 @@
-"""The carriers that sellers use most, as data: where, which services, and whether those report delivery (RED-14).
+"""The carriers that sellers use most: what the carrier table begins with (SHP-3, SHP-24, RED-14).
 
 `code` is Amazon's exact carrier code. A service that is not listed counts as untracked (RED-12).
 """
 
-from typing import NamedTuple
-
-
-class Service(NamedTuple):
-    name: str
-    tracked: bool = True
-
-
-class Carrier(NamedTuple):
-    """`countries` are those where it is offered first; `tracking_url` holds ``{number}`` or is empty."""
-
-    code: str
-    name: str
-    countries: tuple[str, ...]
-    services: tuple[Service, ...]
-    tracking_url: str = ""
+from shipments.carriers.table import Carrier, Service
 
 
 def _tracked(*names: str) -> tuple[Service, ...]:
@@ -47,7 +32,7 @@ _FEDEX_SERVICES = _tracked(
     "International Economy", "International Priority",
 )  # fmt: skip
 
-COMMON: tuple[Carrier, ...] = (
+_COMMON: tuple[Carrier, ...] = (
     Carrier(
         "USPS", "USPS", ("US",),
         _tracked("Ground Advantage", "Priority Mail", "Priority Mail Express", "Media Mail")
@@ -121,4 +106,54 @@ COMMON: tuple[Carrier, ...] = (
             "https://auspost.com.au/mypost/track/#/details/{number}"),
     Carrier("YamatoTransport", "Yamato Transport", ("JP",), _tracked("TA-Q-BIN", "Nekopos")),
     Carrier("Japan Post", "Japan Post", ("JP",), _tracked("Yu-Pack", "Letter Pack") + _untracked("Teikei")),
+    Carrier("Amazon Shipping", "Amazon Shipping", ("US", "GB"), _tracked("Standard"),
+            "https://track.amazon.com/tracking/{number}"),
 )  # fmt: skip
+
+_S10 = r"[A-Z]{2}\d{9}[A-Z]{2}"
+_JJD = r"JJ?D[0-9A-Z]{10,25}"
+# How their numbers look, on the generous side; a carrier that is missing takes any number.
+_PATTERNS: dict[str, tuple[str, ...]] = {
+    "USPS": (r"\d{20}", r"\d{22}", r"\d{26}", r"420\d{27}", r"420\d{31}", _S10),
+    "UPS": (
+        r"1Z[0-9A-Z]{16}",
+        r"[A-Z]\d{10}",
+        r"\d{9}",
+        r"\d{12}",
+        r"\d{18}",
+        r"\d{22}",
+        r"\d{26}",
+    ),
+    "UPSMI": (r"1Z[0-9A-Z]{16}", r"MI[0-9A-Z]{6,26}", r"\d{18,34}"),
+    "FedEx": (r"\d{12}", r"\d{14,15}", r"\d{20}", r"\d{22}", r"\d{34}"),
+    "FedEx SmartPost": (r"\d{12}", r"\d{15}", r"\d{20}", r"\d{22}", r"\d{26}", r"420\d{27}"),
+    "OnTrac": (r"[CD]\d{14}", r"1LS[0-9A-Z]{12,20}"),
+    "DHL eCommerce": (r"[A-Z]{0,5}\d{10,39}",),
+    "Canada Post": (r"\d{16}", r"\d{12}", _S10),
+    "PUROLATOR": (r"\d{9}", r"\d{12}", r"[A-Z]{3}\d{9}"),
+    "Estafeta": (r"\d{10}", r"[0-9A-Z]{22}"),
+    "Correios": (_S10,),
+    "Royal Mail": (_S10, r"[0-9A-F]{21}", r"\d{12}", r"\d{16}"),
+    "Parcelforce": (_S10, r"[A-Z]{2}\d{7}", r"[A-Z]{4}\d{10}"),
+    "Hermes UK": (r"[0-9A-Z]{16}",),
+    "DPD": (r"\d{10,15}", r"\d{14}[A-Z]", r"\d{28}"),
+    "DHL-Paket": (r"\d{10,20}", _JJD, _S10),
+    "Deutsche Post": (r"[0-9A-Z]{13,22}",),
+    "DHL": (r"\d{10,20}", _JJD, _S10, r"[A-Z]{2,4}\d{9,20}"),
+    "DHL Express": (r"\d{10,11}", _JJD),
+    "GLS": (r"[0-9A-Z]{8,14}", r"\d{20}"),
+    "Colissimo": (r"[0-9A-Z]{11,15}",),
+    "Chronopost": (r"[0-9A-Z]{11,15}",),
+    "La Poste": (r"[0-9A-Z]{11,15}",),
+    "Correos": (_S10, r"[0-9A-Z]{13}", r"[0-9A-Z]{23}"),
+    "PostNL": (_S10, r"3S[0-9A-Z]{11,13}"),
+    "BPOST": (_S10, r"32\d{22}", r"\d{18}"),
+    "PostNord": (_S10, r"00\d{18}", r"\d{11,12}"),
+    "BlueDart": (r"\d{8,12}",),
+    "Australia Post": (r"[0-9A-Z]{10,23}",),
+    "YamatoTransport": (r"\d{12}",),
+    "Japan Post": (r"\d{11,13}", _S10),
+    "Amazon Shipping": (r"TB[ACM]\d{12}", r"[A-Z]{2}\d{10}"),
+}
+
+COMMON = tuple(carrier._replace(patterns=_PATTERNS.get(carrier.code, ())) for carrier in _COMMON)
