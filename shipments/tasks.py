@@ -1,5 +1,7 @@
 """Background tasks of shipments. Arguments are ids; results are counts; each may run twice or get lost."""
 
+from shipments.batches import claiming as batch_claiming
+from shipments.batches import pruning, working
 from shipments.outbox import claiming, notifying, overtaken
 from shipments.tracking import asking, packages
 from stores import clock
@@ -56,3 +58,32 @@ def track_for_seller(selling_partner_id: int) -> str:
 def look_at_packages() -> str:
     """Once a day: the packages of all orders, for what a lost sweep left behind."""
     return f"{packages.look(clock.now())} changed"
+
+
+@task
+def work_on_batches() -> str:
+    """Every minute: looks for batches with orders whose turn it is, whatever happened to the pokes."""
+    batches = batch_claiming.batches_with_due(clock.now())
+    for batch_id in batches:
+        poke("shipments.tasks.work_on_batch", batch_id)
+    return f"{len(batches)} batches"
+
+
+@task
+def work_on_batch(batch_id: int) -> str:
+    """Works on one batch; goes on in a new task when time runs out."""
+    with working.alone(batch_id) as mine:
+        if not mine:
+            return "another worker is at it"
+        worked = working.work(batch_id, clock.now())
+    for selling_partner_id in worked.sellers:
+        poke("shipments.tasks.send_for_seller", selling_partner_id)
+    if worked.more:
+        poke("shipments.tasks.work_on_batch", batch_id)
+    return f"{worked.turns} turns"
+
+
+@task
+def prune_drafts() -> str:
+    """Every hour: drafts of batches that nobody started."""
+    return f"{pruning.prune(clock.now())} drafts"
