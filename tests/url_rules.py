@@ -89,6 +89,8 @@ RULES = {
     "stores:sender": Rule(MANAGER, MANAGER, "sender"),
     "stores:sender_delete": Rule(MANAGER, MANAGER, "sender"),
     "stores:shipping": Rule(MANAGER, MANAGER, "store"),
+    "stores:branding": Rule(MANAGER, MANAGER, "store"),
+    "stores:logo": Rule(VIEWER, NOBODY, "store"),
     "stores:disconnect": Rule(MANAGER, MANAGER, "store"),
     **{
         f"help:{page}": Rule(VIEWER, NOBODY)

@@ -16,7 +16,7 @@ from config.supervising import heartbeats
 from orders.models import ImportRun
 from shipments.models import ShipmentNotification
 from stores import clock
-from stores.models import AuditEvent, ConsentRequest, Member, Store
+from stores.models import AuditEvent, Branding, ConsentRequest, Member, Store
 from tests.factories import (
     MemberFactory,
     NotificationFactory,
@@ -49,6 +49,7 @@ class Scene(NamedTuple):
             "first_import_days": "1", "weight": "1.5", "line1": "12 Dock Road", "city": "Portland",
             "state_or_region": "ME", "postal_code": "04101", "country": "US",
             "label_format": "ZPL", "notify_combined": "each",
+            "slip_template": "standard", "tracking_link": "carrier",
         }  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def scene() -> Scene:
         started_at=now,
     )
     run.stores.add(store)
+    Branding.objects.create(store=store, logo=b"GIF89a", logo_type="image/png")
     ids = {
         "store": store.public_id,
         "order": order_with_items(**recent).public_id,

@@ -42,7 +42,7 @@ class ShipFromForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["country"].choices = countries.names()  # type: ignore[attr-defined]
         if self.instance.pk is None:
             self.instance.account = account
-            self.initial.setdefault("country", account.country)
+            self.initial["country"] = account.country
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

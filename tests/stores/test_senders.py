@@ -26,6 +26,8 @@ def add(store: Store, client: Client, **changes: str) -> str:
 def test_con_7_an_address_is_added_changed_and_deleted(store: Store) -> None:
     client = signed_in(store)
     assert "No address yet" in page(client, "/stores/addresses/")
+    empty = f"/stores/addresses/of/{store.selling_partner.account.public_id}/add/"
+    assert '<option value="US" selected>' in page(client, empty)
     add(store, client)
     address = ShipFrom.objects.get()
     assert (address.account, address.state_or_region) == (store.selling_partner.account, "ME")

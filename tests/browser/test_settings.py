@@ -1,0 +1,85 @@
+"""The settings of stores, section by section, and ship-from addresses, on a wide screen and a phone."""
+
+import io
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from stores.models import Branding, ShipFrom
+from tests.browser.conftest import watches
+from tests.browser.scenes import busy_desk
+from tests.browser.watching import Check, PageFor, Shot
+from tests.factories import ShipFromFactory
+
+pytestmark = [pytest.mark.browser]
+
+SIZES = [pytest.param((1440, 900), id="wide"), pytest.param((390, 844), id="phone")]
+Size = tuple[int, int]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_ship_from_addresses(
+    page_for: PageFor, assert_clean: Check, shot: Shot, size: Size
+) -> None:
+    desk = busy_desk(orders=1)
+    page = page_for(desk.user, "/stores/addresses/", width=size[0], height=size[1])
+    shot(page, f"senders-empty-{size[0]}")
+    assert_clean(page)
+    page.get_by_role("link", name="Add an address").click()
+    page.get_by_label("Name of the sender").fill("Harbour Supplies")
+    page.get_by_label("Postal code").fill("4101")
+    watches[page].allowed.add(422)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("04101 or 04101-1234")).to_be_visible()
+    shot(page, f"sender-refused-{size[0]}")
+    assert_clean(page)
+    page.get_by_label("Street and number").fill("12 Dock Road")
+    page.get_by_label("City").fill("Portland")
+    page.get_by_label("State, county or region").fill("ME")
+    page.get_by_label("Postal code").fill("04101")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("12 Dock Road")).to_be_visible()
+    shot(page, f"senders-{size[0]}")
+    assert_clean(page)
+    desk.stores[0].ship_from = ShipFrom.objects.get()
+    desk.stores[0].save()
+    page.get_by_role("link", name="Delete").click()
+    expect(page.get_by_text("in use and cannot be deleted")).to_be_visible()
+    shot(page, f"sender-in-use-{size[0]}")
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_store_settings(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size) -> None:
+    desk = busy_desk(orders=1)
+    store = desk.stores[0]
+    ShipFromFactory.create(account=desk.account)
+    page = page_for(desk.user, f"/stores/{store.public_id}/", width=size[0], height=size[1])
+    shot(page, f"settings-general-{size[0]}")
+    assert_clean(page)
+    parts = page.get_by_role("navigation", name="Settings of")
+    parts.get_by_role("link", name="Shipping").click()
+    page.get_by_label("Ship from").select_option(label="Harbour Supplies, Portland")
+    shot(page, f"settings-shipping-{size[0]}")
+    assert_clean(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("are saved")).to_be_visible()
+    page.goto(f"/stores/{store.public_id}/branding/")
+    page.get_by_label("Sender of mails").fill("orders@harbour.example")
+    logo = {"name": "logo.png", "mimeType": "image/png", "buffer": _logo()}
+    page.get_by_label("Logo").set_input_files(logo)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("are saved")).to_be_visible()
+    assert Branding.objects.get().logo_type == "image/png"
+    page.goto(f"/stores/{store.public_id}/branding/")
+    shot(page, f"settings-branding-{size[0]}")
+    page.get_by_label("Sender of mails").scroll_into_view_if_needed()
+    shot(page, f"settings-email-{size[0]}")
+    assert_clean(page)
+
+
+def _logo() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (300, 90), (31, 79, 209)).save(kept, "PNG")
+    return kept.getvalue()
