@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shipments.views import bulk, marking, notifications, pages, pulling
+from shipments.views import bulk, labels, marking, notifications, pages, pulling
 
 app_name = "shipments"
 urlpatterns = [
@@ -13,4 +13,9 @@ urlpatterns = [
     path("notifications/<uuid:public_id>/", notifications.notification, name="notification"),
     path("notifications/<uuid:public_id>/retry/", notifications.retry, name="retry"),
     path("notifications/<uuid:public_id>/correct/", notifications.correct, name="correct"),
+]
+urlpatterns += [
+    path("order/<uuid:public_id>/", labels.of_order, name="of_order"),
+    path("labels/<uuid:public_id>/file/", labels.label_file, name="label_file"),
+    path("labels/<uuid:public_id>/fetch/", labels.fetch, name="fetch_label"),
 ]

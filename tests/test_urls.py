@@ -17,6 +17,7 @@ POLICY = {
     "font-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'",
     "frame-ancestors 'none'",
 }  # fmt: skip
+SANDBOX = {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "sandbox"}
 
 
 def allows(needed: str, person: str, rule: Rule) -> bool:
@@ -52,10 +53,12 @@ def check(answer: HttpResponse, name: str, person: str, method: str) -> bool:
 
 
 def check_headers(answer: HttpResponse, name: str, person: str, method: str) -> None:
-    alone = name == "stores:callback" and method == "GET"
-    referrer = "no-referrer" if alone else "same-origin"
+    bare = name == "stores:callback" and method == "GET"
+    referrer = "no-referrer" if bare else "same-origin"
     assert answer.headers["Referrer-Policy"] == referrer
-    assert set(answer.headers["Content-Security-Policy"].split("; ")) == POLICY
+    policy = set(answer.headers["Content-Security-Policy"].split("; "))
+    alone = RULES[name].sandboxed and answer.status_code == 200
+    assert policy == (SANDBOX if alone else POLICY)
     if person != "anonymous":
         kept = RULES[name].keeps and answer.status_code == 200
         words = "private, max-age=" if kept else "no-store"

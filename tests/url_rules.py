@@ -17,7 +17,7 @@ class Rule(NamedTuple):
 
     `about`: what an id in the address names. `says_why`: too weak a role gets a message instead of a 403.
     `head` is off where reading leaves a trace, which a look at the headers must not. `keeps`: the person's own browser may
-    keep the answer, which holds nothing of a buyer.
+    keep the answer, which holds nothing of a buyer. `sandboxed`: a file from outside, which may not even run as a page.
     """
 
     read: str
@@ -26,6 +26,7 @@ class Rule(NamedTuple):
     says_why: bool = False
     head: bool = True
     keeps: bool = False
+    sandboxed: bool = False
 
     def needed(self, method: str) -> str:
         if method == "HEAD" and not self.head:
@@ -71,6 +72,9 @@ RULES = {
     "shipments:notification": Rule(VIEWER, NOBODY, "notification"),
     "shipments:retry": Rule(NOBODY, SHIPPER, "notification"),
     "shipments:correct": Rule(SHIPPER, SHIPPER, "notification"),
+    "shipments:of_order": Rule(VIEWER, NOBODY, "order"),
+    "shipments:label_file": Rule(SHIPPER, NOBODY, "label", head=False, sandboxed=True),
+    "shipments:fetch_label": Rule(NOBODY, SHIPPER, "label"),
     "stores:list": Rule(VIEWER, NOBODY),
     # Every manager connects stores to accounts of their own.
     "stores:connect": Rule(MANAGER, MANAGER),

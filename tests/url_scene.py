@@ -18,6 +18,8 @@ from shipments.models import ShipmentNotification
 from stores import clock
 from stores.models import AuditEvent, Branding, ConsentRequest, Member, Store
 from tests.factories import (
+    LabelFactory,
+    LabelFileFactory,
     MemberFactory,
     NotificationFactory,
     ProductFactory,
@@ -85,6 +87,9 @@ def scene() -> Scene:
         "run": run.public_id,
         "account": seller.account.public_id,
         "sender": ShipFromFactory.create(account=seller.account).public_id,
+        "label": LabelFileFactory.create(
+            label=LabelFactory.create(order=order_with_items(**recent, status="shipped"))
+        ).label.public_id,
         "product": ProductFactory.create(
             store=store, photo=b"GIF89a", photo_type="image/gif"
         ).public_id,

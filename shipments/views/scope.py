@@ -5,7 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from shipments.models import Shipment, ShipmentNotification
+from orders.models import Order
+from shipments.models import Label, Shipment, ShipmentNotification
 from stores.desk import desk_of
 from stores.models import Store
 
@@ -20,3 +21,19 @@ def notification_of(request: HttpRequest, public_id: UUID) -> ShipmentNotificati
 
 def latest_shipment(stores: list[Store]) -> Shipment | None:
     return Shipment.objects.filter(order__store__in=stores).order_by("-id").first()
+
+
+def label_of(request: HttpRequest, public_id: UUID) -> Label:
+    """Another account's label is not found."""
+    rows = Label.objects.filter(order__store__in=desk_of(request).stores)
+    loaded = rows.select_related("order__store__selling_partner__account", "shipment").defer(
+        "order__buyer_data"
+    )
+    return get_object_or_404(loaded, public_id=public_id)
+
+
+def order_of(request: HttpRequest, public_id: UUID) -> Order:
+    """The order with its notification, for everybody in the account."""
+    orders = Order.objects.filter(store__in=desk_of(request).stores)
+    loaded = orders.select_related("store__selling_partner", "notification").defer("buyer_data")
+    return get_object_or_404(loaded, public_id=public_id)

@@ -31,7 +31,7 @@ class Desk:
     def shipped(self, count: int = 1) -> list[ShipmentNotification]:
         """New orders at Amazon, imported and marked as shipped here."""
         ids = self.amazon.generate(self.seller.id, count, programs=[])
-        return [self._ship(self._import(order_id)) for order_id in ids]
+        return [self._ship(self.imported(order_id)) for order_id in ids]
 
     def confirmations(self, notification: ShipmentNotification) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.view(notification)["confirmations"]
@@ -46,7 +46,7 @@ class Desk:
     def calls(self, operation: str) -> int:
         return len(self.amazon.calls(operation=operation))
 
-    def _import(self, order_id: str) -> Order:
+    def imported(self, order_id: str) -> Order:
         """The few columns that matter here; the real import has its own tests."""
         sent = self.amazon.order(order_id)["order"]
         placed = datetime.fromisoformat(sent["createdTime"].replace("Z", "+00:00"))
