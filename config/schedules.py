@@ -24,6 +24,7 @@ SCHEDULES: tuple[Every, ...] = (
     Every("waybill-look-at-packages", "shipments.tasks.look_at_packages", 24 * 60),
     Every("waybill-work-on-batches", "shipments.tasks.work_on_batches", 1),
     Every("waybill-prune-drafts", "shipments.tasks.prune_drafts", 60),
+    Every("waybill-finish-labels", "shipments.tasks.finish_labels", 1),
     Every("waybill-redact", "redaction.tasks.redact_due", 15),
     Every("waybill-heartbeat", "stores.tasks.heartbeat", 1),
     Every("waybill-remind-of-renewals", "stores.tasks.remind_of_renewals", 24 * 60),

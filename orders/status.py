@@ -45,6 +45,7 @@ PENDING = frozenset({"PENDING", "PENDING_AVAILABILITY"})
 UNFULFILLABLE = frozenset({"UNFULFILLABLE"})
 
 MERCHANT, AMAZON = "MERCHANT", "AMAZON"
+PRIME = "PRIME"
 
 # Amazon or the shop ships these; we only show them (decision 19).
 READ_ONLY_PROGRAMS = frozenset({"AMAZON_EASY_SHIP", "DELIVERY_BY_AMAZON", "IN_STORE_PICK_UP"})

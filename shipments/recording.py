@@ -11,7 +11,7 @@ from orders.handling import lifecycle
 from orders.models import Order, OrderItem
 from shipments import carriers, guards
 from shipments.details import ShipmentDetails, faults
-from shipments.models import Shipment, ShipmentNotification
+from shipments.models import Label, Shipment, ShipmentNotification
 from stores.models import User
 
 
@@ -97,6 +97,9 @@ def _guard(order: Order, details: ShipmentDetails) -> None:
     refused = refusal_of(order)
     if refused and not (refused.overridable and details.ship_despite_cancel_request):
         raise CannotShip(refused.code, refused.text)
+    if order.labels.filter(state=Label.State.BUYING).exists():
+        text = f"A label for order {order.amazon_order_id} is being bought. Wait until that is settled."
+        raise CannotShip("label_unfinished", text)
     if ShipmentNotification.objects.filter(order=order).exists():
         # SHP-8: also after a void there is never a second one.
         raise CannotShip(

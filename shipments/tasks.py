@@ -2,6 +2,8 @@
 
 from shipments.batches import claiming as batch_claiming
 from shipments.batches import pruning, working
+from shipments.buying import trying
+from shipments.models import Label
 from shipments.outbox import claiming, notifying, overtaken
 from shipments.tracking import asking, packages
 from stores import clock
@@ -87,3 +89,15 @@ def work_on_batch(batch_id: int) -> str:
 def prune_drafts() -> str:
     """Every hour: drafts of batches that nobody started."""
     return f"{pruning.prune(clock.now())} drafts"
+
+
+@task
+def finish_labels() -> str:
+    """Every minute: purchases whose outcome is not known are asked for again, with the same key (I6)."""
+    return f"{trying.finish_due(clock.now())} labels"
+
+
+@task
+def finish_label(label_id: int) -> str:
+    """The same for one label, right after a lost answer."""
+    return str(trying.finish(Label(pk=label_id), clock.now()).state)

@@ -43,6 +43,21 @@ def mark_shipped(order: Order, *, user: User | None, now: datetime, detail: dict
     note(order, "marked_shipped", user=user, now=now, **detail)
 
 
+def label_bought(order: Order, *, user: User | None, now: datetime, detail: dict[str, Any]) -> None:
+    """Amazon sold a label, and ships the order by it (SHP-15). The caller holds the order's row lock.
+
+    An order that was cancelled while the label was bought stays cancelled, and alarms (STA-10).
+    """
+    if order.status == Order.Status.CANCELLED:
+        order.cancel_decided_at = None
+    else:
+        order.status = Order.Status.SHIPPED
+        order.hold_until = None
+    order.shipped_here_at = now
+    order.save(update_fields=["status", "shipped_here_at", "cancel_decided_at", "hold_until"])
+    note(order, "label_bought", user=user, now=now, **detail)
+
+
 def note(order: Order, kind: str, *, user: User | None, now: datetime, **detail: Any) -> None:
     """One line of the order's history: codes, ids and states, never buyer data."""
     OrderEvent.objects.create(order=order, kind=kind, detail=detail, user=user, at=now)

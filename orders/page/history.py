@@ -17,6 +17,8 @@ class Told(NamedTuple):
 # Exactly the kinds that are written, in every app; `status_changed` reads by its detail.
 WORDS = {
     "marked_shipped": Told("Marked as shipped", "good"),
+    "label_bought": Told("Label bought; Amazon ships the order by it", "good"),
+    "label_not_bought": Told("No label was bought", "bad"),
     "cancel_requested": Told("The buyer asked Amazon to cancel", "bad"),
     "cancel_withdrawn": Told("The request to cancel was withdrawn"),
     "ship_anyway": Told("Ships although the buyer asked to cancel"),

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     BAD_ITEMS = "bad_items"
     UNKNOWN_ORDER = "unknown_order"
     REFUSED = "refused"
+    BUY_SHIPPING = "buy_shipping"
 
 
 class Package(NamedTuple):

@@ -130,6 +130,9 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
         case State.REJECTED:
             text, advice, fix = _REJECTED.get(Reason(notification.reason), _REFUSED)
             return Words("rejected", text, fix if may_correct or fix != CORRECT else RETRY, advice)
+        case State.NOT_NEEDED if notification.reason == Reason.BUY_SHIPPING:
+            text = "The label was bought from Amazon, which ships the order by itself. Nothing was sent."
+            return Words("not_needed", text, NOTHING)
         case State.NOT_NEEDED:
             text = "Amazon already showed the order as shipped, so nothing was sent."
             return Words("not_needed", text, NOTHING)
