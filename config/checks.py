@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from config.address_checks import check_addresses
 from config.key_checks import check_keys
+from shipments.papers import fonts
 
 
 @register()
@@ -21,6 +22,7 @@ def check_settings(**_: Any) -> list[CheckMessage]:
         *_check_application(),
         *_check_cache(),
         *_check_workers(),
+        *_check_document_font(),
         *check_addresses(),
     ]
 
@@ -95,6 +97,17 @@ def _check_workers() -> list[CheckMessage]:
     if settings.WORKERS >= 1:
         return []
     return [Error("WORKERS is below 1.", hint="Set it to 2, or unset it.", id="waybill.E009")]
+
+
+def _check_document_font() -> list[CheckMessage]:
+    problems = [fonts.problem_of(path) for path in settings.DOCUMENT_FONT]
+    return [
+        Error(
+            f"DOCUMENT_FONT: {problem}", hint="Name TrueType fonts, with commas.", id="waybill.E019"
+        )
+        for problem in problems
+        if problem
+    ]
 
 
 def _check_data_dir() -> list[CheckMessage]:

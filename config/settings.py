@@ -43,6 +43,9 @@ INDEX_KEY = env.text("INDEX_KEY")
 # For operators whose assessor counts the town as personal data (decision 10 of the design, RED-4).
 REDACT_LOCATION = env.switch("REDACT_LOCATION", default=False)
 
+# Paths of TrueType fonts for letters beyond Latin, Greek and Cyrillic on printed papers.
+DOCUMENT_FONT = env.texts("DOCUMENT_FONT")
+
 # Amazon: empty endpoints mean the real ones
 
 LWA_CLIENT_ID = env.text("LWA_CLIENT_ID")

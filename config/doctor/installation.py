@@ -10,8 +10,12 @@ from django.db import DatabaseError, connection
 
 from config.doctor.finding import Finding, Level, fail, ok, warn
 from config.migrations_state import pending_migrations
-from stores.models import SellingPartner
+from shipments.papers import fonts
+from stores.marketplaces import MARKETPLACES
+from stores.models import SellingPartner, Store
 from stores.sealing import KeysMissing, SealBroken, seal, unseal
+
+_SAMPLES = {"Japanese": "あ", "Chinese": "们", "Korean": "한", "Thai": "ก"}
 
 
 def configuration() -> Iterator[Finding]:
@@ -29,6 +33,20 @@ def mail() -> Iterator[Finding]:
         return
     text = "no mail leaves, so a forgotten password cannot be set anew by its owner."
     yield warn("EMAIL_URL", text, "Set it, for example: smtp+tls://user:password@host:587")
+
+
+def printed_letters() -> Iterator[Finding]:
+    """Latin, Greek and Cyrillic come with the packages; the rest matters where a store sells to Japan."""
+    missing = [name for name, sign in _SAMPLES.items() if not fonts.has(sign)]
+    refused = f"papers with {', '.join(missing)} letters are refused"
+    in_japan = [found.id for found in MARKETPLACES.values() if found.country == "JP"]
+    if not missing:
+        yield ok("DOCUMENT_FONT", "Japanese, Chinese, Korean and Thai letters are printed")
+    elif "Japanese" in missing and Store.objects.filter(marketplace_id__in=in_japan).exists():
+        mend = "Set it to a TrueType font that has them, for example IPAexGothic."
+        yield warn("DOCUMENT_FONT", f"{refused}, and a store sells in Japan.", mend)
+    else:
+        yield ok("DOCUMENT_FONT", f"{refused}, until it names a font that has them")
 
 
 def database() -> Iterator[Finding]:

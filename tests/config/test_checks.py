@@ -33,6 +33,7 @@ def test_the_settings_of_the_tests_are_in_order() -> None:
         ("LWA_CLIENT_SECRET", "", "waybill.W008"),
         ("SP_API_APPLICATION_ID", "", "waybill.W008"),
         ("WORKERS", 0, "waybill.E009"),
+        ("DOCUMENT_FONT", ["/nowhere/font.ttf"], "waybill.E019"),
         ("BASE_URL", "waybill.example.com", "waybill.E010"),
         ("BASE_URL", "http://127.0.0.1:8000/shop", "waybill.E010"),
         ("BASE_URL", "http://127.0.0.1:port", "waybill.E010"),

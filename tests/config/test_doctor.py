@@ -32,6 +32,7 @@ from tests.factories import (
     NotificationFactory,
     OrderFactory,
     SellingPartnerFactory,
+    StoreFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,22 @@ def test_mails_that_do_not_leave_warn() -> None:
         status, printed = doctor()
     assert status == 0
     assert "smtp" in line(printed, "WARN  EMAIL_URL")
+
+
+@pytest.mark.parametrize(
+    ("site", "missing", "level"),
+    [
+        ("A1VC38T7YXB528", "", "OK"),
+        ("A1VC38T7YXB528", "あ", "WARN"),
+        ("ATVPDKIKX0DER", "あ", "OK"),
+    ],
+)
+def test_a_store_in_japan_without_a_font_for_it_warns(site: str, missing: str, level: str) -> None:
+    StoreFactory.create(marketplace_id=site)
+    with patch("shipments.papers.fonts.has", lambda sign: sign != missing):
+        (found,) = installation.printed_letters()
+    assert found.level == level
+    assert ("Japanese letters are refused" in found.text) == bool(missing)
 
 
 def test_a_shifted_clock_is_not_blamed_on_the_machine() -> None:

@@ -10,6 +10,7 @@ from config.doctor.finding import Finding, Level
 
 _WITH_TABLES: tuple[Callable[[], Iterator[Finding]], ...] = (
     installation.sealed_values,
+    installation.printed_letters,
     outside.amazons_clock,
     outside.sellers,
     outside.application_secret,
