@@ -38,6 +38,11 @@ def is_open_at_amazon(order: Order) -> bool:
     return order.status == Status.CANCELLED and open_there and order.unit_count > 0
 
 
+def is_cancelled_entry(order: Order) -> bool:
+    """Entered here and cancelled: nobody else needs to know (decision 31)."""
+    return order.is_manual and order.status == Order.Status.CANCELLED
+
+
 def is_partly_shipped(order: Order) -> bool:
     return order.is_open and order.amazon_status.upper() == status.PARTLY_SHIPPED
 

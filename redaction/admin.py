@@ -89,6 +89,8 @@ class HeldOrderAdmin(FoundByNumber):
 
     @admin.display(description="removed on")
     def due(self, order: HeldOrder) -> str:
+        if order.is_manual:
+            return "no deadline: entered here, not from Amazon"
         limit = deadlines([order.pk]).get(order.pk)
         if limit is None:
             return "never held any"

@@ -30,7 +30,7 @@ def due_orders(at: datetime, orders: QuerySet[Order] | None = None) -> QuerySet[
         orders = Order.objects.all()
     standing = Shipment.objects.standing().filter(order=OuterRef("pk"))
     return (
-        orders.filter(redacted_at=None)
+        orders.filter(redacted_at=None, channel=Order.Channel.AMAZON)
         .exclude(fulfilled_by=AMAZON)
         .alias(last_ship_date=_last_ship_dates(at))
         .filter(

@@ -10,16 +10,23 @@ from orders.models import Order
 from redaction.facts import held
 from redaction.models import RedactionRecord
 from redaction.redacting import clear, empty_log, record_of
+from redaction.schedule import Deadline, Rule, Term
 from redaction.words import STAFF
 from stores import audit
 from stores.models import User
 
 
 def redact_early(order_ids: Collection[int], user: User, now: datetime) -> int:
-    """Redact those of the orders that still hold data; their number. Amazon-fulfilled orders are passed over."""
+    """Redact those of the orders that still hold data; their number. Amazon-fulfilled orders are passed over.
+
+    An order entered here has no deadline, so its record says that it was due when staff removed it.
+    """
+    asked_for = Deadline(Rule.U, Term.IMPORT, now, {})
     with transaction.atomic():
         due = [
-            (row, row.deadline) for row in held(order_ids, lock=True) if row.deadline is not None
+            (row, row.deadline or asked_for)
+            for row in held(order_ids, lock=True)
+            if row.deadline is not None or row.entered_here
         ]
         cleared = clear([row for row, _ in due], now)
         insert(

@@ -14,12 +14,13 @@ from stores.models import Store
 
 
 class Held(NamedTuple):
-    """One unredacted order with its deadline (None: Amazon fulfils it)."""
+    """One unredacted order with its deadline (None: Amazon fulfils it, or it was entered here)."""
 
     id: int
     customer_id: int | None
     field_count: int
     deadline: Deadline | None
+    entered_here: bool
 
 
 def held(order_ids: Collection[int], *, lock: bool = False) -> list[Held]:
@@ -33,7 +34,13 @@ def held(order_ids: Collection[int], *, lock: bool = False) -> list[Held]:
         orders = orders.select_for_update()
     rows = list(
         orders.values_list(
-            "pk", "customer_id", "buyer_fields", "first_imported_at", "fulfilled_by", "store_id"
+            "pk",
+            "customer_id",
+            "buyer_fields",
+            "first_imported_at",
+            "fulfilled_by",
+            "channel",
+            "store_id",
         )
     )
     zones = _zones({store for *_, store in rows})
@@ -43,9 +50,18 @@ def held(order_ids: Collection[int], *, lock: bool = False) -> list[Held]:
             pk,
             customer,
             len(fields),
-            deadline(OrderFacts(first, zones[store], by == AMAZON, tuple(shipments.get(pk, ())))),
+            deadline(
+                OrderFacts(
+                    first,
+                    zones[store],
+                    fulfilled_by_amazon=by == AMAZON,
+                    entered_here=channel == Order.Channel.MANUAL,
+                    shipments=tuple(shipments.get(pk, ())),
+                )
+            ),
+            channel == Order.Channel.MANUAL,
         )
-        for pk, customer, fields, first, by, store in rows
+        for pk, customer, fields, first, by, channel, store in rows
     ]
 
 

@@ -11,7 +11,7 @@ from redaction.schedule import WARNING
 
 
 class Part(NamedTuple):
-    """`state`: held, removed or none. `places` names where data is held and how much of it."""
+    """`state`: held, kept (entered here: no deadline), removed or none. `places`: where data is held, and how much."""
 
     state: str
     reason: str = ""
@@ -27,6 +27,8 @@ def part_of(order: Order, now: datetime) -> Part:
     """Three queries for an order that is held, none for one that was redacted and came with its record."""
     if order.redacted_at is not None:
         return _removed(order, order.redacted_at)
+    if order.is_manual:
+        return Part("kept", places=_places(order), is_open=order.is_open)
     limit = deadlines([order.pk]).get(order.pk)
     if limit is None:
         return Part("none")
@@ -59,5 +61,6 @@ def _places(order: Order) -> tuple[str, ...]:
     if order.name_key:
         found.append("Search key of the recipient's name")
     if order.customer is not None and order.customer.redacted_at is None:
-        found.append("Customer, until the last of their orders is due")
+        until = "" if order.is_manual else ", until the last of their orders is due"
+        found.append(f"Customer{until}")
     return tuple(found)

@@ -42,9 +42,12 @@ class ShipmentFacts(NamedTuple):
 
 
 class OrderFacts(NamedTuple):
+    """`entered_here`: of a channel of its own, so Amazon's terms do not reach it (RED-1, decision 31)."""
+
     first_imported_at: datetime
     zone: ZoneInfo
     fulfilled_by_amazon: bool = False
+    entered_here: bool = False
     shipments: tuple[ShipmentFacts, ...] = ()
 
 
@@ -58,8 +61,8 @@ class Deadline(NamedTuple):
 
 
 def deadline(facts: OrderFacts) -> Deadline | None:
-    """None for orders that Amazon fulfils: they never carry buyer data (RED-19)."""
-    if facts.fulfilled_by_amazon:
+    """None for orders that Amazon fulfils, without buyer data (RED-19), and for those that are not Amazon's (RED-1)."""
+    if facts.fulfilled_by_amazon or facts.entered_here:
         return None
     standing = [shipment for shipment in facts.shipments if not shipment.voided]
     if not standing:

@@ -41,6 +41,8 @@ def refusal(order: Order, units_left: int) -> Refusal | None:
             f"Order {number} is an FBM Ship+ order. Amazon accepts only a label of its Buy Shipping, "
             "so buy the label in Seller Central.",
         )
+    if order.status == Order.Status.SHIPPED and order.is_manual:
+        return Refusal("already_shipped", f"Order {number} is already shipped.")
     if order.status == Order.Status.SHIPPED or order.amazon_status.upper() in SHIPPED_AT_AMAZON:
         return Refusal(
             "already_shipped",

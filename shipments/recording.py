@@ -122,14 +122,15 @@ def _write(order: Order, details: ShipmentDetails, user: User | None, now: datet
         created_at=now,
         created_by=user,
     )
-    ShipmentNotification.objects.create(
-        order=order,
-        shipment=shipment,
-        selling_partner_id=order.selling_partner_id,
-        due_at=now,
-        queue_at=order.queue_at,
-        created_at=now,
-    )
+    if not order.is_manual:  # I1 is about Amazon's orders; nobody is told of others (decision 31)
+        ShipmentNotification.objects.create(
+            order=order,
+            shipment=shipment,
+            selling_partner_id=order.selling_partner_id,
+            due_at=now,
+            queue_at=order.queue_at,
+            created_at=now,
+        )
     lifecycle.ship_anyway(order, user=user, now=now)  # the tick was the decision (decision 17)
     detail = {"carrier": carriers.display_name(details.carrier_code, details.carrier_name)}
     lifecycle.mark_shipped(order, user=user, now=now, detail=detail)

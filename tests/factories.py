@@ -126,6 +126,15 @@ class OrderFactory(DjangoModelFactory[Order]):
     buyer_fields = factory.LazyAttribute(lambda order: list(order.buyer_data or {}))
 
 
+class ManualOrderFactory(OrderFactory):
+    """Entered here: none of Amazon's words (decision 31)."""
+
+    amazon_order_id = factory.Sequence(lambda n: f"M-{1001 + n}")
+    channel = Order.Channel.MANUAL
+    amazon_status = ""
+    service_level = ""
+
+
 class OrderItemFactory(DjangoModelFactory[OrderItem]):
     class Meta:
         model = OrderItem

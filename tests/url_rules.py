@@ -40,6 +40,8 @@ RULES = {
     "home": Rule(VIEWER, NOBODY),
     "orders:list": Rule(VIEWER, VIEWER),  # the POST is the search
     "orders:detail": Rule(VIEWER, NOBODY, "order", head=False),
+    "orders:new": Rule(SHIPPER, SHIPPER, says_why=True),
+    "orders:edit": Rule(SHIPPER, SHIPPER, "order"),
     "orders:hold_many": Rule(SHIPPER, SHIPPER, says_why=True),
     "orders:release_many": Rule(NOBODY, SHIPPER, says_why=True),
     "orders:parcel": Rule(SHIPPER, SHIPPER, "order"),

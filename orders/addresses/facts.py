@@ -14,6 +14,8 @@ RECENT = timedelta(days=14)
 _PROOF = timedelta(days=30)
 # Redaction takes at most 44 days and some.
 _REDACTED = timedelta(days=60)
+# By Amazon: an address that was entered here says nothing about access.
+_SENT = Q(channel=Order.Channel.AMAZON)
 _SEEN_OPEN = Q(status__in=Order.OPEN) | Q(shipped_here_at__isnull=False)
 _GAP = Q(address_problem="no_access", redacted_at=None, status__in=Order.OPEN)
 
@@ -24,7 +26,7 @@ def facts_of(store: Store, now: datetime) -> Facts:
     """Four queries. Orders that were closed when first seen do not count: Amazon may have removed their buyers."""
     gaps, last_complete = _gaps(store, now)
     removed = Order.objects.filter(
-        store=store, purchased_at__gte=now - _REDACTED, redacted_at__isnull=False
+        _SENT, store=store, purchased_at__gte=now - _REDACTED, redacted_at__isnull=False
     )
     return _counted(store, now)._replace(
         credentials_bad=store.selling_partner.credentials == SellingPartner.Credentials.BAD,
@@ -37,7 +39,7 @@ def facts_of(store: Store, now: datetime) -> Facts:
 
 def _counted(store: Store, now: datetime) -> Facts:
     """How many of each kind, in one grouped query."""
-    recent = Order.objects.filter(store=store, purchased_at__gte=now - RECENT)
+    recent = Order.objects.filter(_SENT, store=store, purchased_at__gte=now - RECENT)
     groups = (
         recent.filter(_SEEN_OPEN | Q(fulfilled_by=AMAZON))
         .values_list("fulfilled_by", "programs", "address_problem")
@@ -63,7 +65,7 @@ def _gaps(store: Store, now: datetime) -> tuple[list[datetime], datetime | None]
     By arrival: access is lost for what is read from then on, however old it is. Of the newest `_ENOUGH_ROWS`.
     """
     ours = Order.objects.filter(
-        _SEEN_OPEN, store=store, fulfilled_by=MERCHANT, purchased_at__gte=now - _PROOF
+        _SEEN_OPEN, _SENT, store=store, fulfilled_by=MERCHANT, purchased_at__gte=now - _PROOF
     )
     complete = ours.filter(address_problem="").order_by("-first_imported_at", "-id")
     last = complete.values_list("first_imported_at", flat=True).first()

@@ -57,7 +57,7 @@ class OrderAdmin(WhereAdmin, FoundByNumber):
         "buyer_details",
     )
     list_select_related = ("selling_partner", "store")
-    list_filter = ("status", "fulfilled_by", ("redacted_at", admin.EmptyFieldListFilter))
+    list_filter = ("status", "channel", "fulfilled_by", ("redacted_at", admin.EmptyFieldListFilter))
     search_fields = ("amazon_order_id",)
     raw_id_fields = ("customer", "store", "selling_partner")
     fields = (*without(*_BUYER, "id", model=Order), "buyer_details")

@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from orders.manual.numbers import clean_number, number_fault
 from orders.order_ids import order_id_in
-from orders.where.whereabouts import known, where_is
+from orders.where.verdicts import Answer
+from orders.where.whereabouts import entered_here, known, where_is
 from orders.where.words import words_of
 from stores import audit, clock
 from stores.models import SellingPartner
@@ -29,10 +31,12 @@ class WhereForm(forms.Form):
     )
 
     def clean_order_id(self) -> str:
-        order_id = order_id_in(self.cleaned_data["order_id"])
-        if not order_id:
+        text = self.cleaned_data["order_id"]
+        order_id = order_id_in(text) or clean_number(text)
+        if not order_id_in(order_id) and number_fault(order_id):
             raise forms.ValidationError(
-                "It has three, seven and seven digits: 113-4567890-1234567."
+                "It has three, seven and seven digits: 113-4567890-1234567. Orders entered here have numbers of their "
+                "own, like M-1001."
             )
         return order_id
 
@@ -73,5 +77,11 @@ class WhereAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             account=sellers[0].account if sellers else None,
             subject=f"order {order_id}",
         )
-        answers = where_is(order_id, sellers, now) if sellers else [known(order_id, None)]
-        return [{"answer": one, "words": words_of(one, now)} for one in answers if one]
+        if not order_id_in(order_id):
+            answers = entered_here(order_id, sellers or None) or [Answer("malformed", order_id)]
+        elif sellers:
+            answers = where_is(order_id, sellers, now)
+        else:
+            here = known(order_id, None)
+            answers = [here] if here else []
+        return [{"answer": one, "words": words_of(one, now)} for one in answers]

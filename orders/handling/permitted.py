@@ -1,7 +1,7 @@
 """Rule: what people may do with an order by hand (STA-5, STA-8, decision 19). Refusals name the order."""
 
 from orders import status
-from orders.attention import is_open_at_amazon
+from orders.attention import is_cancelled_entry, is_open_at_amazon
 from orders.models import Order
 
 _EASY_SHIP = (
@@ -64,8 +64,8 @@ def cancel_refusal(order: Order) -> str:
 
 
 def reopen_refusal(order: Order) -> str:
-    """Only what was cancelled here, and is still open at Amazon, can be taken back."""
-    if is_open_at_amazon(order):
+    """Only what was cancelled here, and is still open at Amazon or was never there, can be taken back."""
+    if is_open_at_amazon(order) or is_cancelled_entry(order):
         return ""
     number = order.amazon_order_id
     if order.status == Order.Status.CANCELLED:

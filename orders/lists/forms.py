@@ -22,6 +22,7 @@ MARKS = [
     ("mismatch", "Cancelled here, open at Amazon"),
     ("partly", "Partly shipped at Amazon"),
     ("redacted", "Buyer details removed"),
+    ("manual", "Entered here"),
 ]
 ROWS = 50
 

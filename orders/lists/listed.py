@@ -12,6 +12,7 @@ ORDER_COLUMNS = (
     "public_id",
     "store_id",
     "amazon_order_id",
+    "channel",
     "status",
     "amazon_status",
     "fulfilled_by",

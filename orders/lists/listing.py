@@ -125,6 +125,7 @@ _MARKED = {
     "mismatch": attention.OPEN_AT_AMAZON,
     "partly": attention.PARTLY_SHIPPED,
     "redacted": Q(redacted_at__isnull=False),
+    "manual": Q(channel=Order.Channel.MANUAL),
 }
 
 

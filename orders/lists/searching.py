@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from orders.imports.creating import NAME_INDEX
 from orders.lists.listed import ORDER_COLUMNS, give_stores
 from orders.lists.merging import first_rows
+from orders.manual.numbers import clean_number, number_fault
 from orders.models import Order, OrderItem
 from orders.order_ids import order_id_in
 from stores.models import Store
@@ -19,10 +22,16 @@ def find_order(text: str, stores: Sequence[Store]) -> UUID | None:
     orders = Order.objects.filter(store__in=stores)
     number = order_id_in(text)
     if number:
-        found = orders.filter(amazon_order_id=number)
-    else:
-        found = orders.filter(shipments__tracking_number=text, shipments__voided_at=None)
-    ids = set(found.values_list("public_id", flat=True)[:2])
+        return _only(orders.filter(amazon_order_id=number))
+    own = clean_number(text)
+    entered = None if number_fault(own) else _only(orders.filter(amazon_order_id=own))
+    return entered or _only(
+        orders.filter(shipments__tracking_number=text, shipments__voided_at=None)
+    )
+
+
+def _only(orders: QuerySet[Order]) -> UUID | None:
+    ids = set(orders.values_list("public_id", flat=True)[:2])
     return ids.pop() if len(ids) == 1 else None
 
 

@@ -192,6 +192,11 @@ class Order(models.Model):
         return BuyerData.from_json(self.buyer_data)
 
     @property
+    def is_manual(self) -> bool:
+        """Entered here: Amazon knows nothing of it and is told nothing (decision 31)."""
+        return self.channel == self.Channel.MANUAL
+
+    @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
 

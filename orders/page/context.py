@@ -13,6 +13,7 @@ from orders.handling.parcels import size_refusal
 from orders.handling.permitted import hold_refusal, may_enter_tracking, program_note
 from orders.imports import custom_fields
 from orders.lists.rows import urgency_of
+from orders.manual.entering import change_refusal
 from orders.marks import marks_of, service_words
 from orders.models import Order, OrderEvent, OrderItem
 from orders.page.history import tell
@@ -28,7 +29,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
     return {
         "order": order,
         "zone": order.store.marketplace.time_zone,
-        "source": order.store.marketplace.name,
+        "source": "Entered here" if order.is_manual else order.store.marketplace.name,
         "urgency": urgency_of(order, now),
         "marks": marks_of(order),
         "service": service_words(order.service_level),
@@ -42,16 +43,19 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "letters_hint": letters_hint(order, buyer),
         "phone": buyer.phone,
         "phone_redacted": buyer.phone == MARKER,
+        # Amazon's buyers are reached through the address that Amazon masks.
+        "email": buyer.email if order.is_manual else "",
         "is_redacted": order.redacted_at is not None,
         "shipments": list(order.shipments.all()),
         "notification": getattr(order, "notification", None),
-        "history": [_arrival(order), *(_entry(event) for event in order.events.all())],
+        "history": [*_arrival(order), *(_entry(event) for event in order.events.all())],
         "seller_central": seller_central(order),
         "attention": _attention(order, items),
         "by_hand": {
             "held": order.status == Order.Status.ON_HOLD,
             "may_change": not hold_refusal(order),
             "may_enter_tracking": may_enter_tracking(order),
+            "may_edit": not change_refusal(order),
         },
         "parcel": _parcel(order),
         "is_ours": order.fulfilled_by != AMAZON,
@@ -108,13 +112,17 @@ def _attention(order: Order, items: list[OrderItem]) -> dict[str, Any]:
         "asks_to_cancel": attention.asks_to_cancel(order),
         "reason": reason_words(order.cancel_reason),
         "open_at_amazon": attention.is_open_at_amazon(order),
+        "cancelled_entry": attention.is_cancelled_entry(order),
         "program": program_note(order),
         "units_gone": sum(item.quantity_fulfilled for item in items) if partly else 0,
     }
 
 
-def _arrival(order: Order) -> dict[str, Any]:
-    return {"text": "Imported from Amazon", "tone": "good", "at": order.first_imported_at}
+def _arrival(order: Order) -> list[dict[str, Any]]:
+    """An order that was entered here has an event of its own, with the person."""
+    if order.is_manual:
+        return []
+    return [{"text": "Imported from Amazon", "tone": "good", "at": order.first_imported_at}]
 
 
 def _entry(event: OrderEvent) -> dict[str, Any]:
@@ -124,6 +132,8 @@ def _entry(event: OrderEvent) -> dict[str, Any]:
 
 
 def seller_central(order: Order) -> str:
-    """Where the order is at Amazon, for people."""
+    """Where the order is at Amazon, for people; '' for one that was entered here."""
+    if order.is_manual:
+        return ""
     host = order.store.marketplace.seller_central
     return f"https://{host}/orders-v3/order/{order.amazon_order_id}"

@@ -28,6 +28,8 @@ WORDS = {
     "cancelled_here": Told("Cancelled here; Amazon was not told", "bad"),
     "reopened": Told("Reopened"),
     "parcel_measured": Told("Size or weight entered"),
+    "entered": Told("Entered here", "good"),
+    "edited": Told("Changed"),
     "taken_out": Told("Parcel taken out of the pile"),
     "parcel_delivered": Told("Delivered", "good"),
     "parcel_lost": Told("The parcel is lost", "bad"),

@@ -6,7 +6,7 @@ Read only: nothing here ever writes to Amazon.
 import time
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orders.models import Order, OrderItem, Stock
 from orders.products import asking_again
@@ -20,13 +20,15 @@ from stores.spapi.listings import available_quantity
 BUDGET_S = 12
 LEASE_S = 150
 SHORT_WAIT = timedelta(seconds=1.5)
+# Amazon is asked nothing about goods of orders that were entered here.
+_FROM_AMAZON = Q(order__status__in=Order.OPEN, order__channel=Order.Channel.AMAZON)
 
 
 def note_skus(selling_partner_id: int, now: datetime) -> None:
     """Rows for SKUs of open orders that have none yet."""
     stores = Store.objects.active().filter(selling_partner=selling_partner_id, show_stock=True)
     known = Stock.objects.filter(store=OuterRef("order__store"), sku=OuterRef("sku"))
-    lines = OrderItem.objects.filter(order__store__in=stores, order__status__in=Order.OPEN)
+    lines = OrderItem.objects.filter(_FROM_AMAZON, order__store__in=stores)
     new = lines.exclude(sku="").exclude(Exists(known)).values_list("order__store", "sku").distinct()
     Stock.objects.bulk_create(
         [Stock(store_id=store_id, sku=sku, ask_at=now) for store_id, sku in new],
@@ -57,7 +59,7 @@ def refresh(selling_partner_id: int, *, budget_s: float = BUDGET_S) -> bool:
 def _due(selling_partner_id: int, now: datetime) -> QuerySet[Stock]:
     """By how long they wait. A SKU without an open order rests."""
     needed = OrderItem.objects.filter(
-        order__store=OuterRef("store"), order__status__in=Order.OPEN, sku=OuterRef("sku")
+        _FROM_AMAZON, order__store=OuterRef("store"), sku=OuterRef("sku")
     )
     due = Stock.objects.filter(
         Exists(needed),

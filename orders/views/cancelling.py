@@ -29,8 +29,11 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except cancelling.Refused as refused:
         return _page(request, order, refused.text, 422)
     number = order.amazon_order_id
+    told = "Cancel it in Seller Central too: Amazon was not told."
     text = (
-        f"Order {number} is cancelled here. Cancel it in Seller Central too: Amazon was not told."
+        f"Order {number} is cancelled here."
+        if order.is_manual
+        else f"Order {number} is cancelled here. {told}"
     )
     messages.success(request, text)
     return answer(request, order)

@@ -35,7 +35,10 @@ def hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
     outcome = holding.hold([order], form.cleaned_data["until"], signed_in(request), now)
     for _, why in outcome.left_out:
         return _page(request, order, form, why)
-    text = f"Order {order.amazon_order_id} is on hold. Amazon is not told, and its ship-by stays."
+    stays = (
+        "Its ship-by stays." if order.is_manual else "Amazon is not told, and its ship-by stays."
+    )
+    text = f"Order {order.amazon_order_id} is on hold. {stays}"
     messages.success(request, text)
     return answer(request, order)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from orders.imports.single import Read, store_single
+from orders.manual.numbers import clean_number, number_fault
 from orders.models import Order, QuarantinedOrder
 from orders.order_ids import order_id_in
 from orders.where.verdicts import Answer, decide, set_aside_answer
@@ -17,6 +18,7 @@ from stores.spapi.orders import get_order
 
 # A page waits no longer: a call that began may still take its own time limit.
 BUDGET_S = 10
+MOST_ENTERED = 20
 
 
 def where_is(text: str, sellers: Sequence[SellingPartner], now: datetime) -> list[Answer]:
@@ -26,7 +28,7 @@ def where_is(text: str, sellers: Sequence[SellingPartner], now: datetime) -> lis
     """
     order_id = order_id_in(text)
     if not order_id:
-        return [Answer("malformed")]
+        return entered_here(text, sellers) or [Answer("malformed")]
     if here := known(order_id, sellers):
         return [here]
     answers = []
@@ -64,6 +66,20 @@ def known(order_id: str, sellers: Sequence[SellingPartner] | None) -> Answer | N
     rows = QuarantinedOrder.objects.filter(whose, amazon_order_id=order_id, resolved_at=None)
     row = rows.select_related("store", "selling_partner").first()
     return set_aside_answer(row) if row else None
+
+
+def entered_here(text: str, sellers: Sequence[SellingPartner] | None) -> list[Answer]:
+    """Orders that were entered here have numbers of their own; Amazon is not asked for them (decision 31).
+
+    None: of all sellers, for staff; each seller may have one with the number.
+    """
+    number = clean_number(text)
+    if not number or number_fault(number):
+        return []
+    whose = Q() if sellers is None else Q(selling_partner__in=sellers)
+    rows = Order.objects.filter(whose, amazon_order_id=number, channel=Order.Channel.MANUAL)
+    found = rows.select_related("store").only("public_id", "status", "store")[:MOST_ENTERED]
+    return [Answer("entered_here", number, store=row.store, order=row) for row in found]
 
 
 def _asked(order_id: str, seller: SellingPartner, now: datetime, in_time: bool) -> Answer:

@@ -26,9 +26,10 @@ _RULES = {
 _PLAIN = {
     "malformed": (
         "This is no Amazon order number.",
-        "It has three, seven and seven digits: 113-4567890-1234567.",
+        "It has three, seven and seven digits: 113-4567890-1234567. No order that was entered here has this number.",
     ),
     "here": ("The order is here.", ""),
+    "entered_here": ("The order was entered here, so Amazon does not have it.", ""),
     "unknown": (
         "Amazon has no such order of yours.",
         "Look for a typing mistake, or for another seller account. Amazon shows no orders older than two years.",

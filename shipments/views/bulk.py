@@ -102,7 +102,8 @@ def _record(request: HttpRequest, form: ParcelForm, rows: list[Row], hidden: int
         if row.order.pk not in finished
     ]
     if not left:
-        messages.success(request, _done_text(len(done)))
+        told = sum(not outcome.order.is_manual for outcome in done)
+        messages.success(request, _done_text(len(done), told))
         return redirect("orders:list")
     return _page(request, form, left, done, hidden)
 
@@ -123,7 +124,11 @@ def _page(
     return render(request, "shipments/mark_many.html", context, status=status)
 
 
-def _done_text(count: int) -> str:
-    if count == 1:
-        return "1 order is marked as shipped. Amazon is told within a minute."
-    return f"{count} orders are marked as shipped. Amazon is told within a few minutes."
+def _done_text(count: int, told: int) -> str:
+    """`told`: how many of them are Amazon's; nobody is told of the others (decision 31)."""
+    what = "1 order is" if count == 1 else f"{count} orders are"
+    if not told:
+        return f"{what} marked as shipped. None is from Amazon: nobody is told."
+    of = f" of {told}" if told < count else ""
+    when = "within a minute" if count == 1 else "within a few minutes"
+    return f"{what} marked as shipped. Amazon is told{of} {when}."

@@ -49,7 +49,7 @@ def standing(store: Store) -> Standing:
 
 
 def _open(store: Store) -> int:
-    return store.orders.all().open().count()
+    return store.orders.filter(channel="amazon").open().count()
 
 
 def _unsent(store: Store) -> int:

@@ -81,7 +81,7 @@ def check_new_seller(proof: Proof, now: datetime) -> None:
     ids = _asked(lambda: proof.probe.some_order_ids(sources, now), proof.seller_id)
     same_region = SellingPartner.objects.filter(region=proof.region)
     # By the orders' reverse name: this app knows nothing of them but that they are unique by seller and id.
-    if same_region.filter(order__amazon_order_id__in=ids).exists():
+    if same_region.filter(order__amazon_order_id__in=ids, order__channel="amazon").exists():
         raise ConnectError("known_by_another_id", seller=proof.seller_id)
 
 
@@ -144,7 +144,9 @@ def _unanswered(error: SpApiError, seller_id: str) -> ConnectError:
 
 def _newest_order(seller: SellingPartner) -> str:
     for store in seller.stores.all():
-        newest = store.orders.order_by("-purchased_at").values_list("amazon_order_id", flat=True)
+        # Amazon does not know those that were entered here.
+        orders = store.orders.filter(channel="amazon").order_by("-purchased_at")
+        newest = orders.values_list("amazon_order_id", flat=True)
         if found := newest.first():
             return found
     return ""

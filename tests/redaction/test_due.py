@@ -50,6 +50,7 @@ def cases(draw: st.DrawFn) -> Case:
             draw(instants(60)),
             marketplace.time_zone,
             fulfilled_by_amazon=draw(st.integers(0, 9)) == 0,
+            entered_here=draw(st.integers(0, 4)) == 0,
             shipments=tuple(draw(st.lists(shipments, max_size=2))),
         ),
         redacted=draw(st.integers(0, 9)) == 0,
@@ -98,6 +99,7 @@ def store(drawn: list[Case]) -> dict[int, Case]:
             selling_partner=partner,
             first_imported_at=case.facts.first_imported_at,
             fulfilled_by="AMAZON" if case.facts.fulfilled_by_amazon else "MERCHANT",
+            channel=Order.Channel.MANUAL if case.facts.entered_here else Order.Channel.AMAZON,
             redacted_at=START if case.redacted else None,
         )
         for case in drawn

@@ -1,0 +1,65 @@
+"""Everything but the notification works for orders that were entered here (decision 31, I1)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from orders.models import Order
+from shipments.details import ShipmentDetails
+from shipments.models import Shipment, ShipmentNotification
+from shipments.recording import CannotShip, record_many, record_shipment
+from tests.factories import (
+    TODAY,
+    ManualOrderFactory,
+    MemberFactory,
+    OrderItemFactory,
+    StoreFactory,
+    order_with_items,
+)
+
+pytestmark = pytest.mark.django_db
+
+DETAILS = ShipmentDetails("UPS", "1Z999AA10123456784", TODAY.date(), "Ground")
+
+
+def manual(**fields: Any) -> Order:
+    order: Order = ManualOrderFactory.create(**fields)
+    OrderItemFactory.create(order=order)
+    return order
+
+
+def test_decision_31_i1_marking_it_as_shipped_queues_no_notification() -> None:
+    store = StoreFactory.create()
+    ours, theirs = manual(store=store), order_with_items(store=store)
+    outcomes = record_many([(ours, DETAILS), (theirs, DETAILS)], None, TODAY)
+    assert [outcome.refused for outcome in outcomes] == [None, None]
+    assert [n.order for n in ShipmentNotification.objects.all()] == [theirs]
+    ours.refresh_from_db()
+    assert (ours.status, ours.shipped_here_at) == ("shipped", TODAY)
+    assert [event.kind for event in ours.events.all()] == ["marked_shipped"]
+
+
+def test_decision_31_a_second_shipment_is_refused_without_a_word_of_amazon() -> None:
+    order = manual()
+    record_shipment(order, DETAILS, None, TODAY)
+    again = DETAILS._replace(tracking_number="1Z999AA10123456785")
+    with pytest.raises(CannotShip) as caught:
+        record_shipment(order, again, None, TODAY + timedelta(minutes=1))
+    assert caught.value.text == f"Order {order.amazon_order_id} is already shipped."
+    assert Shipment.objects.count() == 1
+
+
+def test_decision_31_the_pages_say_that_nobody_is_told(client: Client) -> None:
+    order = manual()
+    client.force_login(MemberFactory.create(account=order.selling_partner.account).user)
+    url = reverse("shipments:mark_shipped", args=[order.public_id])
+    form = {
+        "carrier_code": "UPS", "service": "Ground", "tracking_number": "1Z999AA10123456784",
+        "ship_date": TODAY.date().isoformat(),
+    }  # fmt: skip
+    page = client.post(url, form, follow=True).text
+    assert "It is not from Amazon: nobody is told." in page
+    assert "Not from Amazon" in client.get(reverse("shipments:list")).text
