@@ -22,19 +22,20 @@ REDACTED = (
         "buyer_data",
         "Names, company, street lines, district, phone, unmasked e-mail, purchase order number and gift messages; "
         "one sealed value",
-        "Emptied; the screens show REDACTED (Amazon) for the fields that were filled",
+        "Emptied; the screens show REDACTED (Amazon) for the fields that were filled. Orders entered here are not Amazon's: "
+        "emptied when staff remove them (RED-1, RED-67)",
     ),
     Place("orders.Order", "name_key", "Keyed hash of the recipient's name, for search", "Emptied"),
     Place(
         "orders.Customer",
         "buyer_data",
-        "The customer's name; one sealed value",
-        "Emptied with the customer's last unredacted order",
+        "The customer's name and unmasked e-mail; one sealed value",
+        "Emptied with the customer's last unredacted order; kept while one was entered here (RED-50)",
     ),
     Place(
         "orders.Customer",
         "email_key",
-        "Keyed hash of the e-mail address Amazon gave, to find the same customer again",
+        "Keyed hash of the e-mail address that came with the order, to find the same customer again",
         "Emptied with the customer's last unredacted order",
     ),
     Place(

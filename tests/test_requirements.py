@@ -15,10 +15,12 @@ COUNTS = {
     "CON": 14, "MKT": 7, "IMP": 30, "STA": 13, "FEA": 15, "FBA": 8, "SUP": 12, "CUS": 4, "REA": 8, "LIM": 10,
 }  # fmt: skip
 SINGLE = ["TRB-1", "TRB-2", "TRB-5", "TRB-6", "TRB-7", "SYS-3", "SYS-4"]
-DECISIONS = [1, 2, 3, 4, *range(14, 22)]
+ENTERED = ["RED-1", "RED-50", "RED-51", "RED-52", "RED-60"]
+DECISIONS = [1, 2, 3, 4, *range(14, 22), 31]
 IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,
+    *ENTERED,
     *(f"decision {number}" for number in DECISIONS),
 ]
 

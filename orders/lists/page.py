@@ -40,6 +40,7 @@ def list_context(
         "empty": None if page.orders or not desk.stores else _empty(filters, desk, counts, now),
         "has_stores": bool(desk.stores),
         "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
+        "more_menu": _more_menu(),
         "may_tick": desk.may_anywhere(Member.Role.SHIPPER) and any(row.may_tick for row in rows),
         "by_queue": filters.tab in _QUEUES,
         "due_heading": _DUE_HEADINGS.get(filters.tab, "State"),
@@ -145,6 +146,11 @@ def _chips(filters: Filters) -> list[dict[str, str]]:
     if filters.sku:
         found.append({"label": "SKU", "value": filters.sku, "url": filters.change(sku="")})
     return found
+
+
+def _more_menu() -> list[dict[str, str]]:
+    """What is done about orders that are not in the list yet, or outside of this desk; for shippers."""
+    return [{"label": "New order", "url": reverse("orders:new")}]
 
 
 def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[str, str]:

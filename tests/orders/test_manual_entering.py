@@ -131,7 +131,7 @@ def test_a_change_writes_everything_anew_but_number_and_store() -> None:
 
 
 @pytest.mark.parametrize("field", ["shipped", "cancelled", "redacted"])
-def test_red_66_a_closed_or_redacted_order_is_not_changed(field: str) -> None:
+def test_red_60_red_66_a_closed_or_redacted_order_is_not_changed(field: str) -> None:
     order = entered()
     changes: dict[str, Any] = (
         {"redacted_at": TODAY, "buyer_data": None} if field == "redacted" else {"status": field}

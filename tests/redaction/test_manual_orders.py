@@ -64,7 +64,10 @@ def test_red_50_a_customer_with_an_entered_order_is_left_untouched() -> None:
     assert (mixed.redacted_at, mixed.buyer.buyer_name) == (None, "Tom Lindqvist")
     assert (solely.redacted_at, solely.buyer.buyer_name) == (LONG_AFTER, MARKER)
     # The orders themselves always go (C-8).
-    assert Order.objects.filter(pk__in=[order.pk for order in ours], buyer_data__isnull=True).count() == 2
+    assert (
+        Order.objects.filter(pk__in=[order.pk for order in ours], buyer_data__isnull=True).count()
+        == 2
+    )
 
 
 def test_red_51_red_67_removing_the_last_order_early_takes_the_customer_along() -> None:
