@@ -22,8 +22,8 @@ REDACTED = (
         "buyer_data",
         "Names, company, street lines, district, phone, unmasked e-mail, purchase order number and gift messages; "
         "one sealed value",
-        "Emptied; the screens show REDACTED (Amazon) for the fields that were filled. Orders entered here are not Amazon's: "
-        "emptied when staff remove them (RED-1, RED-67)",
+        "Emptied; the screens show REDACTED (Amazon) for the fields that were filled. Orders entered here are not "
+        "Amazon's: emptied when staff remove them (RED-1, RED-67)",
     ),
     Place("orders.Order", "name_key", "Keyed hash of the recipient's name, for search", "Emptied"),
     Place(
