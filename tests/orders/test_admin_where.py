@@ -7,7 +7,7 @@ from django.test import Client
 from orders.models import Order
 from stores.models import AuditEvent, User
 from tests.amazon import PretendedAmazon
-from tests.factories import OrderFactory, UserFactory
+from tests.factories import ManualOrderFactory, OrderFactory, UserFactory
 from tests.orders.importing import connect
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_decision_21_support_asks_amazon_for_a_named_seller_once(
 @pytest.mark.parametrize(
     ("order_id", "seller_id", "said"),
     [
-        ("12", "", "It has three, seven and seven digits"),
+        ("twelve", "", "It has three, seven and seven digits"),
         (UNKNOWN, "ANOBODY", "No connection has this seller id"),
     ],
 )
@@ -74,3 +74,11 @@ def test_the_page_is_for_staff_who_may_see_orders(client: Client, staff: User) -
     assert client.get(PAGE).status_code == 403
     client.force_login(UserFactory.create())
     assert client.get(PAGE).status_code == 302
+
+
+def test_decision_31_support_finds_orders_that_were_entered_here_by_their_own_numbers(
+    client: Client, staff: User
+) -> None:
+    ManualOrderFactory.create(amazon_order_id="M-1001")
+    assert "was entered here" in ask(client, "m-1001")
+    assert "no Amazon order number" in ask(client, "M-1002")
