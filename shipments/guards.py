@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from orders.attention import asks_to_cancel
+from orders.handling.permitted import may_buy_label
 from orders.models import Order
 from orders.status import (
     BUY_SHIPPING_ONLY_PROGRAMS,
@@ -38,8 +39,12 @@ def refusal(order: Order, units_left: int) -> Refusal | None:
     if programs & BUY_SHIPPING_ONLY_PROGRAMS:
         return Refusal(
             "buy_shipping_only",
-            f"Order {number} is an FBM Ship+ order. Amazon accepts only a label of its Buy Shipping, "
-            "so buy the label in Seller Central.",
+            f"Order {number} is an FBM Ship+ order. Amazon accepts only a label of its Buy Shipping, so "
+            + (
+                "choose “Buy label”."
+                if may_buy_label(order)
+                else "buy the label in Seller Central."
+            ),
         )
     if order.status == Order.Status.SHIPPED and order.is_manual:
         return Refusal("already_shipped", f"Order {number} is already shipped.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shipments.views import bulk, labels, marking, notifications, pages, pulling
+from shipments.views import bulk, buying, labels, marking, notifications, pages, pulling
 
 app_name = "shipments"
 urlpatterns = [
@@ -18,4 +18,10 @@ urlpatterns += [
     path("order/<uuid:public_id>/", labels.of_order, name="of_order"),
     path("labels/<uuid:public_id>/file/", labels.label_file, name="label_file"),
     path("labels/<uuid:public_id>/fetch/", labels.fetch, name="fetch_label"),
+]
+urlpatterns += [
+    path("buy/<uuid:public_id>/", buying.buy_label, name="buy_label"),
+    path("rates/<uuid:public_id>/", buying.rates, name="rates"),
+    path("labels/<uuid:public_id>/", buying.label, name="label"),
+    path("labels/<uuid:public_id>/ask/", buying.finish_label, name="finish_label"),
 ]

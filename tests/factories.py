@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from orders.models import Customer, Order, OrderItem, Product
-from shipments.models import Label, LabelFile, Shipment, ShipmentNotification
+from shipments.models import Label, LabelFile, RateQuote, Shipment, ShipmentNotification
 from stores.models import Account, Member, SellingPartner, ShipFrom, Store, User
 
 # Most tests do not care which day it is.
@@ -244,3 +244,22 @@ class LabelFileFactory(DjangoModelFactory[LabelFile]):
     content = b"%PDF-1.4 a label"
     size = factory.LazyAttribute(lambda file: len(file.content))
     stored_at = factory.SelfAttribute("label.created_at")
+
+
+class RateQuoteFactory(DjangoModelFactory[RateQuote]):
+    """Offers without any rate, good for ten minutes from `created_at`."""
+
+    class Meta:
+        model = RateQuote
+
+    order = factory.SubFactory(OrderFactory)
+    ship_from = factory.SubFactory(
+        ShipFromFactory, account=factory.SelfAttribute("..order.store.selling_partner.account")
+    )
+    parcel = factory.LazyFunction(
+        lambda: {"length_mm": 305, "width_mm": 229, "height_mm": 102, "weight_g": 680}
+    )
+    package_reference = factory.Sequence(lambda n: f"parcel-{n}")
+    token = "token"
+    created_at = TODAY
+    expires_at = factory.LazyAttribute(lambda quote: quote.created_at + timedelta(minutes=10))

@@ -77,6 +77,10 @@ RULES = {
     "shipments:of_order": Rule(VIEWER, NOBODY, "order"),
     "shipments:label_file": Rule(SHIPPER, NOBODY, "label", head=False, sandboxed=True),
     "shipments:fetch_label": Rule(NOBODY, SHIPPER, "label"),
+    "shipments:buy_label": Rule(SHIPPER, SHIPPER, "order"),
+    "shipments:rates": Rule(SHIPPER, SHIPPER, "quote"),
+    "shipments:label": Rule(SHIPPER, NOBODY, "label"),
+    "shipments:finish_label": Rule(NOBODY, SHIPPER, "label"),
     "stores:list": Rule(VIEWER, NOBODY),
     # Every manager connects stores to accounts of their own.
     "stores:connect": Rule(MANAGER, MANAGER),

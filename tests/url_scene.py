@@ -23,6 +23,7 @@ from tests.factories import (
     MemberFactory,
     NotificationFactory,
     ProductFactory,
+    RateQuoteFactory,
     SellingPartnerFactory,
     ShipFromFactory,
     StoreFactory,
@@ -90,6 +91,9 @@ def scene() -> Scene:
         "label": LabelFileFactory.create(
             label=LabelFactory.create(order=order_with_items(**recent, status="shipped"))
         ).label.public_id,
+        "quote": RateQuoteFactory.create(
+            order=order_with_items(**recent), created_at=now
+        ).public_id,
         "product": ProductFactory.create(
             store=store, photo=b"GIF89a", photo_type="image/gif"
         ).public_id,

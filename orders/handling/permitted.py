@@ -20,6 +20,9 @@ _BUY_SHIPPING = (
     "Amazon accepts only a label of its Buy Shipping for this FBM Ship+ order. Buy the label in Seller Central; "
     "the order then becomes Shipped here by itself."
 )
+_BUY_HERE = (
+    "Amazon accepts only a label of its Buy Shipping for this FBM Ship+ order. Choose “Buy label”."
+)
 _PROGRAM_NOTES = {
     "AMAZON_EASY_SHIP": _EASY_SHIP,
     "DELIVERY_BY_AMAZON": _AMAZON_DELIVERS,
@@ -30,6 +33,8 @@ _PROGRAM_NOTES = {
 
 def program_note(order: Order) -> str:
     """What a program of Amazon takes out of our hands while the order is open, or '' (decision 19)."""
+    if status.BUY_SHIPPING_ONLY_PROGRAMS.intersection(order.programs) and may_buy_label(order):
+        return _BUY_HERE
     notes = (_PROGRAM_NOTES.get(program, "") for program in order.programs)
     return next(filter(None, notes), "") if order.is_open else ""
 
@@ -45,6 +50,13 @@ def may_enter_tracking(order: Order) -> bool:
     by_label_only = status.BUY_SHIPPING_ONLY_PROGRAMS.intersection(order.programs)
     awaiting = order.status == Order.Status.AWAITING_SHIPMENT
     return awaiting and not is_read_only(order) and not by_label_only
+
+
+def may_buy_label(order: Order) -> bool:
+    """Is "Buy label" a next step? What else speaks against it is told there (SUP-12, RED-66)."""
+    awaiting = order.status == Order.Status.AWAITING_SHIPMENT and order.redacted_at is None
+    of_amazon = order.channel == Order.Channel.AMAZON and not is_read_only(order)
+    return awaiting and of_amazon and order.store.buy_shipping
 
 
 def hold_refusal(order: Order) -> str:

@@ -10,7 +10,7 @@ from orders.buyer import MARKER, BuyerData
 from orders.handling.cancel_reasons import reason_words
 from orders.handling.measures import size_words, weight_words
 from orders.handling.parcels import size_refusal
-from orders.handling.permitted import hold_refusal, may_enter_tracking, program_note
+from orders.handling.permitted import hold_refusal, may_buy_label, may_enter_tracking, program_note
 from orders.imports import custom_fields
 from orders.lists.rows import urgency_of
 from orders.manual.entering import change_refusal
@@ -56,6 +56,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
             "may_change": not hold_refusal(order),
             "may_enter_tracking": may_enter_tracking(order),
             "may_edit": not change_refusal(order),
+            "may_buy_label": may_buy_label(order),
         },
         "parcel": _parcel(order),
         "is_ours": order.fulfilled_by != AMAZON,

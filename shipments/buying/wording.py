@@ -31,6 +31,12 @@ class Words(NamedTuple):
     advice: str
     again: bool = False
 
+    @property
+    def icon(self) -> str:
+        return {"good": "check", "warn": "triangle-alert", "bad": "circle-alert"}.get(
+            self.tone, "info"
+        )
+
 
 _WAITS: dict[str, str] = {
     Code.THROTTLED: "Request is throttled: Amazon takes only so many calls.",

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from orders.models import Order
-from shipments.models import Label, Shipment, ShipmentNotification
+from shipments.models import Label, RateQuote, Shipment, ShipmentNotification
 from stores.desk import desk_of
 from stores.models import Store
 
@@ -37,3 +37,9 @@ def order_of(request: HttpRequest, public_id: UUID) -> Order:
     orders = Order.objects.filter(store__in=desk_of(request).stores)
     loaded = orders.select_related("store__selling_partner", "notification").defer("buyer_data")
     return get_object_or_404(loaded, public_id=public_id)
+
+
+def quote_of(request: HttpRequest, public_id: UUID) -> RateQuote:
+    rows = RateQuote.objects.filter(order__store__in=desk_of(request).stores)
+    loaded = rows.select_related("order__store__selling_partner", "ship_from")
+    return get_object_or_404(loaded.defer("order__buyer_data"), public_id=public_id)

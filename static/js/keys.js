@@ -29,6 +29,7 @@
     x: () => current()?.querySelector("input[name=order]")?.click(),
     s: () => press("s"),
     h: () => press("h"),
+    l: () => press("l"),
     "?": () => document.getElementById("keys")?.showModal(),
     g: () => { going = Date.now(); },
   };

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -6,11 +7,13 @@ from orders.handling.permitted import (
     cancel_refusal,
     hold_refusal,
     is_read_only,
+    may_buy_label,
     may_enter_tracking,
     program_note,
     reopen_refusal,
 )
 from orders.models import Order
+from stores.models import Store
 
 READ_ONLY = ["AMAZON_EASY_SHIP", "DELIVERY_BY_AMAZON", "IN_STORE_PICK_UP"]
 
@@ -70,11 +73,24 @@ def test_decision_19_programs_of_amazon_are_for_reading(program: str) -> None:
     assert program_note(an_order(programs=[program], status="shipped")) == ""
 
 
-def test_decision_19_ship_plus_is_labelled_in_seller_central_and_may_be_held() -> None:
-    order = an_order(programs=["FBM_SHIP_PLUS"])
+def test_decision_19_ship_plus_is_labelled_by_amazon_and_may_be_held() -> None:
+    order = an_order(programs=["FBM_SHIP_PLUS"], store=Store(name="Northwind US"))
     assert not is_read_only(order)
     assert not may_enter_tracking(order)
     assert "Buy the label in Seller Central" in program_note(order)
+    order.store.buy_shipping = True
+    assert "Choose “Buy label”" in program_note(order)
+
+
+def test_sup_12_red_66_a_label_is_offered_where_the_store_buys_them() -> None:
+    buys = Store(name="Northwind US", buy_shipping=True)
+    assert may_buy_label(an_order(store=buys))
+    assert may_buy_label(an_order(store=buys, programs=["FBM_SHIP_PLUS"]))
+    assert not may_buy_label(an_order(store=Store(name="Northwind US")))
+    assert not may_buy_label(an_order(store=buys, status="on_hold"))
+    assert not may_buy_label(an_order(store=buys, redacted_at=datetime(2026, 11, 1, tzinfo=UTC)))
+    assert not may_buy_label(an_order(store=buys, channel="manual"))
+    assert not may_buy_label(an_order(store=buys, programs=["AMAZON_EASY_SHIP"]))
 
 
 def test_tracking_is_the_next_step_of_an_order_that_awaits_shipment() -> None:
