@@ -258,6 +258,8 @@ STORAGES = {
 
 # The log is no place for mails: they hold addresses of people and links that set passwords.
 vars().update(env.mail("EMAIL_URL", default="dummymail://"))
+# A task lives for 60 seconds, so no mail server may hold it for longer.
+EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="waybill@localhost")
 
 # Language and time: stored and computed in UTC, shown in the marketplace's zone

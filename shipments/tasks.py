@@ -3,6 +3,7 @@
 from shipments.batches import claiming as batch_claiming
 from shipments.batches import pruning, working
 from shipments.buying import trying
+from shipments.mails import queueing, sending
 from shipments.models import Label
 from shipments.outbox import claiming, notifying, overtaken
 from shipments.tracking import asking, packages
@@ -101,3 +102,11 @@ def finish_labels() -> str:
 def finish_label(label_id: int) -> str:
     """The same for one label, right after a lost answer."""
     return str(trying.finish(Label(pk=label_id), clock.now()).state)
+
+
+@task
+def send_mails() -> str:
+    """Every minute, and when somebody sends a return label: queues news of manual orders, hands over what is due."""
+    queued = sum(queueing.queue_news(clock.now()))
+    counts = sending.send_due(clock.now())
+    return f"{queued} queued, {counts.handed} handed over, {counts.put_off} put off, {counts.failed} failed"

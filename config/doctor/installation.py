@@ -1,11 +1,14 @@
 """Settings, database, tables and keys."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 
 from config.doctor.finding import Finding, Level, fail, ok, warn
@@ -28,11 +31,22 @@ def configuration() -> Iterator[Finding]:
 
 
 def mail() -> Iterator[Finding]:
-    if settings.EMAIL_BACKEND.rpartition(".")[0] != "django.core.mail.backends.dummy":
-        yield ok("EMAIL_URL", "mails leave")
+    example = "smtp+tls://user:password@host:587"
+    if settings.EMAIL_BACKEND.rpartition(".")[0] == "django.core.mail.backends.dummy":
+        text = "no mail leaves, so a forgotten password cannot be set anew, and return labels cannot be mailed."
+        yield warn("EMAIL_URL", text, f"Set it, for example: {example}")
         return
-    text = "no mail leaves, so a forgotten password cannot be set anew by its owner."
-    yield warn("EMAIL_URL", text, "Set it, for example: smtp+tls://user:password@host:587")
+    server = get_connection()
+    try:
+        server.open()
+    except (SMTPException, OSError) as error:
+        text = f"the mail server does not let us in ({type(error).__name__})."
+        yield fail("EMAIL_URL", text, f"Correct host, port, user and password: {example}")
+    else:
+        yield ok("EMAIL_URL", "mails leave")
+    finally:
+        with suppress(SMTPException, OSError):
+            server.close()
 
 
 def printed_letters() -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 Values in, values out: no database, no clock.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +14,12 @@ from stores.spapi.payloads import AddressPayload, BuyerPayload, ItemPayload, Mon
 # Orders without a ship-by time stand at the end of the packing queue.
 FAR_AHEAD = datetime(9999, 1, 1, tzinfo=UTC)
 
-_MASKED_DOMAIN = "@marketplace.amazon."
+_MASKED_DOMAIN = re.compile(r"[@.]marketplace\.amazon\.", re.IGNORECASE)
 
 
 def is_masked(email: str) -> bool:
     """Is this Amazon's relay address, which is not personal data (RED-2)?"""
-    return _MASKED_DOMAIN in email.casefold()
+    return _MASKED_DOMAIN.search(email) is not None
 
 
 def is_physical(order: OrderPayload) -> bool:

@@ -34,6 +34,7 @@ from tests.factories import (
     SellingPartnerFactory,
     StoreFactory,
 )
+from tests.shipments.mailing import mail_server
 
 pytestmark = pytest.mark.django_db
 AMAZON = "http://127.0.0.1:9"
@@ -164,6 +165,16 @@ def test_mails_that_do_not_leave_warn() -> None:
         status, printed = doctor()
     assert status == 0
     assert "smtp" in line(printed, "WARN  EMAIL_URL")
+
+
+def test_a_mail_server_that_is_not_there_fails() -> None:
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    with override_settings(EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=9):
+        status, printed = doctor()
+    assert status == 1
+    assert "does not let us in (ConnectionRefusedError)" in line(printed, "FAIL  EMAIL_URL")
+    with mail_server():
+        assert "mails leave" in line(doctor()[1], "OK    EMAIL_URL")
 
 
 @pytest.mark.parametrize(

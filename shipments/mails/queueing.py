@@ -1,0 +1,139 @@
+"""Writing down that a mail shall leave. The address is not kept: it is read when the mail is sent (EML-7)."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from orders.handling import lifecycle
+from orders.models import Order
+from shipments.mails import rule
+from shipments.mails.words import advice
+from shipments.models import OutgoingMail, ReturnLabel, Shipment
+from stores.branding import branding_of, sender_of
+from stores.models import Branding, User
+
+Kind, State = OutgoingMail.Kind, OutgoingMail.State
+
+# What happened longer ago is no news, as after a setting was switched on or the workers stood still.
+NEWS_FOR = timedelta(hours=24)
+AT_ONCE = 200
+
+
+class CannotMail(Exception):
+    """`text` says why, and what to do."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(text)
+
+
+class Told(NamedTuple):
+    """The mails about parcels that were queued."""
+
+    shipped: int
+    delivered: int
+
+
+def sends_mail() -> bool:
+    """False where the installation drops every mail (no EMAIL_URL)."""
+    return "dummy" not in settings.EMAIL_BACKEND
+
+
+def address_of(order: Order) -> str:
+    """Amazon's masked one, else the buyer's own; '' after redaction."""
+    if order.redacted_at is not None:
+        return ""
+    return order.relay_email or order.buyer.email
+
+
+def queue_return_mail(label: ReturnLabel, user: User, now: datetime) -> OutgoingMail:
+    """Raises CannotMail. A label that waits to be mailed is not queued twice."""
+    sender = sender_of(branding_of(label.order.store))
+    with transaction.atomic():
+        order = lifecycle.locked(label.order)
+        code = return_code(order, label)
+        if code:
+            raise CannotMail(" ".join(advice(code, sender)).strip())
+        waiting = label.mails.filter(state=State.WAITING).first()
+        if waiting is not None:
+            return waiting
+        mail = _row(order, Kind.RETURN_LABEL, sender, now)
+        mail.return_label, mail.created_by = label, user
+        mail.save()
+        lifecycle.note(order, "return_label_mailed", user=user, now=now)
+    return mail
+
+
+def return_code(order: Order, label: ReturnLabel) -> str:
+    """Why the label is not mailed, as a code of `words`, or ''."""
+    has_file = ReturnLabel.objects.filter(pk=label.pk, content__isnull=False).exists()
+    refused = rule.return_label_refusal(
+        address_of(order), is_redacted=order.redacted_at is not None, has_file=has_file
+    )
+    return refused or ("" if sends_mail() else "no_mail_server")
+
+
+def queue_news(now: datetime) -> Told:
+    """Looks for parcels of manual orders whose buyers shall hear of them; a row for each, once (EML-1, EML-2)."""
+    if not sends_mail():
+        return Told(0, 0)
+    since = now - NEWS_FOR
+    left = _queue(Kind.SHIPPED, Q(created_at__gt=since), "mail_shipped", now)
+    arrived = _queue(
+        Kind.DELIVERED, Q(delivered_at__gt=since, delivered_at__lte=now), "mail_delivered", now
+    )
+    return Told(left, arrived)
+
+
+def _queue(kind: OutgoingMail.Kind, happened: Q, setting: str, now: datetime) -> int:
+    shipments = (
+        Shipment.objects.standing()
+        .filter(
+            happened,
+            order__channel=Order.Channel.MANUAL,
+            order__redacted_at=None,
+            **{f"order__store__branding__{setting}": True},
+        )
+        .exclude(mails__kind=kind)
+        .select_related("order__store__branding")
+        .defer("order__store__branding__logo")
+        .order_by("pk")
+    )
+    rows = []
+    for shipment in shipments[:AT_ONCE]:
+        branding = shipment.order.store.branding
+        if may_tell(shipment.order, kind, branding):
+            row = _row(shipment.order, kind, sender_of(branding), now)
+            row.shipment = shipment
+            rows.append(row)
+    # Another worker may have been faster; the constraint keeps one of a kind.
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def may_tell(order: Order, kind: OutgoingMail.Kind, branding: Branding) -> bool:
+    wanted = branding.mail_shipped if kind == Kind.SHIPPED else branding.mail_delivered
+    return rule.tells_buyer(
+        order.channel,
+        address_of(order),
+        is_redacted=order.redacted_at is not None,
+        is_wanted=wanted,
+    )
+
+
+def _row(order: Order, kind: OutgoingMail.Kind, sender: str, now: datetime) -> OutgoingMail:
+    public_id = uuid4()
+    return OutgoingMail(
+        public_id=public_id,
+        order=order,
+        kind=kind,
+        # By this a bounce is known again; nobody can guess it.
+        message_id=f"<{public_id}@{sender.rpartition('@')[2][:80]}>",
+        sender=sender,
+        due_at=now,
+        created_at=now,
+    )
