@@ -4,11 +4,15 @@ from datetime import date
 from typing import NamedTuple
 
 from shipments import carriers
+from shipments.boxes import Codes, boxes_fault, clean_boxes, clean_codes
 from shipments.carriers import BadTrackingNumber
 
 
 class ShipmentDetails(NamedTuple):
-    """`carrier_code` is Amazon's; `carrier_name` goes with Other; `ship_date` is a day in the store's zone."""
+    """`carrier_code` is Amazon's; `carrier_name` goes with Other; `ship_date` is a day in the store's zone.
+
+    `other_tracking_numbers`: of further boxes, never sent (SHP-27). `transparency_codes`: order item id -> codes.
+    """
 
     carrier_code: str
     tracking_number: str
@@ -16,6 +20,8 @@ class ShipmentDetails(NamedTuple):
     service: str = ""
     carrier_name: str = ""
     ship_despite_cancel_request: bool = False
+    other_tracking_numbers: tuple[str, ...] = ()
+    transparency_codes: Codes = {}
 
     def cleaned(self) -> "ShipmentDetails":
         """Without stray blanks; raises `BadTrackingNumber`."""
@@ -24,6 +30,8 @@ class ShipmentDetails(NamedTuple):
             tracking_number=carriers.clean_tracking_number(self.tracking_number),
             service=" ".join(self.service.split()),
             carrier_name=" ".join(self.carrier_name.split()) if is_other else "",
+            other_tracking_numbers=clean_boxes(self.other_tracking_numbers),
+            transparency_codes=clean_codes(self.transparency_codes),
         )
 
 
@@ -58,6 +66,8 @@ def faults(details: ShipmentDetails, today: date, ordered_on: date | None = None
             f"The order was placed on {ordered_on.day} {ordered_on:%B %Y}, so it cannot have left before that day."
         )
     found.update(_tracking_faults(details.tracking_number))
+    if fault := boxes_fault(details.other_tracking_numbers, details.tracking_number):
+        found["other_numbers"] = fault
     return found
 
 

@@ -9,8 +9,10 @@ from django.db.models import Sum
 
 from orders.handling import lifecycle
 from orders.models import Order, OrderItem
-from shipments import carriers, guards
+from shipments import carriers, guards, habits
+from shipments.boxes import codes_fault
 from shipments.details import ShipmentDetails, faults
+from shipments.habits import Choice
 from shipments.models import Label, Shipment, ShipmentNotification
 from stores.models import User
 
@@ -59,7 +61,15 @@ def checked(order: Order, details: ShipmentDetails, now: datetime) -> ShipmentDe
     if found := faults(details, *days):
         field, text = next(iter(found.items()))
         raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {text}", field)
+    if details.transparency_codes and (fault := _codes_fault(order, details)):
+        raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {fault}")
     return details.cleaned()
+
+
+def _codes_fault(order: Order, details: ShipmentDetails) -> str:
+    lines = OrderItem.objects.filter(order=order)
+    units = dict(lines.values_list("amazon_item_id", "quantity_unfulfilled"))
+    return codes_fault(details.transparency_codes, units)
 
 
 def record_many(
@@ -115,6 +125,8 @@ def _write(order: Order, details: ShipmentDetails, user: User | None, now: datet
         carrier_name=details.carrier_name,
         service=details.service,
         tracking_number=details.tracking_number,
+        other_tracking_numbers=list(details.other_tracking_numbers),
+        transparency_codes=details.transparency_codes,
         ship_date=details.ship_date,
         automatic_tracking=carriers.tracks_automatically(
             details.carrier_code, details.service, details.carrier_name
@@ -134,4 +146,9 @@ def _write(order: Order, details: ShipmentDetails, user: User | None, now: datet
     lifecycle.ship_anyway(order, user=user, now=now)  # the tick was the decision (decision 17)
     detail = {"carrier": carriers.display_name(details.carrier_code, details.carrier_name)}
     lifecycle.mark_shipped(order, user=user, now=now, detail=detail)
+    habits.remember(
+        order,
+        now,
+        choice=Choice(details.carrier_code, details.carrier_name, details.service),
+    )
     return shipment

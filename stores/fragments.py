@@ -20,9 +20,10 @@ def wants(request: HttpRequest, target: str) -> bool:
     return is_htmx(request) and request.headers.get("HX-Target") == target
 
 
-def done_answer() -> HttpResponse:
-    """Closes the dialog and draws the list, or the order's own page, anew."""
+def done_answer(*, stays: bool = False) -> HttpResponse:
+    """Closes the dialog and draws the list, or the order's own page, anew. `stays`: the open drawer opens again."""
     answer = HttpResponse()
     answer.headers["HX-Reswap"] = "none"
-    answer.headers["HX-Trigger"] = json.dumps({"dialog-done": "", "orders-changed": ""})
+    events = ["dialog-done", *(["order-stays"] if stays else []), "orders-changed"]
+    answer.headers["HX-Trigger"] = json.dumps(dict.fromkeys(events, ""))
     return answer

@@ -63,7 +63,7 @@ SENT = (
     SentRow("Service", ("shipping_method",), ""),
     SentRow("Carrier fee", (), "Amazon has no place for it. It stays here as the cost of the label."),
     SentRow("Ship date", ("ship_date",), "Noon of that day where the store sells, never ahead of now."),
-    SentRow("Items", ("items",), "Every line with all its units that are still open."),
+    SentRow("Items", ("items",), "Every line with all its open units, and the Transparency codes scanned for them."),
     SentRow("Package number", ("package_reference_id",), "A number of our own that no other package of the order has."),
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ def ship_anyway(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, text)
     else:
         messages.info(request, f"There is no request to decide about for order {number}.")
-    return answer(request, order)
+    return answer(request, order, stays=True)
 
 
 @require_POST
@@ -38,10 +38,13 @@ def taken_out(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return answer(request, order)
 
 
-def answer(request: HttpRequest, order: Order) -> HttpResponse:
-    """htmx draws the list, or the page, anew; without it the order's page comes back, or the pull list."""
+def answer(request: HttpRequest, order: Order, *, stays: bool = False) -> HttpResponse:
+    """htmx draws the list, or the page, anew; without it the order's page comes back, or the pull list.
+
+    `stays`: the order is not done with, so its drawer stays open.
+    """
     if wants(request, DIALOGS):
-        return done_answer()
+        return done_answer(stays=stays)
     if request.POST.get("next") == "pull_list":
         return redirect("shipments:pull_list")
     return redirect("orders:detail", order.public_id)

@@ -11,6 +11,7 @@ from shipments.carriers.checks import Doubt, Entry, Known, warnings
 from shipments.carriers.lookup import table
 from shipments.carriers.prime import PRIME, prime_share
 from shipments.carriers.repeats import same_numbers
+from shipments.details import ShipmentDetails
 
 TRANSPARENCY = "TRANSPARENCY"
 
@@ -21,6 +22,12 @@ class Parcel(NamedTuple):
     order: Order
     entry: Entry
     codes: Mapping[str, Sequence[str]] = {}
+
+
+def parcel_of(order: Order, details: ShipmentDetails) -> Parcel:
+    """Of details whose number is clean."""
+    entry = Entry(details.carrier_code, details.tracking_number, details.carrier_name)
+    return Parcel(order, entry, details.transparency_codes)
 
 
 def doubts_of(parcels: Sequence[Parcel], now: datetime) -> dict[int, list[Doubt]]:

@@ -1,6 +1,7 @@
 """What a product's next parcel will probably be: defaults that people set, and what was used last."""
 
+from shipments.habits.choosing import last_choices
 from shipments.habits.proposing import proposed_parcel, proposed_parcels
 from shipments.habits.remembering import Choice, remember
 
-__all__ = ["Choice", "proposed_parcel", "proposed_parcels", "remember"]
+__all__ = ["Choice", "last_choices", "proposed_parcel", "proposed_parcels", "remember"]

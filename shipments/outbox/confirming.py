@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from orders.models import OrderItem
+from shipments.boxes import Codes
 from shipments.carriers import OTHER
 from shipments.models import Shipment
 from stores.spapi.payloads import ConfirmedItem, ShipmentConfirmation
@@ -25,10 +26,17 @@ def ship_instant(on: date, zone: ZoneInfo, ordered_at: datetime, latest: datetim
     return max(ordered_at, min(noon, latest))
 
 
-def open_items(items: Iterable[OrderItem]) -> tuple[ConfirmedItem, ...]:
-    """Every line with all its remaining units: no part of an order can be confirmed (SHP-7, SHP-10)."""
+def open_items(items: Iterable[OrderItem], codes: Codes) -> tuple[ConfirmedItem, ...]:
+    """Every line with all its remaining units: no part of an order can be confirmed (SHP-7, SHP-10).
+
+    `codes`: the Transparency codes scanned for the lines (decision 19).
+    """
     return tuple(
-        ConfirmedItem(item.amazon_item_id, item.quantity_unfulfilled)
+        ConfirmedItem(
+            item.amazon_item_id,
+            item.quantity_unfulfilled,
+            tuple(codes.get(item.amazon_item_id, ()))[: item.quantity_unfulfilled],
+        )
         for item in items
         if item.quantity_unfulfilled > 0
     )

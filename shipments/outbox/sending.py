@@ -42,7 +42,7 @@ def send(work: Work, clock: Callable[[], datetime]) -> Step:
     if stands is not Standing.STILL_OPEN:
         conclude(work, clock(), stands)
         return GO_ON
-    items = open_items(order.items.all())
+    items = open_items(order.items.all(), shipment.transparency_codes)
     if not items:
         settling.reject(work, clock(), Reason.NOTHING_LEFT)
         return GO_ON

@@ -1,6 +1,8 @@
 """Marking a handful of orders as shipped on one page: one number each, carrier and day for all."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -11,6 +13,9 @@ from django.views.decorators.http import require_http_methods
 from orders.attention import asks_to_cancel
 from orders.models import Order
 from orders.views.scope import orders_to_ship
+from shipments.carriers import BadTrackingNumber
+from shipments.carriers.checking import doubts_of, parcel_of
+from shipments.carriers.checks import Doubt, unticked
 from shipments.details import ShipmentDetails
 from shipments.forms import ParcelForm, initial_of
 from shipments.recording import Outcome, record_many, refusal_of
@@ -26,13 +31,18 @@ MOST = 24
 
 
 class Row(NamedTuple):
-    """One order of the page. `blocked`: why it cannot be shipped at all; `error`: what was wrong with the entry."""
+    """One order of the page. `blocked`: why it cannot be shipped at all; `error`: what was wrong with the entry.
+
+    `doubts` are odd and need a tick each; `ticks` are those that a person set.
+    """
 
     order: Order
     tracking: str = ""
     anyway: bool = False
     blocked: str = ""
     error: str = ""
+    doubts: Sequence[Doubt] = ()
+    ticks: Sequence[str] = ()
 
     @property
     def asks_anyway(self) -> bool:
@@ -79,25 +89,29 @@ def _row(order: Order, asked: QueryDict) -> Row:
         order,
         tracking=asked.get(f"tracking-{order.public_id}", "").strip(),
         anyway=f"anyway-{order.public_id}" in asked,
+        ticks=asked.getlist(f"tick-{order.public_id}"),
         blocked=refusal.text if refusal and not refusal.overridable else "",
     )
 
 
 def _record(request: HttpRequest, form: ParcelForm, rows: list[Row], hidden: int) -> HttpResponse:
     """Orders without a number are left for later; each of the others has its own outcome."""
+    now = clock.now()
+    doubts = _doubts(form, rows, now)
+    rows = [row._replace(doubts=doubts.get(row.order.pk, ())) for row in rows]
     parcels: list[tuple[Order, ShipmentDetails]] = [
-        (row.order, form.details(row.tracking, anyway=row.anyway)) for row in rows if row.tracking
+        (row.order, form.details(row.tracking, anyway=row.anyway))
+        for row in rows
+        if row.tracking and not unticked(row.doubts, row.ticks)
     ]
-    outcomes = record_many(parcels, signed_in(request), clock.now())
+    outcomes = record_many(parcels, signed_in(request), now)
     for seller in {o.order.selling_partner_id for o in outcomes if o.shipment is not None}:
         poke("shipments.tasks.send_for_seller", seller)
     done = [outcome for outcome in outcomes if outcome.shipment is not None]
     errors = {o.order.pk: o.refused.text for o in outcomes if o.refused is not None}
     finished = {outcome.order.pk for outcome in done}
     left = [
-        row._replace(
-            error=errors.get(row.order.pk, "" if row.blocked else "No tracking number yet.")
-        )
+        row._replace(error=errors.get(row.order.pk) or _missing(row))
         for row in rows
         if row.order.pk not in finished
     ]
@@ -106,6 +120,23 @@ def _record(request: HttpRequest, form: ParcelForm, rows: list[Row], hidden: int
         messages.success(request, _done_text(len(done), told))
         return redirect("orders:list")
     return _page(request, form, left, done, hidden)
+
+
+def _doubts(form: ParcelForm, rows: Sequence[Row], now: datetime) -> dict[int, list[Doubt]]:
+    """Of the rows with a number that can be one; the others are refused by themselves."""
+    parcels = []
+    for row in rows:
+        details = form.details(row.tracking, anyway=row.anyway)
+        with suppress(BadTrackingNumber):
+            if row.tracking and not row.blocked:
+                parcels.append(parcel_of(row.order, details.cleaned()))
+    return doubts_of(parcels, now)
+
+
+def _missing(row: Row) -> str:
+    if row.blocked:
+        return ""
+    return "Tick what is right, or correct it." if row.doubts else "No tracking number yet."
 
 
 def _page(

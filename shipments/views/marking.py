@@ -1,5 +1,7 @@
 """Marking one order as shipped: a dialog beside the list, or a page of its own without a script."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,12 @@ from orders.attention import asks_to_cancel
 from orders.models import Order
 from orders.views.scope import order_to_ship
 from shipments import carriers
+from shipments.carriers.checking import Parcel, doubts_of, parcel_of, transparency_lines
+from shipments.carriers.checks import Doubt, Entry, unticked
 from shipments.forms import MarkShippedForm, initial_of
+from shipments.guards import Refusal
+from shipments.habits import Choice, last_choices
+from shipments.models import Shipment
 from shipments.recording import CannotShip, record_shipment, refusal_of
 from shipments.views.scope import latest_shipment
 from stores import clock
@@ -27,29 +34,52 @@ from stores.scoping import signed_in
 def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
     order = order_to_ship(request, public_id)
     now = clock.now()
-    zone = order.store.marketplace.time_zone
-    today = now.astimezone(zone).date()
     refusal = refusal_of(order)
-    form = MarkShippedForm(
-        request.POST if request.method == "POST" else None,
-        initial=initial_of(latest_shipment([order.store]), today),
-        country=order.store.marketplace.country,
-        today=today,
-        ordered_on=order.purchased_at.astimezone(zone).date(),
-        asks_anyway=asks_to_cancel(order),
-    )
+    form = _form(request, order, now)
     if not form.is_valid():
-        return _page(request, order, form, refusal)
+        return _page(
+            request, order, form, refusal, [] if form.is_bound else _at_first(order, form, now)
+        )
+    details = form.shipment_details().cleaned()
+    doubts = doubts_of([parcel_of(order, details)], now)[order.pk]
+    if unticked(doubts, request.POST.getlist("tick")):
+        return _page(request, order, form, refusal, doubts)
     try:
-        record_shipment(order, form.shipment_details(), signed_in(request), now)
+        record_shipment(order, details, signed_in(request), now)
     except CannotShip as refused:
         form.add_error(refused.field or None, refused.text)
-        return _page(request, order, form, None)
+        return _page(request, order, form, None, doubts)
     poke("shipments.tasks.send_for_seller", order.selling_partner_id)
     messages.success(request, _done_text(order))
     if wants(request, DIALOGS):
         return done_answer()
     return redirect("orders:detail", order.public_id)
+
+
+def _form(request: HttpRequest, order: Order, now: datetime) -> MarkShippedForm:
+    zone = order.store.marketplace.time_zone
+    today = now.astimezone(zone).date()
+    return MarkShippedForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial_of(_before(order), today),
+        country=order.store.marketplace.country,
+        today=today,
+        ordered_on=order.purchased_at.astimezone(zone).date(),
+        asks_anyway=asks_to_cancel(order),
+        transparency=transparency_lines([order]).get(order.pk, ()),
+    )
+
+
+def _before(order: Order) -> Choice | Shipment | None:
+    """How its products went last, or else the store's last parcel."""
+    return last_choices([order]).get(order.pk) or latest_shipment([order.store])
+
+
+def _at_first(order: Order, form: MarkShippedForm, now: datetime) -> list[Doubt]:
+    """What is odd before anything is scanned, so that it can be ticked at once."""
+    entry = Entry(form.carrier, "", str(form["carrier_name"].value() or ""))
+    doubts = doubts_of([Parcel(order, entry)], now)[order.pk]
+    return [doubt for doubt in doubts if doubt.kind != "transparency"]
 
 
 @require_safe
@@ -62,18 +92,29 @@ def carrier(request: HttpRequest) -> HttpResponse:
 
 
 def carrier_context(code: str) -> dict[str, Any]:
-    return {"services": carriers.services_of(code), "is_other": code == carriers.OTHER}
+    return {
+        "services": carriers.services_of(code),
+        "is_other": code == carriers.OTHER,
+        "others": carriers.table().others() if code == carriers.OTHER else [],
+    }
 
 
-def _page(request: HttpRequest, order: Order, form: MarkShippedForm, refusal: Any) -> HttpResponse:
-    blocked = refusal is not None and not refusal.overridable
+def _page(
+    request: HttpRequest,
+    order: Order,
+    form: MarkShippedForm,
+    refusal: Refusal | None,
+    doubts: Sequence[Doubt],
+) -> HttpResponse:
     context = {
         "section": "orders",
         "heading": "Mark as shipped",
         "order": order,
         "zone": order.store.marketplace.time_zone,
         "form": form,
-        "refusal": refusal.text if blocked else "",
+        "refusal": refusal.text if refusal and not refusal.overridable else "",
+        "doubts": doubts,
+        "ticks": request.POST.getlist("tick"),
         "action": reverse("shipments:mark_shipped", args=[order.public_id]),
         "close": reverse("orders:detail", args=[order.public_id]),
         **carrier_context(form.carrier),

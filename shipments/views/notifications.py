@@ -10,6 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from orders.views.scope import require_shipper
 from shipments import carriers, listing
+from shipments.carriers.checking import parcel_of
+from shipments.carriers.checks import Doubt, Known, unticked, warnings
+from shipments.carriers.repeats import same_numbers
 from shipments.forms import MarkShippedForm, initial_of
 from shipments.models import ShipmentNotification
 from shipments.outbox.correcting import correct as correct_shipment
@@ -83,10 +86,20 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         country=store.marketplace.country,
         today=now.astimezone(zone).date(),
         ordered_on=found.order.purchased_at.astimezone(zone).date(),
+        boxes=False,
     )
+    doubts: list[Doubt] = []
     if form.is_valid():
+        details = form.shipment_details().cleaned()
+        # Letters, codes and Prime were decided when the parcel was recorded.
+        facts = Known(
+            tuple(same_numbers([(found.order, details.tracking_number)]).get(found.order.pk, ()))
+        )
+        entry = parcel_of(found.order, details).entry
+        doubts = warnings(entry, facts, carriers.table())
+    if form.is_valid() and not unticked(doubts, request.POST.getlist("tick")):
         try:
-            correct_shipment(found, form.shipment_details(), signed_in(request), now)
+            correct_shipment(found, details, signed_in(request), now)
         except CannotShip as refused:
             form.add_error(refused.field or None, refused.text)
         else:
@@ -100,6 +113,8 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "section": "notifications",
         "notification": found,
         "form": form,
+        "doubts": doubts,
+        "ticks": request.POST.getlist("tick"),
         "action": reverse("shipments:correct", args=[found.public_id]),
         "close": reverse("shipments:notification", args=[found.public_id]),
         **carrier_context(form.carrier),

@@ -4,6 +4,8 @@
   const drawer = () => document.getElementById("drawer");
   let listUrl = location.href;
   let opener = null;
+  // The order that is shown again when the list was drawn anew.
+  let again = "";
 
   const row = () => opener && document.getElementById(opener);
 
@@ -41,7 +43,17 @@
       // The list was drawn anew: by a link (its address is the page's) or under an open drawer that is gone now.
       listUrl = new URL(event.target.getAttribute("hx-get"), location).href;
       if (location.href !== listUrl) history.replaceState({ htmx: true }, "", listUrl);
+      if (again) {
+        // The request first: it notes where the list is.
+        htmx.ajax("GET", again, { target: "#drawer", swap: "innerHTML show:none" });
+        history.pushState({ htmx: true }, "", again);
+        again = "";
+      }
     }
+  });
+
+  document.addEventListener("order-stays", () => {
+    if (drawer()?.firstElementChild) again = location.href;
   });
 
   document.addEventListener("click", (event) => {

@@ -58,7 +58,7 @@
     opener ??= document.activeElement;
     dialog.open = false;
     dialog.showModal();
-    (dialog.querySelector("[aria-invalid]") ?? dialog.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
+    (dialog.querySelector("[aria-invalid]") ?? dialog.querySelector("[autofocus]") ?? dialog.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
     dialog.addEventListener("close", () => {
       dialog.remove();
       opener?.focus();

@@ -151,8 +151,11 @@ class OrderPage(NamedTuple):
 
 
 class ConfirmedItem(NamedTuple):
+    """`transparency_codes`: one per unit of a product of that program, as far as they were scanned."""
+
     amazon_item_id: str
     quantity: int
+    transparency_codes: tuple[str, ...] = ()
 
 
 class ShipmentConfirmation(NamedTuple):

@@ -7,7 +7,7 @@ from stores.spapi.calling import call
 from stores.spapi.client import GuardedConfirmations
 from stores.spapi.errors import OutcomeUnknown
 from stores.spapi.orders import iso
-from stores.spapi.payloads import Receipt, ShipmentConfirmation
+from stores.spapi.payloads import ConfirmedItem, Receipt, ShipmentConfirmation
 from stores.spapi.plans import CONFIRM_SHIPMENT
 
 
@@ -42,12 +42,16 @@ def _body(confirmation: ShipmentConfirmation) -> dict[str, Any]:
         "shippingMethod": confirmation.shipping_method,
         "trackingNumber": confirmation.tracking_number,
         "shipDate": iso(confirmation.ship_date),
-        "orderItems": [
-            {"orderItemId": str(item.amazon_item_id), "quantity": item.quantity}
-            for item in confirmation.items
-        ],
+        "orderItems": [_item(item) for item in confirmation.items],
     }
     return {
         "marketplaceId": confirmation.marketplace_id,
         "packageDetail": {name: value for name, value in detail.items() if value != ""},
     }
+
+
+def _item(item: ConfirmedItem) -> dict[str, Any]:
+    sent: dict[str, Any] = {"orderItemId": str(item.amazon_item_id), "quantity": item.quantity}
+    if item.transparency_codes:
+        sent["transparencyCodes"] = list(item.transparency_codes)
+    return sent

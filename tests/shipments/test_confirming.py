@@ -65,4 +65,4 @@ def test_shp_7_shp_10_every_line_goes_with_all_its_remaining_units() -> None:
         OrderItem(amazon_item_id="B", quantity_ordered=2, quantity_unfulfilled=1),
         OrderItem(amazon_item_id="C", quantity_ordered=2, quantity_unfulfilled=0),
     ]
-    assert open_items(items) == (ConfirmedItem("A", 3), ConfirmedItem("B", 1))
+    assert open_items(items, {}) == (ConfirmedItem("A", 3), ConfirmedItem("B", 1))

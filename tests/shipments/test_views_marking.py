@@ -113,9 +113,9 @@ def test_wrong_entries_come_back_with_their_error(change: dict[str, str], words:
 def test_choosing_other_asks_for_the_name_even_without_a_script() -> None:
     order = order_with_items()
     client = browser(member_of(order))
-    asked = client.post(url(order), entered(carrier_code="Other"))
+    asked = client.post(url(order), entered(carrier_code="Other", tracking_number="BIKE-0001"))
     assert 'name="carrier_name"' in asked.text
-    named = entered(carrier_code="Other", carrier_name="Bike Courier")
+    named = entered(carrier_code="Other", carrier_name="Bike Courier", tracking_number="BIKE-0001")
     assert client.post(url(order), named).status_code == 302
     assert Shipment.objects.get().carrier_name == "Bike Courier"
 
@@ -195,7 +195,7 @@ def bulk_fields(orders: list[Order], **numbers: str) -> dict[str, Any]:
         **{name: value for name, value in entered().items() if name != "tracking_number"},
     }
     for number, order in enumerate(orders):
-        fields[f"tracking-{order.public_id}"] = f"1Z{number:06d}"
+        fields[f"tracking-{order.public_id}"] = f"T{number:010d}"
     return fields | numbers
 
 
@@ -225,7 +225,7 @@ def test_bulk_records_each_order_with_its_own_number(pokes: list[tuple[Any, ...]
     answer = client.post("/shipments/mark/", bulk_fields(orders), follow=True)
     assert "3 orders are marked as shipped" in answer.text
     for number, order in enumerate(orders):
-        assert order.shipments.get().tracking_number == f"1Z{number:06d}"
+        assert order.shipments.get().tracking_number == f"T{number:010d}"
     assert pokes == [("shipments.tasks.send_for_seller", orders[0].selling_partner_id)]
 
 

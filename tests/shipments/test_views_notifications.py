@@ -191,15 +191,15 @@ def test_a_rejected_shipment_can_be_corrected_and_is_sent_once(edge: ScriptedAma
     early = client.post(url(notification, "correct/"), entered(ship_date="2025-11-23"))
     assert early.status_code == 422
     assert "The order was placed on 22 November 2026" in early.text
-    right = entered(carrier_code="USPS", tracking_number="9400 1118 99")
+    right = entered(carrier_code="USPS", tracking_number="9400 1118 9922 3100 0000 00")
     assert client.post(url(notification, "correct/"), right).status_code == 302
     send_due(notification.selling_partner_id, TODAY)
     assert edge.sent[-1].carrier_code == "USPS"
-    assert edge.sent[-1].tracking_number == "9400111899"
+    assert edge.sent[-1].tracking_number == "9400111899223100000000"
     assert state(notification) == ("accepted", "")
     client.post(url(notification, "correct/"), entered(tracking_number="1ZTOOLATE"))
     notification.shipment.refresh_from_db()
-    assert notification.shipment.tracking_number == "9400111899"
+    assert notification.shipment.tracking_number == "9400111899223100000000"
 
 
 def test_shp_8_a_shipment_that_amazon_may_have_is_never_changed(edge: ScriptedAmazon) -> None:

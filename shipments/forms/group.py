@@ -1,4 +1,4 @@
-"""What a packer enters. The rules are in `details`; here are fields, choices and where an error is shown."""
+"""Carrier, service and day: what one parcel has and all parcels of a group share. The rules are in `details`."""
 
 from datetime import date
 from typing import Any
@@ -7,6 +7,7 @@ from django import forms
 
 from shipments import carriers
 from shipments.details import ShipmentDetails, faults
+from shipments.habits import Choice
 from shipments.models import Shipment
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
@@ -36,7 +37,7 @@ class ParcelForm(forms.Form):
             "required": "Choose a carrier.",
             "invalid_choice": "Choose a carrier of the list, or Other.",
         },
-        widget=forms.Select(attrs={"autocomplete": "off"}),
+        widget=forms.Select(attrs={"autocomplete": "off", "data-scan": 1}),
     )
     service = forms.CharField(
         required=False,
@@ -49,7 +50,7 @@ class ParcelForm(forms.Form):
         required=False,
         max_length=carriers.SERVICE_LENGTH,
         help_text="Amazon needs it when its list has no code for the carrier.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "carriers", "autocomplete": "off", "data-scan": 1}),
     )
     ship_date = forms.DateField(
         label="Ship date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -105,38 +106,8 @@ class ParcelForm(forms.Form):
         return entered
 
 
-class MarkShippedForm(ParcelForm):
-    """One order. `asks_anyway`: the buyer asked to cancel, so shipping needs a tick (decision 17)."""
-
-    tracking_number = forms.CharField(
-        required=True,
-        # Blanks of a pasted number do not count; the rule counts the rest.
-        max_length=100,
-        error_messages={
-            "required": "Amazon takes no shipment without a tracking number. "
-            "Confirm an untracked parcel in Seller Central."
-        },
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}
-        ),
-    )
-    ship_anyway = forms.BooleanField(
-        label="Ship anyway", required=False, help_text="The buyer asked to cancel this order."
-    )
-    field_order = ["tracking_number", "carrier_code", "service", "carrier_name", "ship_date"]
-
-    def __init__(self, *args: Any, asks_anyway: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks_anyway:
-            del self.fields["ship_anyway"]
-
-    def shipment_details(self) -> ShipmentDetails:
-        number = self.cleaned_data["tracking_number"]
-        return self.details(number, anyway=self.cleaned_data.get("ship_anyway", False))
-
-
-def initial_of(latest: Shipment | None, today: date) -> dict[str, Any]:
-    """Packers mostly go on with the carrier of the parcel before; of services only a known one is carried over."""
+def initial_of(latest: Shipment | Choice | None, today: date) -> dict[str, Any]:
+    """How the product or the parcel before went; of services only a known one is carried over."""
     if latest is None:
         return {"ship_date": today}
     known = {

@@ -1,0 +1,110 @@
+"""What a packer enters about one parcel: numbers, codes, and the carrier. The rules are in `details` and `boxes`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from orders.models import OrderItem
+from shipments.boxes import codes_fault, lines_of
+from shipments.details import ShipmentDetails
+from shipments.forms.group import ParcelForm
+
+
+class MarkShippedForm(ParcelForm):
+    """One order. `asks_anyway`: the buyer asked to cancel, so shipping needs a tick (decision 17)."""
+
+    tracking_number = forms.CharField(
+        required=True,
+        # Blanks of a pasted number do not count; the rule counts the rest.
+        max_length=100,
+        error_messages={
+            "required": "Amazon takes no shipment without a tracking number. "
+            "Confirm an untracked parcel in Seller Central."
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True, "data-scan": 1}
+        ),
+    )
+    ship_anyway = forms.BooleanField(
+        label="Ship anyway", required=False, help_text="The buyer asked to cancel this order."
+    )
+    other_numbers = forms.CharField(
+        label="Tracking numbers of further boxes",
+        required=False,
+        max_length=2_000,
+        help_text="One per line. They stay here: Amazon is told the number above only.",
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+    )
+    field_order = ["tracking_number", "carrier_code", "service", "carrier_name", "ship_date"]
+
+    def __init__(
+        self,
+        *args: Any,
+        asks_anyway: bool = False,
+        boxes: bool = True,
+        transparency: Sequence[OrderItem] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_anyway:
+            del self.fields["ship_anyway"]
+        if not boxes:
+            del self.fields["other_numbers"]
+        self.transparency = transparency
+        for item in transparency:
+            self.fields[_codes_name(item)] = _codes_field(item)
+
+    @property
+    def code_fields(self) -> list[forms.BoundField]:
+        return [self[_codes_name(item)] for item in self.transparency]
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean()
+        for item in self.transparency:
+            scanned = lines_of(entered.get(_codes_name(item), ""))
+            units = {item.amazon_item_id: item.quantity_unfulfilled}
+            if fault := codes_fault({item.amazon_item_id: scanned}, units):
+                self.add_error(_codes_name(item), fault)
+        return entered
+
+    def details(self, tracking_number: str, *, anyway: bool) -> ShipmentDetails:
+        entered = self.cleaned_data
+        codes = {
+            item.amazon_item_id: lines_of(entered.get(_codes_name(item), ""))
+            for item in self.transparency
+        }
+        return (
+            super()
+            .details(tracking_number, anyway=anyway)
+            ._replace(
+                other_tracking_numbers=lines_of(entered.get("other_numbers", "")),
+                transparency_codes=codes,
+            )
+        )
+
+    def shipment_details(self) -> ShipmentDetails:
+        number = self.cleaned_data["tracking_number"]
+        return self.details(number, anyway=self.cleaned_data.get("ship_anyway", False))
+
+
+def _codes_name(item: OrderItem) -> str:
+    return f"codes_{item.amazon_item_id}"
+
+
+def _codes_field(item: OrderItem) -> forms.CharField:
+    """A scanner ends each code with Enter, so each stands on a line."""
+    units = item.quantity_unfulfilled
+    attrs = {
+        "rows": min(units, 6),
+        "spellcheck": "false",
+        "autocomplete": "off",
+        "data-scan": units,
+    }
+    return forms.CharField(
+        label=f"Transparency codes of {item.product_key}",
+        required=False,
+        max_length=20_000,
+        help_text=f"Scan the code of each unit: {units} in all.",
+        widget=forms.Textarea(attrs=attrs),
+    )
