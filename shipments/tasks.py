@@ -2,6 +2,7 @@
 
 from shipments.batches import claiming as batch_claiming
 from shipments.batches import pruning, working
+from shipments.buying import pruning as quote_pruning
 from shipments.buying import trying
 from shipments.mails import queueing, sending
 from shipments.models import Label
@@ -96,6 +97,12 @@ def prune_drafts() -> str:
 def finish_labels() -> str:
     """Every minute: purchases whose outcome is not known are asked for again, with the same key (I6)."""
     return f"{trying.finish_due(clock.now())} labels"
+
+
+@task
+def prune_quotes() -> str:
+    """Once a day: offers that ran out."""
+    return f"{quote_pruning.prune(clock.now())} quotes"
 
 
 @task

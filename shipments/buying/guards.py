@@ -10,6 +10,7 @@ from orders.models import Order
 from orders.status import CANCELLED, MERCHANT, READ_ONLY_PROGRAMS, SHIPPED
 from shipments.buying.added_services import UNBUYABLE
 from shipments.guards import Refusal
+from shipments.habits.proposing import own_parcel
 from shipments.models import Label, ShipmentNotification
 from stores import display
 from stores.models import SellingPartner, ShipFrom
@@ -20,12 +21,15 @@ RELATED = ("store__selling_partner__account", "store__ship_from", "notification"
 PREFETCHED = ("items", "labels")
 
 
-def label_refusal(order: Order, now: datetime) -> Refusal | None:
-    """None if a label can be bought with the size, weight and sender that are stored. See RELATED and PREFETCHED."""
+def label_refusal(order: Order, now: datetime, parcel: Parcel | None = None) -> Refusal | None:
+    """None if a label can be bought from the store's own sender. See RELATED and PREFETCHED.
+
+    `parcel`: the proposed one; None: as stored with the order.
+    """
     return (
         order_refusal(order, now)
         or ship_from_refusal(order, order.store.ship_from)
-        or parcel_refusal(order, stored_parcel(order))
+        or parcel_refusal(order, parcel or own_parcel(order))
     )
 
 
@@ -69,12 +73,6 @@ def ship_from_refusal(order: Order, sender: ShipFrom | None) -> Refusal | None:
         text = f"The ship-from address is abroad. Labels for {store.name} start in the {country}."
         return Refusal("ship_from_abroad", text)
     return None
-
-
-def stored_parcel(order: Order) -> Parcel:
-    return Parcel(
-        order.parcel_length_mm, order.parcel_width_mm, order.parcel_height_mm, order.parcel_weight_g
-    )
 
 
 def _not_ours(order: Order) -> Refusal | None:

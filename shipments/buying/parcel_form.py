@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 
-from orders.handling.parcel_form import SizeForm, initial_of
+from orders.handling import measures
+from orders.handling.parcel_form import SIDES, SizeForm
+from orders.handling.parcels import Parcel
 from orders.models import Order
 from orders.page.item_lines import is_imperial
+from shipments.habits import proposed_parcel
 from stores.models import ShipFrom
 
 _MISSING = {
@@ -34,7 +37,10 @@ class ParcelForm(SizeForm):
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         imperial = is_imperial(order.store)
-        initial = {**initial_of(order, imperial), "ship_from": order.store.ship_from}
+        initial = {
+            **_measures(proposed_parcel(order), imperial),
+            "ship_from": order.store.ship_from,
+        }
         super().__init__(*args, initial=initial, imperial=imperial, **kwargs)
         for name, text in _MISSING.items():
             self.fields[name].required = True
@@ -47,5 +53,13 @@ class ParcelForm(SizeForm):
 
     @property
     def size_changed(self) -> bool:
-        """Of a valid form: did the person enter other measures than those of the order?"""
+        """Of a valid form: did the person enter other measures than the proposed ones?"""
         return bool(set(self.changed_data) & set(_MISSING))
+
+
+def _measures(parcel: Parcel, imperial: bool) -> dict[str, Any]:
+    """As people read them; what is not known stays empty."""
+    sides = zip(SIDES, (parcel.length_mm, parcel.width_mm, parcel.height_mm), strict=True)
+    found = {name: side and measures.side_of(side, imperial) for name, side in sides}
+    weight = parcel.weight_g
+    return found | {"weight": weight and measures.weight_of(weight, imperial)}

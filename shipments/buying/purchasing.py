@@ -35,7 +35,8 @@ def buy(
     any press while the order has a standing label. Raises `CannotBuy`; then nothing was written.
     """
     rate = _rate(quote, rate_id)
-    with transaction.atomic():
+    # Durable: the key must be on disk before Amazon is asked.
+    with transaction.atomic(durable=True):
         order = lifecycle.locked(quote.order)
         earlier = _earlier(order, key)
         if earlier is not None:

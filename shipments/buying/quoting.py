@@ -21,6 +21,10 @@ from stores.spapi.errors import SpApiError
 
 # Amazon's own limit; counted from before the call, so that ours never ends later.
 LIFE = timedelta(minutes=10)
+_FOREIGN_LETTERS = (
+    "The address of order {number} has letters that these carriers do not print, and Amazon prints its own address. "
+    "Write it in Roman letters by hand, ship with another carrier, and enter the tracking number."
+)
 
 
 def quote(
@@ -43,6 +47,8 @@ def quote(
         text = wording.no_offers(error, lambda at: _when(order, at, now))
         raise CannotBuy(error.problem, text, error.request_id) from None
     rates, barred = sorted_out(offers, _wishes(order))
+    if not rates and offers.rates and is_non_latin(order, order.buyer):
+        raise CannotBuy("foreign_letters", _FOREIGN_LETTERS.format(number=order.amazon_order_id))
     return RateQuote.objects.create(
         order=order,
         ship_from=ship_from,

@@ -6,12 +6,15 @@ from datetime import date, datetime, timedelta
 from django.db import DatabaseError, transaction
 
 from orders.handling import lifecycle
+from orders.handling.parcels import Parcel
 from orders.models import Order
 from shipments.buying.label_carriers import carrier_of, service_of
 from shipments.buying.verdict import Code, Fail, meaning
+from shipments.habits import Choice, remember
 from shipments.labels.storing import store_files
 from shipments.models import Label, Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
+from stores.faults import fault_point
 from stores.sealing import KeysMissing
 from stores.spapi.errors import SpApiError
 from stores.spapi.parcels import BoughtLabel
@@ -66,16 +69,25 @@ def bought(label: Label, answer: BoughtLabel, at: datetime) -> None:
         order = lifecycle.locked(label.order)
         row = Label.objects.select_for_update().get(pk=label.pk)
         if row.state != State.BUYING:
+            if row.state == State.FAILED:
+                _log.error("Label %s was given up, but Amazon sold it: void it there.", row.pk)
             return
         row.order = order
         row.shipment = _shipment(row, answer, at)
         _complete(row, answer, at)
         _keep_files(row, answer, at)
+        fault_point("label-half-settled")
         _nothing_to_tell(row.shipment, at)
         if row.ship_despite_cancel_request:
             lifecycle.ship_anyway(order, user=row.created_by, now=at)
         detail = {"carrier": row.carrier, "service": row.service}
         lifecycle.label_bought(order, user=row.created_by, now=at, detail=detail)
+        remember(
+            order,
+            at,
+            parcel=Parcel(**row.parcel),
+            choice=Choice(rate_service_id=row.service_id),
+        )
 
 
 def _shipment(label: Label, answer: BoughtLabel, at: datetime) -> Shipment:

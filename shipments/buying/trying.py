@@ -41,7 +41,6 @@ def run(label: Label, holder: str, now: datetime) -> Label:
     try:
         bought = driver_of(label.driver).purchase(seller, _order(label), label.idempotency_key.hex)
     except SpApiError as error:
-        fault_point("label-refused")
         settling.failed(label, holder, error, clock(), maybe_bought=maybe_bought)
     else:
         fault_point("label-answered")
