@@ -281,6 +281,8 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
+        # It quotes from the labels that it cannot read.
+        "pypdf": {"level": "CRITICAL"},
         "sp_api": {"level": "WARNING"},
         "sp_api.base.client": {"level": "WARNING"},
         "django-q": {"level": "WARNING"},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shipments.views import bulk, buying, labels, marking, notifications, pages, pulling
+from shipments.views import bulk, buying, labels, marking, notifications, pages, papers, pulling
 
 app_name = "shipments"
 urlpatterns = [
@@ -24,4 +24,11 @@ urlpatterns += [
     path("rates/<uuid:public_id>/", buying.rates, name="rates"),
     path("labels/<uuid:public_id>/", buying.label, name="label"),
     path("labels/<uuid:public_id>/ask/", buying.finish_label, name="finish_label"),
+    path("papers/labels/", papers.labels, name="labels"),
+    path("papers/slips/", papers.slips, name="slips"),
+    path("papers/pick-list/", papers.pick_list, name="pick_list"),
+    path("papers/slip/<uuid:public_id>/", papers.slip, name="slip"),
+    path("batches/<uuid:public_id>/labels/", papers.batch_labels, name="batch_labels"),
+    path("batches/<uuid:public_id>/slips/", papers.batch_slips, name="batch_slips"),
+    path("batches/<uuid:public_id>/pick-list/", papers.batch_pick_list, name="batch_pick_list"),
 ]

@@ -16,11 +16,13 @@ COUNTS = {
 }  # fmt: skip
 SINGLE = ["TRB-1", "TRB-2", "TRB-5", "TRB-6", "TRB-7", "SYS-3", "SYS-4"]
 ENTERED = ["RED-1", "RED-50", "RED-51", "RED-52", "RED-60"]
+PRINTED = ["RED-40", "RED-41", "RED-42"]
 DECISIONS = [1, 2, 3, 4, *range(14, 22), 31]
 IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,
     *ENTERED,
+    *PRINTED,
     *(f"decision {number}" for number in DECISIONS),
 ]
 

@@ -81,6 +81,14 @@ RULES = {
     "shipments:rates": Rule(SHIPPER, SHIPPER, "quote"),
     "shipments:label": Rule(SHIPPER, NOBODY, "label"),
     "shipments:finish_label": Rule(NOBODY, SHIPPER, "label"),
+    # Papers of ticked orders, and of a batch; labels that are handed out count as printed.
+    "shipments:labels": Rule(NOBODY, SHIPPER, says_why=True, sandboxed=True),
+    "shipments:slips": Rule(NOBODY, SHIPPER, says_why=True, sandboxed=True),
+    "shipments:pick_list": Rule(NOBODY, SHIPPER, says_why=True),
+    "shipments:slip": Rule(SHIPPER, NOBODY, "order", sandboxed=True),
+    "shipments:batch_labels": Rule(SHIPPER, NOBODY, "batch", head=False, sandboxed=True),
+    "shipments:batch_slips": Rule(SHIPPER, NOBODY, "batch", sandboxed=True),
+    "shipments:batch_pick_list": Rule(VIEWER, NOBODY, "batch"),
     "stores:list": Rule(VIEWER, NOBODY),
     # Every manager connects stores to accounts of their own.
     "stores:connect": Rule(MANAGER, MANAGER),

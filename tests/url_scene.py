@@ -13,8 +13,8 @@ from django.urls import reverse
 from django_q.models import OrmQ, Task
 
 from config.supervising import heartbeats
-from orders.models import ImportRun
-from shipments.models import ShipmentNotification
+from orders.models import ImportRun, Order
+from shipments.models import Batch, ShipmentNotification
 from stores import clock
 from stores.models import AuditEvent, Branding, ConsentRequest, Member, Store
 from tests.factories import (
@@ -81,7 +81,11 @@ def scene() -> Scene:
     )
     run.stores.add(store)
     Branding.objects.create(store=store, logo=b"GIF89a", logo_type="image/png")
+    batch = Batch.objects.create(
+        account=seller.account, number=1, kind=Batch.Kind.LABELS, created_at=now
+    )
     ids = {
+        "batch": batch.public_id,
         "store": store.public_id,
         "order": order_with_items(**recent).public_id,
         "notification": notification.public_id,
@@ -98,6 +102,7 @@ def scene() -> Scene:
             store=store, photo=b"GIF89a", photo_type="image/gif"
         ).public_id,
     }
+    batch.entries.create(position=1, order=Order.objects.get(labels__public_id=ids["label"]))
     clients = {person: Client() for person in PEOPLE}
     clients["other"].force_login(MemberFactory.create(role=MANAGER).user)
     for role in (VIEWER, SHIPPER, MANAGER):

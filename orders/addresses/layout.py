@@ -45,6 +45,14 @@ def lines_of(order: Order, buyer: BuyerData) -> list[Line]:
     return [Line(text, text == MARKER) for text in texts if text]
 
 
+def lines_as_sent(order: Order, buyer: BuyerData) -> list[Line]:
+    """Amazon's fields one below the other, for stores that do not want an address laid out (CON-7)."""
+    street = [buyer.line1, buyer.line2, buyer.line3, buyer.district]
+    town = [order.city, order.state_or_region, order.postal_code, order.country]
+    texts = [buyer.recipient_name, buyer.company, *street, *town]
+    return [Line(text, text == MARKER) for text in texts if text]
+
+
 def language_of(order: Order, buyer: BuyerData) -> str:
     """Of a Japanese address in its own letters, for the right shape of the kanji; '' for all others."""
     return "ja" if order.country == "JP" and is_non_latin(order, buyer) else ""

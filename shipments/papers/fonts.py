@@ -1,7 +1,7 @@
 """The fonts of printed papers: always embedded, so that any printer shows them; never a box for a letter."""
 
 import threading
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,6 +120,14 @@ def runs(line: str) -> list[Run]:
         else:
             found.append(Run(face, character))
     return found
+
+
+@cache
+def is_thin(face: str) -> bool:
+    """Variable fonts come out in their first weight, which is a hair line for some."""
+    font = pdfmetrics.getFont(face)
+    assert isinstance(font, TTFont)
+    return bool(font.face.stemV < 70)  # 300 in the hundreds that fonts are sold by
 
 
 def width(text: str, size: float) -> float:

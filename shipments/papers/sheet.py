@@ -1,7 +1,7 @@
 """Drawing on pages: lines that wrap and flow over pages, in fonts that have their letters."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -21,6 +21,8 @@ _LETTER_COUNTRIES = frozenset({"US", "CA", "MX"})
 _EAST = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _PIECES = re.compile(rf"[{_EAST}]|[^\s{_EAST}]+|\s+")
 LEADING = 1.3
+# Of the size of the letters.
+_OUTLINE = 0.035
 
 
 def office_size(country: str) -> Size:
@@ -59,21 +61,32 @@ def _fitting(word: str, width: float, size: float) -> int:
 class Sheet:
     """One document. `y` is where the next line begins, from the bottom; texts are prepared (`fonts.prepared`)."""
 
-    def __init__(self, size: Size, margin: float, title: str) -> None:
+    def __init__(self, size: Size, margin: float, title: str, *, halves: bool = False) -> None:
         self.width, self.height = size
         self.margin = margin
+        middle = self.height / 2
+        self._frames = [(self.height - margin, margin)]
+        if halves:
+            self._frames = [(self.height - margin, middle + margin), (middle - margin, margin)]
+        self._frame = 0
         self._file = BytesIO()
         fonts.load(fonts.OWN)
-        # Else the page names Helvetica, which is never embedded.
         first: Any = str(fonts.OWN)  # typed as a number by mistake
         self.canvas = Canvas(self._file, pagesize=size, pageCompression=1, initialFontName=first)
         self.canvas.setTitle(title)
         self.canvas.setCreator("Waybill")
         self.y = self.top
+        # Draws the head of a page on which something goes on; `taken` is the height it used.
+        self.on_turn: Callable[[], None] = lambda: None
+        self.taken = 0.0
 
     @property
     def top(self) -> float:
-        return self.height - self.margin
+        return self._frames[self._frame][0]
+
+    @property
+    def bottom(self) -> float:
+        return self._frames[self._frame][1]
 
     @property
     def inner(self) -> float:
@@ -82,10 +95,9 @@ class Sheet:
     def line(self, text: str, x: float, y: float, size: float, *, bold: bool = False) -> None:
         """One line with its baseline at `y`. Bold is drawn with an outline, so that one font file is enough."""
         pen = self.canvas.beginText(x, y)
-        if bold:
-            self.canvas.setLineWidth(size * 0.035)
-        pen.setTextRenderMode(2 if bold else 0)
+        self.canvas.setLineWidth(size * _OUTLINE)
         for run in fonts.runs(text):
+            pen.setTextRenderMode(2 if bold or fonts.is_thin(run.face) else 0)
             pen.setFont(run.face, size)
             pen.textOut(run.text)
         pen.setTextRenderMode(0)
@@ -110,16 +122,26 @@ class Sheet:
             self.y -= size * LEADING
             self.line(one, self.margin if x is None else x, self.y + size * 0.3, size, bold=bold)
 
-    def need(self, height: float) -> bool:
-        """Turns the page where less than `height` is left; whether it did."""
-        if self.y - height >= self.margin or self.y == self.top:
-            return False
-        self.turn()
-        return True
+    def need(self, height: float) -> None:
+        """Goes on at the next top where less than `height` is left; a part that fits nowhere begins where it is."""
+        if self.y - height < self.bottom and self.y < self.top - self.taken:
+            self.turn()
+            start = self.y
+            self.on_turn()
+            self.taken = start - self.y
 
     def turn(self) -> None:
-        self.canvas.showPage()
+        """To the next half, or the next page."""
+        self._frame += 1
+        if self._frame == len(self._frames):
+            self._frame = 0
+            self.canvas.showPage()
+        else:
+            self.canvas.setDash(2, 3)
+            self.canvas.line(0, self.height / 2, self.width, self.height / 2)
+            self.canvas.setDash()
         self.y = self.top
+        self.taken = 0.0
 
     def rule(self, gap: float = 6, weight: float = 0.5) -> None:
         self.y -= gap

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 
 def pages(content: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+    return [page.extract_text().strip() for page in PdfReader(BytesIO(content)).pages]
 
 
 def letters(text: str) -> str:

@@ -1,0 +1,73 @@
+"""What papers are asked for: the orders of a batch, or the ticked ones; this person's only (T5)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from orders.lists.listed import give_stores
+from orders.models import Order
+from shipments.models import Batch, BatchEntry, Label
+from stores.asked import public_ids
+from stores.desk import desk_of
+from stores.models import Member
+from stores.scoping import allows
+
+# More parcels than fit into one pick-up; 300 are the day of a busy packer.
+MOST = 500
+
+
+def batch_of(request: HttpRequest, public_id: UUID) -> Batch:
+    """Another account's batch is not found."""
+    accounts = {store.selling_partner.account_id for store in desk_of(request).stores}
+    return get_object_or_404(Batch, account__in=accounts, public_id=public_id)
+
+
+def orders_in(request: HttpRequest, batch: Batch) -> list[Order]:
+    """With `store` and `items`, as the batch has them, without those that were left out."""
+    entries = batch.entries.exclude(state=BatchEntry.State.LEFT_OUT).exclude(order=None)
+    ids = list(entries.order_by("position").values_list("order", flat=True))
+    stores = desk_of(request).stores
+    found = Order.objects.filter(pk__in=ids, store__in=stores).prefetch_related("items")
+    orders = {order.pk: order for order in found}
+    give_stores(list(orders.values()), stores)
+    return [orders[pk] for pk in ids if pk in orders]
+
+
+def require_printer(request: HttpRequest, batch: Batch) -> None:
+    """Papers with an address are for those who may ship."""
+    if not allows(desk_of(request).roles.get(batch.account_id), Member.Role.SHIPPER):
+        raise PermissionDenied("This needs the role Shipper.")
+
+
+def ticked(request: HttpRequest) -> list[Order] | HttpResponse:
+    """The ticked orders that this person may ship, or the way back with what is wrong."""
+    ids = public_ids(request.POST.getlist("order"))
+    desk = desk_of(request)
+    stores = [store for store in desk.stores if desk.may(Member.Role.SHIPPER, store)]
+    found: list[Order] = []
+    if len(ids) <= MOST:
+        rows = Order.objects.filter(public_id__in=ids, store__in=stores)
+        found = list(rows.prefetch_related("items").order_by("queue_at", "pk"))
+        give_stores(found, stores)
+    if found:
+        return found
+    if not ids:
+        text = "Tick the orders first, then choose what to print."
+    elif len(ids) > MOST:
+        text = f"{len(ids)} orders are ticked. Print at most {MOST} at once."
+    else:
+        text = "None of these orders can be printed by you."
+    messages.error(request, text)
+    return redirect("orders:list")
+
+
+def labels_for(orders: list[Order]) -> list[Label]:
+    """The labels that were bought for them, with their orders."""
+    by_id = {order.pk: order for order in orders}
+    found = list(Label.objects.filter(order__in=by_id, state=Label.State.BOUGHT))
+    for label in found:
+        label.order = by_id[label.order_id]
+    return found
