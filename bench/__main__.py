@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-from bench import importing, orders_page, pretended_pages, redaction, visible
+from bench import importing, orders_page, papers, pretended_pages, redaction, visible
 from tests.postgres import find_programs, throw_away
 
 Databases = Sequence[str]
@@ -55,6 +55,11 @@ def redact(short: bool, databases: Databases) -> None:
         redaction.measure(orders, rounds, database_url)
 
 
+def papers_of_a_batch(short: bool, databases: Databases) -> None:
+    for database_url in databases:
+        papers.measure(30 if short else 300, database_url)
+
+
 PARTS: dict[str, Callable[[bool, Databases], None]] = {
     "calls": import_calls,
     "import": import_speed,
@@ -63,6 +68,7 @@ PARTS: dict[str, Callable[[bool, Databases], None]] = {
     "amazon": amazon_speed,
     "page": page,
     "redaction": redact,
+    "papers": papers_of_a_batch,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from orders.attention import asks_to_cancel
 from orders.models import Order, OrderItem, Product
 from orders.products.conditions import condition_words
 from orders.status import AMAZON
@@ -64,6 +65,10 @@ def refusal(order: Order) -> str:
         return "Amazon ships this order."
     if order.status == Order.Status.CANCELLED:
         return "This order is cancelled."
+    if order.status == Order.Status.ON_HOLD:
+        return "This order is on hold."
+    if asks_to_cancel(order):
+        return "The buyer asked to cancel this order: decide first."
     if not order.items.all():
         return "The product lines of this order are not kept here."
     return ""

@@ -41,8 +41,13 @@ def page(content: bytes) -> bytes:
     """A PDF page of the picture's own size, dot by dot: bars of a barcode stay sharp. Raises NoPicture."""
     image = opened(content)
     dots_an_inch = _dpi(image)
-    size = (image.width * 72 / dots_an_inch, image.height * 72 / dots_an_inch)
     file = BytesIO()
+    dots = _black_on_white(image)
+    if dots is not None:
+        # A third of the time and bytes.
+        dots.save(file, "PDF", resolution=dots_an_inch)
+        return file.getvalue()
+    size = (image.width * 72 / dots_an_inch, image.height * 72 / dots_an_inch)
     canvas = Canvas(file, pagesize=size, pageCompression=1)
     canvas.drawImage(ImageReader(on_white(image).convert("L")), 0, 0, *size)
     canvas.save()
@@ -57,10 +62,21 @@ def _dpi(image: Image.Image) -> float:
     return min(_DPI, key=lambda dpi: abs(image.width / dpi - _WIDTH_IN))
 
 
+def _black_on_white(image: Image.Image) -> Image.Image | None:
+    """The same picture in one bit a dot, or None where it has other tones."""
+    if image.mode == "1" and "transparency" not in image.info:
+        return image
+    grey = on_white(image).convert("L")
+    tones = grey.getcolors(2)
+    if tones is None or any(tone not in (0, 255) for _, tone in tones):
+        return None
+    return grey.convert("1", dither=Image.Dither.NONE)
+
+
 def on_white(image: Image.Image) -> Image.Image:
     """What is transparent prints as paper."""
     if "A" not in image.getbands() and "transparency" not in image.info:
-        return image.convert("RGB")
+        return image
     layer = image.convert("RGBA")
     paper = Image.new("RGBA", layer.size, "white")
     return Image.alpha_composite(paper, layer).convert("RGB")
@@ -72,6 +88,7 @@ def small(content: bytes, dots: int) -> ImageReader | None:
         image = on_white(opened(content))
     except NoPicture:
         return None
+    image = image.convert("RGB")
     image.thumbnail((dots, dots))
     file = BytesIO()
     image.save(file, "JPEG", quality=82)

@@ -36,9 +36,13 @@ def orders_in(request: HttpRequest, batch: Batch) -> list[Order]:
     return [orders[pk] for pk in ids if pk in orders]
 
 
-def require_printer(request: HttpRequest, batch: Batch) -> None:
+def may_print(request: HttpRequest, batch: Batch) -> bool:
     """Papers with an address are for those who may ship."""
-    if not allows(desk_of(request).roles.get(batch.account_id), Member.Role.SHIPPER):
+    return allows(desk_of(request).roles.get(batch.account_id), Member.Role.SHIPPER)
+
+
+def require_printer(request: HttpRequest, batch: Batch) -> None:
+    if not may_print(request, batch):
         raise PermissionDenied("This needs the role Shipper.")
 
 

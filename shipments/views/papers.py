@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from orders.models import Order
@@ -16,7 +15,14 @@ from shipments.papers import handing_out, pick_sheet, picking
 from shipments.papers import slips as packing_slips
 from shipments.papers.ordering import in_order, sort_of
 from shipments.papers.sheet import office_size
-from shipments.views.paper_scope import batch_of, labels_for, orders_in, require_printer, ticked
+from shipments.views.paper_scope import (
+    batch_of,
+    labels_for,
+    may_print,
+    orders_in,
+    require_printer,
+    ticked,
+)
 from stores import clock
 from stores.scoping import signed_in
 
@@ -111,8 +117,7 @@ def batch_pick_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """On screen; `pdf` for paper. Holds nothing of a buyer, so everybody in the account may look."""
     batch = batch_of(request, public_id)
     orders = orders_in(request, batch)
-    here = reverse("shipments:batch_pick_list", args=[batch.public_id])
-    return _pick_list(request, orders, f"Pick list of batch {batch.number}", here, batch)
+    return _pick_list(request, orders, f"Pick list of batch {batch.number}", batch)
 
 
 @require_POST
@@ -121,11 +126,11 @@ def pick_list(request: HttpRequest) -> HttpResponse:
     orders = ticked(request)
     if isinstance(orders, HttpResponse):
         return orders
-    return _pick_list(request, orders, "Pick list", "", None)
+    return _pick_list(request, orders, "Pick list", None)
 
 
 def _pick_list(
-    request: HttpRequest, orders: list[Order], title: str, here: str, batch: Batch | None
+    request: HttpRequest, orders: list[Order], title: str, batch: Batch | None
 ) -> HttpResponse:
     found = picking.pick_list(orders)
     if "pdf" in request.GET or "pdf" in request.POST:
@@ -136,8 +141,9 @@ def _pick_list(
         "section": "batches" if batch else "orders",
         "title": title,
         "found": found,
-        "here": here,
+        "batch": batch,
         "orders": orders,
+        "may_ship": batch is None or may_print(request, batch),
     }
     return render(request, "shipments/pick_list.html", context)
 

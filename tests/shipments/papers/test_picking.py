@@ -50,7 +50,12 @@ def test_gift_and_prime_are_marked() -> None:
 
 @pytest.mark.parametrize(
     ("fields", "word"),
-    [({"status": "cancelled"}, "cancelled"), ({"fulfilled_by": "AMAZON"}, "Amazon ships")],
+    [
+        ({"status": "cancelled"}, "cancelled"),
+        ({"fulfilled_by": "AMAZON"}, "Amazon ships"),
+        ({"status": "on_hold"}, "on hold"),
+        ({"cancel_requested": True}, "decide first"),
+    ],
 )
 def test_nothing_is_fetched_for_an_order_that_does_not_ship(
     fields: dict[str, Any], word: str
