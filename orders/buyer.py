@@ -9,7 +9,8 @@ class BuyerData(NamedTuple):
     """Every personal field the product keeps (RED-2). Empty text means Amazon sent nothing.
 
     `gift_messages` maps Amazon's order item id to its message. `email` holds an address only when Amazon did not
-    mask it; masked addresses are no personal data here and live in `relay_email` columns.
+    mask it; masked addresses are no personal data here and live in `relay_email` columns. `amazon_address` is no
+    field of the buyer: beside an address that a person edited, the keyed hash of the one that Amazon sent.
     """
 
     buyer_name: str = ""
@@ -23,6 +24,7 @@ class BuyerData(NamedTuple):
     email: str = ""
     purchase_order: str = ""
     gift_messages: dict[str, str] = {}
+    amazon_address: str = ""
 
     def filled(self) -> list[str]:
         """Names of the fields that hold something, gift messages as ``gift:<order item id>``."""
@@ -34,6 +36,8 @@ class BuyerData(NamedTuple):
         data: dict[str, Any] = {name: getattr(self, name) for name in _TEXTS if getattr(self, name)}
         if self.gift_messages:
             data["gift_messages"] = self.gift_messages
+        if self.amazon_address:
+            data["amazon_address"] = self.amazon_address
         return data
 
     @classmethod
@@ -48,4 +52,4 @@ class BuyerData(NamedTuple):
         return cls(**texts, gift_messages=gifts)
 
 
-_TEXTS = frozenset(BuyerData._fields) - {"gift_messages"}
+_TEXTS = frozenset(BuyerData._fields) - {"gift_messages", "amazon_address"}

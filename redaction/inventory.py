@@ -20,8 +20,8 @@ REDACTED = (
     Place(
         "orders.Order",
         "buyer_data",
-        "Names, company, street lines, district, phone, unmasked e-mail, purchase order number and gift messages; "
-        "one sealed value",
+        "Names, company, street lines, district, phone, unmasked e-mail, purchase order number, gift messages and the "
+        "keyed hash of Amazon's address beside an edited one; one sealed value",
         "Emptied; the screens show REDACTED (Amazon) for the fields that were filled. Orders entered here are not "
         "Amazon's: emptied when staff remove them (RED-1, RED-67)",
     ),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
+from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.outbox.settling import MAY_HAVE_LANDED
 from shipments.outbox.verdict import Reason
 from shipments.outbox.wording import Words, about, words
@@ -109,18 +109,6 @@ def tiles_of(stores: Sequence[Store], now: datetime) -> Tiles:
 
 def _capped(rows: QuerySet[ShipmentNotification]) -> int:
     return rows.values("pk")[: CAP + 1].count()
-
-
-def shipments_page(
-    stores: Sequence[Store], before: int | None
-) -> tuple[list[Shipment], int | None]:
-    """Newest first, from behind the shipment `before`; and where the next page starts."""
-    rows = Shipment.objects.filter(order__store__in=stores)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    loaded = rows.select_related("order__store", "order__notification", "created_by")
-    found = list(loaded.defer("order__buyer_data").order_by("-id")[: ROWS + 1])
-    return found[:ROWS], found[ROWS - 1].pk if len(found) > ROWS else None
 
 
 def stuck(now: datetime, since: timedelta = timedelta(hours=1)) -> QuerySet[ShipmentNotification]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shipments.views import bulk, buying, labels, marking, notifications, pages, papers, pulling
+from shipments.views.tracking import say, shipment
 
 app_name = "shipments"
 urlpatterns = [
@@ -31,4 +32,8 @@ urlpatterns += [
     path("batches/<uuid:public_id>/labels/", papers.batch_labels, name="batch_labels"),
     path("batches/<uuid:public_id>/slips/", papers.batch_slips, name="batch_slips"),
     path("batches/<uuid:public_id>/pick-list/", papers.batch_pick_list, name="batch_pick_list"),
+]
+urlpatterns += [
+    path("<uuid:public_id>/", shipment, name="shipment"),
+    path("<uuid:public_id>/parcel/", say, name="say"),
 ]

@@ -30,6 +30,18 @@ LOOKS: dict[str, dict[str, Look]] = {
         "not_needed": Look("Not needed", "", "check"),
         "cancelled": Look("Cancelled", "", "ban"),
     },
+    "transit": {
+        "pre_transit": Look("Waiting for the carrier", "", "clock"),
+        "in_transit": Look("On its way", "info", "truck"),
+        "out_for_delivery": Look("Out for delivery", "info", "truck"),
+        "waiting_for_buyer": Look("Ready to be picked up", "info", "package"),
+        "attempted": Look("Delivery attempted", "warn", "triangle-alert"),
+        "delivered": Look("Delivered", "good", "check"),
+        "returning": Look("On its way back", "bad", "refresh-cw"),
+        "lost": Look("Lost", "bad", "x"),
+        "undeliverable": Look("Cannot be delivered", "bad", "circle-alert"),
+        "voided": Look("Voided", "", "ban"),
+    },
     "store": {
         "healthy": Look("Healthy", "good", "check"),
         "due_soon": Look("Due soon", "warn", "clock"),

@@ -45,6 +45,9 @@ RULES = {
     "orders:hold_many": Rule(SHIPPER, SHIPPER, says_why=True),
     "orders:release_many": Rule(NOBODY, SHIPPER, says_why=True),
     "orders:parcel": Rule(SHIPPER, SHIPPER, "order"),
+    # Showing the form shows the address, which is noted.
+    "orders:address": Rule(SHIPPER, SHIPPER, "order", head=False),
+    "orders:amazons_address": Rule(NOBODY, SHIPPER, "order"),
     "orders:hold": Rule(SHIPPER, SHIPPER, "order"),
     "orders:release": Rule(NOBODY, SHIPPER, "order"),
     "orders:cancel": Rule(SHIPPER, SHIPPER, "order"),
@@ -66,6 +69,8 @@ RULES = {
     "orders:import_now": Rule(NOBODY, SHIPPER, says_why=True),
     "orders:retry_set_aside": Rule(NOBODY, SHIPPER, says_why=True),
     "shipments:list": Rule(VIEWER, NOBODY),
+    "shipments:shipment": Rule(VIEWER, NOBODY, "shipment"),
+    "shipments:say": Rule(SHIPPER, SHIPPER, "shipment"),
     "shipments:pull_list": Rule(VIEWER, NOBODY),
     "shipments:carrier": Rule(VIEWER, NOBODY),
     "shipments:mark_shipped": Rule(SHIPPER, SHIPPER, "order"),

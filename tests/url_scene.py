@@ -50,7 +50,8 @@ class Scene(NamedTuple):
             "ship_date": clock.now().date().isoformat(), "q": "Tom Lindqvist",
             "marketplace_id": "ATVPDKIKX0DER", "product_identifier": "ASIN", "name": "Taken over",
             "first_import_days": "1", "weight": "1.5", "line1": "12 Dock Road", "city": "Portland",
-            "state_or_region": "ME", "postal_code": "04101", "country": "US",
+            "state_or_region": "ME", "postal_code": "04101", "country": "US", "recipient_name": "Ann Lee",
+            "transit": "lost", "day": clock.now().date().isoformat(),
             "label_format": "ZPL", "notify_combined": "each",
             "slip_template": "standard", "tracking_link": "carrier",
         }  # fmt: skip
@@ -89,6 +90,7 @@ def scene() -> Scene:
         "store": store.public_id,
         "order": order_with_items(**recent).public_id,
         "notification": notification.public_id,
+        "shipment": notification.shipment.public_id,
         "run": run.public_id,
         "account": seller.account.public_id,
         "sender": ShipFromFactory.create(account=seller.account).public_id,

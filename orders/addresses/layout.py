@@ -21,7 +21,7 @@ PROBLEMS = {
 }
 FOREIGN_LETTERS = (
     "Most carriers do not take these letters. Waybill does not translate them: "
-    "write the address in Roman letters by hand before you make a label."
+    "edit the address and write it in Roman letters by hand before you make a label."
 )
 _WHAT_NEXT = "Take the address from Seller Central. No label can be made from this one."
 

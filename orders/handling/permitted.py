@@ -85,6 +85,18 @@ def reopen_refusal(order: Order) -> str:
     return f"Order {number} is not cancelled."
 
 
+def edit_refusal(order: Order) -> str:
+    """Why the address cannot be edited, or '' (decision 16, RED-66)."""
+    if order.redacted_at is not None:
+        return (
+            f"The buyer details of order {order.amazon_order_id} were removed on schedule, and nothing may bring "
+            "them back. Take the address from Seller Central."
+        )
+    if order.is_manual:
+        return f"Order {order.amazon_order_id} was entered here. Change the order itself."
+    return _not_open(order) or _not_ours(order)
+
+
 def _not_open(order: Order) -> str:
     number = order.amazon_order_id
     if order.status == Order.Status.CANCELLED:

@@ -85,9 +85,19 @@ def relay_email(order: OrderPayload) -> str:
     return order.buyer.email if is_masked(order.buyer.email) else ""
 
 
+def order_place(order: OrderPayload) -> dict[str, str]:
+    """The part of the address that stays readable (decision 10)."""
+    address = order.address or AddressPayload()
+    return {
+        "city": address.city,
+        "state_or_region": address.state_or_region,
+        "postal_code": address.postal_code,
+        "country": address.country,
+    }
+
+
 def order_values(order: OrderPayload, status: Status) -> dict[str, Any]:
     """Columns of an order that come from Amazon and may change with every import."""
-    address = order.address or AddressPayload()
     return {
         "amazon_status": order.status,
         "status": status.value,
@@ -105,10 +115,7 @@ def order_values(order: OrderPayload, status: Status) -> dict[str, Any]:
         "currency": order.currency,
         "total": _amount(order.total),
         "unit_count": sum(item.quantity_ordered for item in order.items),
-        "city": address.city,
-        "state_or_region": address.state_or_region,
-        "postal_code": address.postal_code,
-        "country": address.country,
+        **order_place(order),
         "relay_email": relay_email(order),
         "cancel_requested": order.cancel_requested,
         "cancel_reason": order.cancel_reason,

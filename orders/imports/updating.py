@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from orders.addresses.edited import address_of, fingerprint, place_of, with_address
 from orders.buyer import BuyerData
 from orders.imports.creating import NAME_INDEX
 from orders.imports.custom_fields import pairs_of
@@ -12,6 +13,7 @@ from orders.imports.mapping import (
     item_values,
     keeps_lines,
     merged,
+    order_place,
     order_values,
 )
 from orders.imports.pages import Change, known_of
@@ -72,6 +74,11 @@ def _apply(
     else:
         stored = BuyerData.from_json(row.buyer_data or {})
         buyer = merged(stored, buyer_data(change.payload))
+        if row.address_edited_at is not None:
+            # A person's address survives imports, phone included.
+            buyer = with_address(buyer, address_of(stored, place_of(row)))
+            buyer = buyer._replace(amazon_address=_sent(change) or stored.amazon_address)
+            values.update(place_of(row))
         row.buyer_data = buyer.as_json() or None
         row.buyer_fields = buyer.filled()
         row.name_key = blind_index(NAME_INDEX, buyer.recipient_name)
@@ -98,7 +105,22 @@ def _events(row: Order, change: Change, now: datetime) -> list[OrderEvent]:
         events.append(OrderEvent(order=row, kind="cancel_requested", detail=why, at=now))
     elif asked and not asks and change.status in (Status.AWAITING_SHIPMENT, Status.ON_HOLD):
         events.append(OrderEvent(order=row, kind="cancel_withdrawn", at=now))
+    if _sends_another(row, change):
+        events.append(OrderEvent(order=row, kind="amazon_address_changed", at=now))
     return events
+
+
+def _sends_another(row: Order, change: Change) -> bool:
+    """Amazon's address is another one than when a person edited it here."""
+    if row.address_edited_at is None or row.redacted_at is not None:
+        return False
+    sent = _sent(change)
+    return sent != "" and sent != row.buyer.amazon_address
+
+
+def _sent(change: Change) -> str:
+    """Keyed hash of the address in Amazon's news; '' where they hold none."""
+    return fingerprint(address_of(buyer_data(change.payload), order_place(change.payload)))
 
 
 def _update_items(changes: Sequence[Change]) -> None:

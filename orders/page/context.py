@@ -5,12 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from orders import attention
+from orders.addresses.edited import edit_of
 from orders.addresses.layout import language_of, letters_hint, lines_of, problem_of
 from orders.buyer import MARKER, BuyerData
 from orders.handling.cancel_reasons import reason_words
 from orders.handling.measures import size_words, weight_words
 from orders.handling.parcels import size_refusal
-from orders.handling.permitted import hold_refusal, may_buy_label, may_enter_tracking, program_note
+from orders.handling.permitted import (
+    edit_refusal,
+    hold_refusal,
+    may_buy_label,
+    may_enter_tracking,
+    program_note,
+)
 from orders.imports import custom_fields
 from orders.lists.rows import urgency_of
 from orders.manual.entering import change_refusal
@@ -37,6 +44,8 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "units": sum(item.quantity_ordered for item in items) or order.unit_count,
         "sums": _sums(order, items),
         "custom_fields": _custom_fields(order, buyer, now),
+        "edit": edit_of(order),
+        "may_edit_address": not edit_refusal(order),
         "address_lines": lines_of(order, buyer),
         "address_problem": problem_of(order),
         "address_lang": language_of(order, buyer),

@@ -18,8 +18,8 @@ from orders.lists.searching import by_recipient, find_order, find_sku
 from orders.models import Order, OrderEvent
 from orders.order_ids import order_id_in
 from orders.page.context import order_context
+from orders.page.looks import note_the_look
 from stores import clock
-from stores.audit import record
 from stores.desk import desk_of
 from stores.fragments import wants
 from stores.models import Member
@@ -80,7 +80,7 @@ def order_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
     )
     order = get_object_or_404(orders, public_id=public_id)
-    _note_the_look(request, order)
+    note_the_look(order, signed_in(request))
     context: dict[str, Any] = {
         **order_context(order, clock.now()),
         "may_ship": desk.may(Member.Role.SHIPPER, order.store),
@@ -89,15 +89,3 @@ def order_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     }
     template = "orders/_order.html" if wants(request, "drawer") else "orders/detail.html"
     return render(request, template, context)
-
-
-def _note_the_look(request: HttpRequest, order: Order) -> None:
-    """Who looked at a buyer's details, for the auditor (decision 34)."""
-    if order.buyer_data is not None:
-        account = order.store.selling_partner.account
-        record(
-            "order.viewed",
-            user=signed_in(request),
-            account=account,
-            subject=f"order {order.public_id}",
-        )

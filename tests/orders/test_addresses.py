@@ -87,7 +87,7 @@ def test_red_60_a_removed_japanese_town_shows_the_marker_once() -> None:
 
 def test_sup_9_an_open_order_in_other_letters_gets_the_hint() -> None:
     there = order(**TOKYO, status="awaiting")
-    assert "write the address in Roman letters by hand" in letters_hint(there, SATO)
+    assert "write it in Roman letters by hand" in letters_hint(there, SATO)
     assert letters_hint(order(**TOKYO, status="shipped"), SATO) == ""
     latin = order(status="awaiting", city="Köln", country="DE")
     assert letters_hint(latin, BuyerData(recipient_name="Łucja Ångström-Ñuñez")) == ""

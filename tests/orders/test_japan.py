@@ -94,4 +94,4 @@ def test_sup_8_kanji_and_kana_come_through_byte_for_byte(
     assert (
         html.index("〒150-0043") < html.index("東京都渋谷区") < html.index(ADDRESS["addressLine1"])
     )
-    assert "write the address in Roman letters by hand" in html  # SUP-9
+    assert "write it in Roman letters by hand" in html  # SUP-9
