@@ -96,6 +96,14 @@ def test_amazons_word_leads_forward_only_and_yields_to_the_carriers_events() -> 
     assert told(back, amazon(Transit.OUT_FOR_DELIVERY)) == back
 
 
+def test_decision_25_only_a_source_apart_from_amazons_packages_tells_a_first_scan() -> None:
+    moving = told(Known(), amazon(Transit.IN_TRANSIT))
+    assert (moving.transit, moving.first_scan_at) == (Transit.IN_TRANSIT, None)
+    scanned = told(moving, label(Transit.IN_TRANSIT, 4))
+    assert scanned.first_scan_at == TODAY - 4 * HOUR
+    assert told(scanned, label(Transit.OUT_FOR_DELIVERY, 1)).first_scan_at == TODAY - 4 * HOUR
+
+
 def test_amazon_may_take_back_that_a_parcel_is_lost_but_not_what_others_said() -> None:
     assert told(told(Known(), amazon(Transit.LOST)), amazon(Transit.IN_TRANSIT)).transit == (
         Transit.IN_TRANSIT
