@@ -34,7 +34,7 @@ def parcel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if refusal:
         return _page(request, order, form, refusal)
     messages.success(request, f"The parcel of order {order.amazon_order_id} is measured.")
-    return answer(request, order)
+    return answer(request, order, stays=True)
 
 
 def _page(request: HttpRequest, order: Order, form: SizeForm, refusal: str) -> HttpResponse:
