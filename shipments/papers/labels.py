@@ -22,6 +22,9 @@ NOTHING: Mapping[int, str] = {}
 CHUNK = 25
 # A label with more pages than this is no label.
 MOST_PAGES = 20
+# About three times as much memory is needed. Labels have 5 to 100 KB.
+MOST_BYTES = 100 * 1024 * 1024
+_FULL = "The file of all labels is full. Print this label from its order."
 _AGAIN = "Open the order and choose Fetch again."
 _PRINTED = ("LABEL", "CUSTOM_FORM")
 
@@ -48,12 +51,16 @@ def merge(
     """`refused`: why labels (by id) may not be printed now; '' and absent ones may."""
     writer = PdfWriter()
     left_out = []
+    total = 0
     for label, files in _with_files(_sorted(labels, sort)):
         try:
+            if total > MOST_BYTES:
+                raise Unusable(_FULL)
             added = _pages_of(label, files, refused.get(label.pk, ""))
         except Unusable as why:
             left_out.append((label.order.amazon_order_id, str(why)))
             added = [placeholder.note(label, "No label", str(why))]
+        total += sum(len(content) for content in added)
         for content in added:
             for page in PdfReader(BytesIO(content)).pages:
                 writer.add_page(page)

@@ -136,3 +136,16 @@ def test_files_are_read_in_chunks_and_not_one_by_one(
     found = read()
     with django_assert_num_queries(3):  # the SKUs, and two chunks
         labels.merged(found)
+
+
+def test_a_file_that_is_full_says_which_labels_to_print_by_themselves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(labels, "MOST_BYTES", 100)
+    label_with(order("A"), pdf("fits"))
+    late = label_with(order("B"), pdf("too late"))
+    found = labels.merge(read(), "sku")
+    fits, words = pages(found.content)
+    assert fits == "fits"
+    assert letters("Print this label from its order") in letters(words)
+    assert [number for number, _ in found.left_out] == [late.order.amazon_order_id]

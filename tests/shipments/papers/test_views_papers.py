@@ -175,3 +175,20 @@ def test_nothing_ticked_says_what_to_do(store: Store, name: str) -> None:
     answer = person(store).post(reverse(f"shipments:{name}"))
     assert answer.status_code == 302
     assert "Tick the orders first" in told(answer)
+
+
+@pytest.mark.parametrize(
+    ("role", "fields", "offered"),
+    [
+        (Member.Role.SHIPPER, {}, True),
+        (Member.Role.VIEWER, {}, False),
+        (Member.Role.SHIPPER, {"redacted_at": TODAY, "buyer_data": None}, False),
+        (Member.Role.SHIPPER, {"fulfilled_by": "AMAZON"}, False),
+    ],
+)
+def test_the_page_of_an_order_offers_its_slip_to_those_who_may_ship(
+    store: Store, role: Member.Role, fields: dict[str, Any], offered: bool
+) -> None:
+    order = order_with_items(1, store=store, **fields)
+    page = person(store, role).get(reverse("orders:detail", args=[order.public_id]))
+    assert (reverse("shipments:slip", args=[order.public_id]) in page.text) == offered
