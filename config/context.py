@@ -14,7 +14,7 @@ from config import shell as rule
 from orders.attention import ASKING, CANCELLED_LATE
 from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
-from shipments.models import ShipmentNotification
+from shipments.models import Batch, ShipmentNotification
 from stores import clock
 from stores.display import count
 from stores.models import Member, SellingPartner, Store, User
@@ -69,6 +69,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         "account_name": _account_name(user, stores),
         "open_orders": _shown(counts["open_orders"]),
         "notifications_to_fix": _shown(counts["to_fix"]),
+        "batches_running": _shown(counts["batches"]),
         "stores_attention": sum(rule.needs_attention(store, now) for store in known),
         "heartbeat": rule.heartbeat(known, now),
         "missing_orders": _shown(counts["missing"]),
@@ -92,6 +93,10 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         ),
         "to_fix": ShipmentNotification.objects.filter(
             **ours, state=ShipmentNotification.State.REJECTED
+        ),
+        "batches": Batch.objects.filter(
+            account__in={store.selling_partner.account_id for store in stores},
+            state=Batch.State.RUNNING,
         ),
         "over_an_hour": outbox.waiting(now, outbox.HOUR).filter(**ours),
         "over_a_day": outbox.waiting(now, outbox.DAY).filter(**ours),

@@ -26,6 +26,9 @@ class HtmxAnswersMiddleware:
             return response
         if response.status_code in (301, 302, 303):
             return _as_client_redirect(request, response)
+        # Where the whole page is loaded again, that page shows them.
+        if response.headers.get("HX-Refresh") == "true":
+            return response
         if response.status_code < 300 or response.status_code == 422:
             _add_toasts(request, response)
         return response

@@ -1,8 +1,6 @@
 """Recording that an order left the house: shipment, notification, order state and history in one transaction."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
@@ -25,14 +23,6 @@ class CannotShip(Exception):
         self.text = text
         self.field = field
         super().__init__(code)
-
-
-class Outcome(NamedTuple):
-    """What became of one order of a group: a shipment, or why not."""
-
-    order: Order
-    shipment: Shipment | None
-    refused: CannotShip | None
 
 
 def record_shipment(
@@ -70,19 +60,6 @@ def _codes_fault(order: Order, details: ShipmentDetails) -> str:
     lines = OrderItem.objects.filter(order=order)
     units = dict(lines.values_list("amazon_item_id", "quantity_unfulfilled"))
     return codes_fault(details.transparency_codes, units)
-
-
-def record_many(
-    parcels: Iterable[tuple[Order, ShipmentDetails]], user: User | None, now: datetime
-) -> list[Outcome]:
-    """Each order in its own transaction: one that is refused stops nothing."""
-    outcomes = []
-    for order, details in parcels:
-        try:
-            outcomes.append(Outcome(order, record_shipment(order, details, user, now), None))
-        except CannotShip as refused:
-            outcomes.append(Outcome(order, None, refused))
-    return outcomes
 
 
 def refusal_of(order: Order) -> guards.Refusal | None:

@@ -1,19 +1,36 @@
 from django.urls import path
 
-from shipments.views import bulk, buying, labels, marking, notifications, pages, papers, pulling
+from shipments.views import (
+    batch_drafts,
+    batches,
+    buying,
+    labels,
+    marking,
+    notifications,
+    pages,
+    papers,
+    pulling,
+)
 from shipments.views.tracking import say, shipment
 
 app_name = "shipments"
 urlpatterns = [
     path("", pages.shipment_list, name="list"),
     path("pull-list/", pulling.pull_list, name="pull_list"),
-    path("mark/", bulk.mark_many, name="mark_many"),
     path("mark/<uuid:public_id>/", marking.mark_shipped, name="mark_shipped"),
     path("carrier/", marking.carrier, name="carrier"),
     path("notifications/", pages.notification_list, name="notifications"),
     path("notifications/<uuid:public_id>/", notifications.notification, name="notification"),
     path("notifications/<uuid:public_id>/retry/", notifications.retry, name="retry"),
     path("notifications/<uuid:public_id>/correct/", notifications.correct, name="correct"),
+    path("batches/", batches.batch_list, name="batches"),
+    path("batches/new/", batch_drafts.new_batch, name="batch_new"),
+    path("batches/<uuid:public_id>/", batches.batch, name="batch"),
+    path("batches/<uuid:public_id>/start/", batch_drafts.start, name="batch_start"),
+    path("batches/<uuid:public_id>/discard/", batch_drafts.discard, name="batch_discard"),
+    path("batches/<uuid:public_id>/progress/", batches.progress, name="batch_progress"),
+    path("batches/<uuid:public_id>/cancel/", batches.cancel, name="batch_cancel"),
+    path("batches/<uuid:public_id>/retry/", batches.retry_failed, name="batch_retry"),
 ]
 urlpatterns += [
     path("order/<uuid:public_id>/", labels.of_order, name="of_order"),

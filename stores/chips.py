@@ -59,6 +59,13 @@ LOOKS: dict[str, dict[str, Look]] = {
         "partly": Look("Partly done", "warn", "triangle-alert"),
         "failed": Look("Failed", "bad", "x"),
     },
+    "batch": {
+        "draft": Look("Draft", "", "clock"),
+        "running": Look("Running", "info", "refresh-cw"),
+        "done": Look("Done", "good", "check"),
+        "partly": Look("Done, some failed", "warn", "triangle-alert"),
+        "cancelled": Look("Cancelled", "", "ban"),
+    },
     "redaction": {
         "due": Look("Due", "", "clock"),
         "overdue": Look("Overdue", "bad", "circle-alert"),

@@ -43,7 +43,7 @@ def test_t21_nonsense_in_the_query_breaks_no_page(name: str, scene: Scene) -> No
 def test_t21_nonsense_in_a_form_breaks_no_page(name: str, scene: Scene) -> None:
     for text in NONSENSE:
         form = dict.fromkeys(scene.form(), text)
-        if name == "shipments:mark_many":
+        if name == "shipments:batch_new":
             form["order"] = scene.form()["order"]
         answer = send(scene.clients[MANAGER], "POST", scene.url(name), form)
         assert answer.status_code < 500, text[:30]

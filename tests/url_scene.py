@@ -1,7 +1,7 @@
 """A small world for the tests that walk all addresses: a store with work to do, and all sorts of people."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from django_q.models import OrmQ, Task
 
 from config.supervising import heartbeats
 from orders.models import ImportRun, Order
+from shipments.batches.drafting import Line, draft
 from shipments.models import Batch, ShipmentNotification
 from stores import clock
 from stores.models import AuditEvent, Branding, ConsentRequest, Member, Store
@@ -45,7 +46,7 @@ class Scene(NamedTuple):
         """Everything that any of our forms could want to do something."""
         order = str(self.ids["order"])
         return {
-            "order": order, "record": "1", f"tracking-{order}": "1Z999AA10123456784",
+            "order": order, "record": "1", "tracking-1": "1Z999AA10123456784", "kind": "mark", "start": "yes",
             "tracking_number": "1Z999AA10123456784", "carrier_code": "UPS", "service": "Ground",
             "ship_date": clock.now().date().isoformat(), "q": "Tom Lindqvist",
             "marketplace_id": "ATVPDKIKX0DER", "product_identifier": "ASIN", "name": "Taken over",
@@ -82,9 +83,7 @@ def scene() -> Scene:
     )
     run.stores.add(store)
     Branding.objects.create(store=store, logo=b"GIF89a", logo_type="image/png")
-    batch = Batch.objects.create(
-        account=seller.account, number=1, kind=Batch.Kind.LABELS, created_at=now
-    )
+    batch = _batch(order_with_items(**recent), now, start=True)
     ids = {
         "batch": batch.public_id,
         "store": store.public_id,
@@ -92,6 +91,7 @@ def scene() -> Scene:
         "notification": notification.public_id,
         "shipment": notification.shipment.public_id,
         "run": run.public_id,
+        "draft": _batch(order_with_items(**recent), now, start=False).public_id,
         "account": seller.account.public_id,
         "sender": ShipFromFactory.create(account=seller.account).public_id,
         "label": LabelFileFactory.create(
@@ -104,13 +104,24 @@ def scene() -> Scene:
             store=store, photo=b"GIF89a", photo_type="image/gif"
         ).public_id,
     }
-    batch.entries.create(position=1, order=Order.objects.get(labels__public_id=ids["label"]))
+    batch.entries.create(position=2, order=Order.objects.get(labels__public_id=ids["label"]))
     clients = {person: Client() for person in PEOPLE}
     clients["other"].force_login(MemberFactory.create(role=MANAGER).user)
     for role in (VIEWER, SHIPPER, MANAGER):
         member = MemberFactory.create(account=seller.account, role=Member.Role(role))
         clients[role].force_login(member.user)
     return Scene(store, ids, clients)
+
+
+def _batch(order: Order, now: datetime, *, start: bool) -> Batch:
+    """One failed order in a batch that runs, or one that waits in a draft."""
+    account = order.store.selling_partner.account
+    details = {"tracking_number": "1Z999AA10123456784"}
+    batch = draft(account, Batch.Kind.MARK, {}, [Line(1, order, details=details)], None, now)
+    if start:
+        Batch.objects.filter(pk=batch.pk).update(state="running", started_at=now)
+        batch.entries.update(state="failed")
+    return batch
 
 
 def send(client: Client, method: str, url: str, form: dict[str, str]) -> Any:

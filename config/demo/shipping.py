@@ -27,14 +27,15 @@ def ship_singly(stage: Stage) -> Figures:
 def ship_together(stage: Stage) -> Figures:
     orders = _next_orders(stage, TOGETHER)
     # The last part of an order's address is what its tick carries.
-    ids = {order_id: address.strip("/").split("/")[-1] for order_id, address in orders.items()}
+    ids = [address.strip("/").split("/")[-1] for address in orders.values()]
     ticks = stage.visitor.get("/orders/").form_with("order")
-    form = stage.visitor.submit(ticks, order=list(ids.values())).form_with("ship_date")
-    for order_id in orders:
-        stage.shipped[order_id] = _tracking_number(stage)
-    numbers = {f"tracking-{ids[order_id]}": stage.shipped[order_id] for order_id in orders}
-    page = stage.visitor.submit(form, press="record", carrier_code=_CARRIER, **numbers)
-    must(f"{len(orders)} orders are marked as shipped" in page.text, "The group was not recorded.")
+    form = stage.visitor.submit(ticks, order=ids).form_with("ship_date")
+    numbers = {}
+    # The draft lists its orders like the list does, soonest ship-by first.
+    for position, order_id in enumerate(orders, start=1):
+        numbers[f"tracking-{position}"] = stage.shipped[order_id] = _tracking_number(stage)
+    page = stage.visitor.submit(form, press="start", carrier_code=_CARRIER, **numbers)
+    must(f"{len(orders)} orders" in page.text, "The group was not started as a batch.")
     return {"orders shipped": len(orders)}
 
 

@@ -49,7 +49,7 @@ def page_of(filters: Filters, stores: Sequence[Store], now: datetime) -> Page:
     backwards = filters.before is not None
     place = _place(filters.after or filters.before, column, stores)
     descending = downwards != backwards
-    parts = [_matching(filters, store, now) for store in stores]
+    parts = [matching(filters, store, now).only(*ORDER_COLUMNS) for store in stores]
     if place is not None:
         parts = [part.filter(Beyond(column, *place, descending=descending)) for part in parts]
     sign = "-" if descending else ""
@@ -95,8 +95,9 @@ def _sorting(tab: str) -> tuple[str, bool]:
     return ("queue_at", False) if tab in _OPEN_TABS else ("purchased_at", True)
 
 
-def _matching(filters: Filters, store: Store, now: datetime) -> QuerySet[Order]:
-    orders: QuerySet[Order] = Order.objects.filter(_within(filters, store)).only(*ORDER_COLUMNS)
+def matching(filters: Filters, store: Store, now: datetime) -> QuerySet[Order]:
+    """The store's orders that the filters show, in no order; which store is filtered for is the caller's matter."""
+    orders: QuerySet[Order] = Order.objects.filter(_within(filters, store))
     if filters.tab != "all":
         orders = orders.filter(status=filters.tab)
     if filters.due:

@@ -31,6 +31,7 @@ def list_context(
         "worklists": _worklists(filters, counts),
         "buckets": _buckets(filters, counts) if filters.tab == "awaiting" else [],
         "total": _total(filters, counts),
+        "drawn_at": now.isoformat(),
         "store_menu": _store_menu(filters, desk),
         "filter_menu": _filter_menu(filters),
         "chips": _chips(filters),

@@ -1,27 +1,25 @@
 """Holding and releasing the orders that are ticked in the list. Whatever is left out is said with its reason."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from orders.handling import holding
 from orders.handling.hold_form import HoldForm
 from orders.handling.permitted import hold_refusal
+from orders.lists.choosing import MOST, chosen, read_choice
 from orders.models import Order
-from orders.views.scope import orders_to_ship
+from orders.views.scope import stores_to_ship
 from stores import clock
-from stores.asked import public_ids
 from stores.scoping import signed_in
-
-MOST = 500
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hold_many(request: HttpRequest) -> HttpResponse:
     """GET, or POST from the ticked list, shows the page; POST with `record` holds."""
     asked = request.POST if request.method == "POST" else request.GET
-    found = _ticked(request, asked.getlist("order"))
+    found = _ticked(request, asked)
     if isinstance(found, HttpResponse):
         return found
     now = clock.now()
@@ -35,6 +33,7 @@ def hold_many(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "orders",
         "form": form,
+        "chosen": " ".join(str(order.public_id) for order in found),
         "orders": [order for order, refusal in why if not refusal],
         "left_out": [(order, refusal) for order, refusal in why if refusal],
     }
@@ -44,23 +43,23 @@ def hold_many(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def release_many(request: HttpRequest) -> HttpResponse:
-    found = _ticked(request, request.POST.getlist("order"))
+    found = _ticked(request, request.POST)
     if isinstance(found, HttpResponse):
         return found
     outcome = holding.release(found, signed_in(request), clock.now())
     return _done(request, "released", outcome)
 
 
-def _ticked(request: HttpRequest, texts: list[str]) -> list[Order] | HttpResponse:
-    """The ticked orders that this person may ship, or the way back with what is wrong (T5)."""
-    ids = public_ids(texts)
-    orders = orders_to_ship(request, ids) if len(ids) <= MOST else []
-    if orders:
+def _ticked(request: HttpRequest, asked: QueryDict) -> list[Order] | HttpResponse:
+    """The chosen orders that this person may ship, or the way back with what is wrong (T5)."""
+    choice = read_choice(asked)
+    orders = chosen(choice, stores_to_ship(request), clock.now())
+    if orders and len(orders) <= MOST:
         return orders
-    if not ids:
+    if choice.is_empty:
         text = "Tick the orders first, then choose what to do with them."
-    elif len(ids) > MOST:
-        text = f"{len(ids)} orders are ticked. Hold or release at most {MOST} at once."
+    elif orders:
+        text = f"Hold or release at most {MOST:,} orders at once. Narrow the list with a filter."
     else:
         text = "None of these orders can be changed by you."
     messages.error(request, text)

@@ -11,13 +11,18 @@ from shipments.models import Batch, BatchEntry
 Reasons = dict[int, tuple[str, str]]
 
 
-def refusals(kind: str, orders: Sequence[Order]) -> Reasons:
-    """Order id -> code and words; orders that may go are left out. Three queries at most."""
+def refusals(
+    kind: str, orders: Sequence[Order], *, anyway: frozenset[int] = frozenset()
+) -> Reasons:
+    """Order id -> code and words; orders that may go are left out. Two queries.
+
+    `anyway`: ids of orders that ship although their buyer asked to cancel (decision 17).
+    """
     found = _in_other_batches(orders)
     units = _units_left(orders)
     for order in orders:
         refused = guards.refusal(order, units.get(order.pk, 0))
-        if refused is not None:
+        if refused is not None and not (refused.overridable and order.pk in anyway):
             found[order.pk] = (refused.code, refused.text)
     return found
 

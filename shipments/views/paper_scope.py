@@ -4,13 +4,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from orders.lists.choosing import chosen, read_choice
 from orders.lists.listed import give_stores
 from orders.models import Order
+from orders.views.scope import stores_to_ship
 from shipments.models import Batch, BatchEntry, Label
-from stores.asked import public_ids
+from stores import clock
 from stores.desk import desk_of
 from stores.models import Member
 from stores.scoping import allows
@@ -48,20 +51,15 @@ def require_printer(request: HttpRequest, batch: Batch) -> None:
 
 def ticked(request: HttpRequest) -> list[Order] | HttpResponse:
     """The ticked orders that this person may ship, or the way back with what is wrong."""
-    ids = public_ids(request.POST.getlist("order"))
-    desk = desk_of(request)
-    stores = [store for store in desk.stores if desk.may(Member.Role.SHIPPER, store)]
-    found: list[Order] = []
-    if len(ids) <= MOST:
-        rows = Order.objects.filter(public_id__in=ids, store__in=stores)
-        found = list(rows.prefetch_related("items").order_by("queue_at", "pk"))
-        give_stores(found, stores)
-    if found:
+    choice = read_choice(request.POST)
+    found = chosen(choice, stores_to_ship(request), clock.now())
+    if 0 < len(found) <= MOST:
+        prefetch_related_objects(found, "items")
         return found
-    if not ids:
+    if choice.is_empty:
         text = "Tick the orders first, then choose what to print."
-    elif len(ids) > MOST:
-        text = f"{len(ids)} orders are ticked. Print at most {MOST} at once."
+    elif found:
+        text = f"{len(found)} orders are ticked. Print at most {MOST} at once."
     else:
         text = "None of these orders can be printed by you."
     messages.error(request, text)

@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from orders.models import Order
-from shipments.models import Label, RateQuote, Shipment, ShipmentNotification
+from shipments.batches.showing import batches_of
+from shipments.models import Batch, Label, RateQuote, Shipment, ShipmentNotification
 from stores.desk import desk_of
-from stores.models import Store
+from stores.models import Member, Store
+from stores.scoping import allows
 
 
 def notification_of(request: HttpRequest, public_id: UUID) -> ShipmentNotification:
@@ -43,3 +46,15 @@ def quote_of(request: HttpRequest, public_id: UUID) -> RateQuote:
     rows = RateQuote.objects.filter(order__store__in=desk_of(request).stores)
     loaded = rows.select_related("order__store__selling_partner", "ship_from")
     return get_object_or_404(loaded.defer("order__buyer_data"), public_id=public_id)
+
+
+def batch_of(request: HttpRequest, public_id: UUID) -> Batch:
+    """A batch of the person's accounts; another one's is not found (T5)."""
+    return get_object_or_404(batches_of(desk_of(request).roles), public_id=public_id)
+
+
+def batch_to_change(request: HttpRequest, public_id: UUID) -> Batch:
+    batch = batch_of(request, public_id)
+    if not allows(desk_of(request).roles.get(batch.account_id), Member.Role.SHIPPER):
+        raise PermissionDenied("This needs the role Shipper.")
+    return batch

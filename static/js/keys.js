@@ -2,7 +2,7 @@
 // Single keys, off while typing (WCAG 2.1.4: they can be switched off in the list that "?" opens).
 (() => {
   const OFF = "waybill:keys-off";
-  const PLACES = { o: "orders", n: "notifications", s: "stores", h: "shipments" };
+  const PLACES = { o: "orders", b: "batches", n: "notifications", s: "stores", h: "shipments" };
   let going = 0;
 
   const rows = () => [...document.querySelectorAll("table.orders tbody tr")];

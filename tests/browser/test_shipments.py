@@ -158,28 +158,6 @@ def test_the_page_of_an_order_follows_its_dialog(page_for: PageFor, assert_clean
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_several_orders_on_one_page(
-    page_for: PageFor, assert_clean: Check, shot: Shot, size: Size
-) -> None:
-    desk = scene()
-    ids = "&".join(f"order={order.public_id}" for order in desk.orders)
-    page = opened(page_for, desk, f"/shipments/mark/?{ids}", size)
-    shot(page, f"bulk-{name_of(size)}")
-    first = page.get_by_label(f"Tracking number of {desk.orders[0].amazon_order_id}")
-    expect(first).to_be_focused()
-    first.fill("1Z000001")
-    first.press("Enter")  # as a scanner does
-    page.get_by_label(f"Tracking number of {desk.orders[1].amazon_order_id}").fill("1Z000002")
-    page.get_by_label("Carrier", exact=True).select_option("UPS")
-    page.get_by_role("button", name="Mark as shipped").click()
-    expect(page.locator("#content")).to_contain_text("2 orders marked as shipped.")
-    expect(page.locator("#content")).to_contain_text("No tracking number yet.")
-    shot(page, f"bulk-result-{name_of(size)}")
-    assert_clean(page)
-    assert Shipment.objects.count() == 2
-
-
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("show", ["fix", "waiting", "accepted", "ended"])
 def test_notifications(
     page_for: PageFor, assert_clean: Check, shot: Shot, size: Size, show: str

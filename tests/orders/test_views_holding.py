@@ -154,7 +154,6 @@ def test_sta_5_a_wrong_day_for_many_keeps_the_page(packer: Client, store: Store)
         ([], "Tick the orders first"),
         (["nonsense"], "Tick the orders first"),
         ([str(uuid.uuid4())], "None of these orders can be changed by you"),
-        ([str(uuid.uuid4()) for _ in range(501)], "501 orders are ticked"),
     ],
 )
 @pytest.mark.parametrize("name", ["hold_many", "release_many"])
@@ -162,6 +161,29 @@ def test_what_cannot_be_done_for_many_is_said(
     packer: Client, name: str, ids: list[str], words: str
 ) -> None:
     assert words in packer.post(url(name), {"order": ids}, follow=True).text
+
+
+@pytest.mark.parametrize("name", ["hold_many", "release_many"])
+def test_more_orders_than_anybody_means_are_refused_in_words(
+    packer: Client, store: Store, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for module in ("orders.lists.choosing", "orders.views.hold_many"):
+        monkeypatch.setattr(f"{module}.MOST", 2)
+    orders = OrderFactory.create_batch(3, store=store)
+    ticked = {"carried": " ".join(str(order.public_id) for order in orders)}
+    assert "at most 2 orders at once" in packer.post(url(name), ticked, follow=True).text
+
+
+def test_everything_that_a_filter_shows_is_held(packer: Client, store: Store) -> None:
+    orders = OrderFactory.create_batch(3, store=store, service_level="EXPEDITED")
+    other = OrderFactory.create(store=store)
+    chosen = {"everything": "/orders/?service=EXPEDITED", "clicked_at": TODAY.isoformat()}
+    page = packer.post(url("hold_many"), chosen)
+    assert "3 orders" in page.text
+    carried = {"carried": " ".join(str(order.public_id) for order in orders), "record": "yes"}
+    assert carried["carried"].split()[0] in page.text
+    packer.post(url("hold_many"), {**carried, "until": ""})
+    assert [status_of(order) for order in (*orders, other)] == ["on_hold"] * 3 + ["awaiting"]
 
 
 @pytest.mark.parametrize(("tab", "release"), [("", False), ("on_hold", True), ("all", True)])

@@ -6,7 +6,7 @@ import pytest
 from orders.models import Order, OrderEvent
 from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
-from shipments.recording import CannotShip, record_many, record_shipment
+from shipments.recording import CannotShip, record_shipment
 from tests.factories import TODAY, StoreFactory, UserFactory, order_with_items
 
 pytestmark = pytest.mark.django_db
@@ -160,25 +160,6 @@ def test_shp_25_i3_a_ship_date_before_the_order_is_refused_and_names_its_day() -
     record_shipment(order, DETAILS._replace(ship_date=date(2026, 11, 21)), None, TODAY)
 
 
-def test_shp_25_in_bulk_each_order_has_its_own_first_day() -> None:
-    older = order_with_items(purchased_at=TODAY - timedelta(days=3))
-    newer = order_with_items(purchased_at=TODAY - timedelta(days=1))
-    before = DETAILS._replace(ship_date=TODAY.date() - timedelta(days=2))
-    first, second = record_many([(older, before), (newer, before)], None, TODAY)
-    assert first.shipment is not None
-    assert second.refused is not None
-    assert (second.refused.code, second.refused.field) == ("bad_details", "ship_date")
-
-
 def test_red_14_tracking_is_copied_to_the_shipment() -> None:
     letter = DETAILS._replace(carrier_code="USPS", service="First-Class Mail Letter")
     assert record_shipment(order_with_items(), letter, None, TODAY).automatic_tracking is False
-
-
-def test_in_bulk_one_bad_order_stops_nothing() -> None:
-    good, held, last = order_with_items(), order_with_items(status="on_hold"), order_with_items()
-    outcomes = record_many([(order, DETAILS) for order in (good, held, last)], None, TODAY)
-    assert [outcome.shipment is not None for outcome in outcomes] == [True, False, True]
-    assert outcomes[1].refused is not None
-    assert outcomes[1].refused.code == "on_hold"
-    assert ShipmentNotification.objects.count() == 2

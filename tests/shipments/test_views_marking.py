@@ -1,4 +1,3 @@
-import uuid
 from typing import Any
 
 import pytest
@@ -7,7 +6,7 @@ from django.test import Client
 from orders.models import Order
 from shipments.models import Shipment, ShipmentNotification
 from stores.models import Member, SellingPartner, User
-from tests.factories import TODAY, MemberFactory, StoreFactory, UserFactory, order_with_items
+from tests.factories import TODAY, MemberFactory, UserFactory, order_with_items
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +16,7 @@ HTMX = {"HX-Request": "true", "HX-Target": "dialogs"}
 @pytest.fixture(autouse=True)
 def pokes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     sent: list[tuple[Any, ...]] = []
-    for module in ("marking", "bulk", "notifications"):
+    for module in ("marking", "notifications"):
         monkeypatch.setattr(f"shipments.views.{module}.poke", lambda *what: sent.append(what))
     monkeypatch.setattr("stores.clock.now", lambda: TODAY)
     return sent
@@ -183,102 +182,3 @@ def test_t5_others_find_nothing_and_viewers_may_not() -> None:
         assert signed_out.status_code == 302
         assert "/accounts/login/" in signed_out.headers["Location"]
     assert not Shipment.objects.exists()
-
-
-# Several at once
-
-
-def bulk_fields(orders: list[Order], **numbers: str) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "order": [str(order.public_id) for order in orders],
-        "record": "yes",
-        **{name: value for name, value in entered().items() if name != "tracking_number"},
-    }
-    for number, order in enumerate(orders):
-        fields[f"tracking-{order.public_id}"] = f"T{number:010d}"
-    return fields | numbers
-
-
-def orders_of_one_store(count: int, **fields: Any) -> list[Order]:
-    store = StoreFactory.create()
-    return [order_with_items(store=store, **fields) for _ in range(count)]
-
-
-def test_the_bulk_page_opens_from_the_ticked_list_and_from_an_address() -> None:
-    orders = orders_of_one_store(3)
-    client = browser(member_of(orders[0]))
-    ids = [str(order.public_id) for order in orders]
-    for answer in (
-        client.post("/shipments/mark/", {"order": ids}),
-        client.get("/shipments/mark/", {"order": ids}),
-    ):
-        assert answer.status_code == 200
-        for order in orders:
-            assert order.amazon_order_id in answer.text
-            assert f'name="tracking-{order.public_id}"' in answer.text
-    assert not Shipment.objects.exists()
-
-
-def test_bulk_records_each_order_with_its_own_number(pokes: list[tuple[Any, ...]]) -> None:
-    orders = orders_of_one_store(3)
-    client = browser(member_of(orders[0]))
-    answer = client.post("/shipments/mark/", bulk_fields(orders), follow=True)
-    assert "3 orders are marked as shipped" in answer.text
-    for number, order in enumerate(orders):
-        assert order.shipments.get().tracking_number == f"T{number:010d}"
-    assert pokes == [("shipments.tasks.send_for_seller", orders[0].selling_partner_id)]
-
-
-def test_bulk_says_per_order_what_became_of_it() -> None:
-    good, empty, bad = orders_of_one_store(3)
-    held = order_with_items(store=good.store, status="on_hold")
-    fields = bulk_fields([good, empty, bad, held])
-    fields[f"tracking-{empty.public_id}"] = " "
-    fields[f"tracking-{bad.public_id}"] = "x" * 60
-    answer = browser(member_of(good)).post("/shipments/mark/", fields)
-    assert answer.status_code == 200
-    assert "1 order marked as shipped." in answer.text
-    assert "No tracking number yet." in answer.text
-    assert "at most 50 characters" in answer.text
-    assert "is on hold" in answer.text
-    assert Shipment.objects.get().order == good
-
-
-def test_shp_25_bulk_refuses_a_ship_date_before_an_order_and_keeps_it_on_the_page() -> None:
-    (order,) = orders_of_one_store(1)
-    fields = {**bulk_fields([order]), "ship_date": "2025-11-23"}
-    answer = browser(member_of(order)).post("/shipments/mark/", fields)
-    assert f"Order {order.amazon_order_id}: The order was placed on 22 November 2026" in answer.text
-    assert not Shipment.objects.exists()
-
-
-def test_decision_5_more_than_24_are_refused_in_words() -> None:
-    orders = orders_of_one_store(2)
-    client = browser(member_of(orders[0]))
-    ids = [str(uuid.uuid4()) for _ in range(25)]
-    answer = client.post("/shipments/mark/", {"order": ids}, follow=True)
-    assert "25 orders are ticked. Mark at most 24 at once" in answer.text
-    assert client.post("/shipments/mark/", {}, follow=True).status_code == 200
-
-
-def test_t5_bulk_drops_foreign_orders_and_counts_them() -> None:
-    mine, foreign = order_with_items(), order_with_items()
-    client = browser(member_of(mine))
-    fields = bulk_fields([mine, foreign])
-    opened = client.get("/shipments/mark/", {"order": fields["order"] + ["no-uuid"]})
-    assert "1 of the ticked orders is not yours to ship" in opened.text
-    assert foreign.amazon_order_id not in opened.text
-    client.post("/shipments/mark/", fields)
-    assert list(Shipment.objects.values_list("order", flat=True)) == [mine.pk]
-    viewer = browser(member_of(mine, Member.Role.VIEWER))
-    refused = viewer.post("/shipments/mark/", fields, follow=True)
-    assert "None of these orders can be shipped by you" in refused.text
-
-
-def test_decision_17_bulk_needs_the_tick_of_each_order() -> None:
-    order = order_with_items(cancel_requested=True)
-    client = browser(member_of(order))
-    fields = bulk_fields([order])
-    assert "tick “Ship anyway”" in client.post("/shipments/mark/", fields).text
-    client.post("/shipments/mark/", {**fields, f"anyway-{order.public_id}": "on"})
-    assert Shipment.objects.count() == 1

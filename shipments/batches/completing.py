@@ -1,0 +1,133 @@
+"""What a person adds to a draft before it starts: carrier and day for all, a tracking number each, a "Ship anyway"."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from shipments import carriers
+from shipments.batches.drafting import CHUNK
+from shipments.batches.marking import details_of
+from shipments.batches.refusing import Reasons, refusals
+from shipments.carriers.checking import doubts_of, parcel_of
+from shipments.carriers.checks import Doubt, unticked
+from shipments.details import faults
+from shipments.models import Batch, BatchEntry
+
+State = BatchEntry.State
+NO_NUMBER = ("no_number", "No tracking number was entered.")
+# What an entry in the draft can mend; everything else is as it is.
+DOUBT = "doubt"
+MENDABLE = ("cancel_requested", "no_number", "bad_details", DOUBT)
+OPEN = Q(order__isnull=False) & (
+    Q(state=State.WAITING) | Q(state=State.LEFT_OUT, code__in=MENDABLE)
+)
+
+
+def keep(batch: Batch, settings: dict[str, Any], own: dict[int, dict[str, Any]]) -> None:
+    """Keeps what was entered, checked or not. `own`: details by position, which replace what was kept before."""
+    with transaction.atomic():
+        if not Batch.objects.filter(pk=batch.pk, state=Batch.State.DRAFT).update(settings=settings):
+            return
+        entries = list(batch.entries.filter(position__in=own))
+        for entry in entries:
+            entry.details = {**entry.details, **own[entry.position]}
+        BatchEntry.objects.bulk_update(entries, ["details"], batch_size=CHUNK)
+    batch.settings = settings
+
+
+def settle(batch: Batch, now: datetime) -> int:
+    """Decides anew which entries wait and which are left out, by what was entered; how many wait."""
+    waiting = 0
+    for entries in _parts(_undecided(batch)):
+        orders = [entry.order for entry in entries if entry.order is not None]
+        refused = refusals(batch.kind, orders, anyway=_anyway(entries))
+        for entry in entries:
+            entry.code, entry.text = _why(batch, entry, refused, now)
+        for entry, doubts in _doubtful(batch, entries, now):
+            entry.code, entry.text = DOUBT, f"Order {entry.order}: {doubts[0].text}"[:500]
+        for entry in entries:
+            entry.state = State.LEFT_OUT if entry.code else State.WAITING
+            waiting += entry.state == State.WAITING
+        BatchEntry.objects.bulk_update(entries, ["state", "code", "text"], batch_size=CHUNK)
+    return waiting
+
+
+def doubts_about(
+    batch: Batch, entries: Sequence[BatchEntry], now: datetime
+) -> dict[int, list[Doubt]]:
+    """Entry id -> what is odd about its number (SHP-24, decisions 19 and 29); only of those with a number."""
+    parcels, by_order = [], {}
+    for entry in entries:
+        if entry.order is not None and entry.details.get("tracking_number"):
+            details = details_of(batch, entry.details, now.date())
+            with suppress(carriers.BadTrackingNumber):
+                parcels.append(parcel_of(entry.order, details.cleaned()))
+                by_order[entry.order.pk] = entry.pk
+    found = doubts_of(parcels, now) if parcels else {}
+    return {by_order[order_id]: doubts for order_id, doubts in found.items() if doubts}
+
+
+def _doubtful(
+    batch: Batch, entries: Sequence[BatchEntry], now: datetime
+) -> list[tuple[BatchEntry, list[Doubt]]]:
+    """Of entries that could go: those with a doubt that nobody has ticked."""
+    if batch.kind != Batch.Kind.MARK:
+        return []
+    going = [entry for entry in entries if not entry.code]
+    doubts = doubts_about(batch, going, now)
+    left = (
+        (entry, unticked(doubts.get(entry.pk, []), entry.details.get("ticks", ())))
+        for entry in going
+    )
+    return [(entry, open_ones) for entry, open_ones in left if open_ones]
+
+
+def number_fault(details: dict[str, Any]) -> str:
+    """What is wrong with a tracking number that was typed, or ''."""
+    try:
+        carriers.clean_tracking_number(details.get("tracking_number", ""))
+    except carriers.BadTrackingNumber as fault:
+        return str(fault)
+    return ""
+
+
+def faults_of(batch: Batch, entry: BatchEntry, now: datetime) -> tuple[str, str]:
+    """Code and words of what is wrong with the details of one entry, or two empty words."""
+    assert entry.order is not None
+    zone = entry.order.store.marketplace.time_zone
+    today, ordered_on = (
+        now.astimezone(zone).date(),
+        entry.order.purchased_at.astimezone(zone).date(),
+    )
+    details = details_of(batch, entry.details, today)
+    found = faults(details, today, ordered_on)
+    if "tracking_number" in found and not details.tracking_number.strip():
+        return NO_NUMBER
+    text = next(iter(found.values()), "")
+    return ("bad_details", f"Order {entry.order}: {text}"[:500]) if text else ("", "")
+
+
+def _why(batch: Batch, entry: BatchEntry, refused: Reasons, now: datetime) -> tuple[str, str]:
+    assert entry.order is not None
+    if entry.order.pk in refused:
+        return refused[entry.order.pk]
+    return faults_of(batch, entry, now)
+
+
+def _undecided(batch: Batch) -> list[BatchEntry]:
+    rows = batch.entries.filter(OPEN)
+    return list(rows.select_related("order__store").defer("order__buyer_data"))
+
+
+def _anyway(entries: Iterable[BatchEntry]) -> frozenset[int]:
+    return frozenset(
+        entry.order_id or 0 for entry in entries if entry.details.get("ship_despite_cancel_request")
+    )
+
+
+def _parts(entries: list[BatchEntry]) -> Iterator[list[BatchEntry]]:
+    return (entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK))

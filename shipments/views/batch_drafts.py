@@ -1,0 +1,188 @@
+"""From ticked orders to a draft, and from the draft to a batch that runs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from orders.lists.choosing import MOST, chosen, read_choice
+from orders.models import Order
+from orders.views.scope import stores_to_ship
+from shipments.batches import completing, starting
+from shipments.batches import draft_page as page
+from shipments.batches.drafting import Line, draft
+from shipments.forms import ParcelForm, initial_of
+from shipments.models import Batch
+from shipments.views.marking import carrier_context
+from shipments.views.scope import batch_to_change, latest_shipment
+from stores import clock
+from stores.asked import page_number
+from stores.desk import desk_of
+from stores.models import Account, Member
+from stores.poking import poke
+from stores.scoping import allows, signed_in
+
+KINDS = {"mark": Batch.Kind.MARK}
+
+
+@require_POST
+def new_batch(request: HttpRequest) -> HttpResponse:
+    """A draft of the chosen orders; nothing happens to them before somebody starts it."""
+    choice = read_choice(request.POST)
+    if choice.is_empty:
+        messages.error(request, "Tick the orders first, then choose what to do with them.")
+        return redirect("orders:list")
+    now = clock.now()
+    orders = chosen(choice, stores_to_ship(request), now)
+    if not orders:
+        messages.error(request, "None of these orders can be shipped by you.")
+        return redirect("orders:list")
+    if len(orders) > MOST:
+        text = f"A batch has at most {MOST:,} orders. Narrow the list with a filter, then choose them all."
+        messages.error(request, text)
+        return redirect("orders:list")
+    kind = KINDS.get(request.POST.get("kind", ""), Batch.Kind.MARK)
+    made = [
+        draft(account, kind, {}, _lines(orders), signed_in(request), now)
+        for account, orders in _by_account(orders)
+    ]
+    return (
+        redirect("shipments:batch", made[0].public_id)
+        if len(made) == 1
+        else redirect("shipments:batches")
+    )
+
+
+def _by_account(orders: list[Order]) -> list[tuple[Account, list[Order]]]:
+    """A batch belongs to one account; a person who works for two gets a draft in each."""
+    found: dict[Account, list[Order]] = {}
+    for order in orders:
+        found.setdefault(order.store.selling_partner.account, []).append(order)
+    return list(found.items())
+
+
+def _lines(orders: list[Order]) -> list[Line]:
+    return [Line(position, order) for position, order in enumerate(orders, start=1)]
+
+
+@require_POST
+def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Keeps what was entered; with `start` the batch runs. A second press finds it running and changes nothing."""
+    batch = batch_to_change(request, public_id)
+    if batch.state != Batch.State.DRAFT:
+        return redirect("shipments:batch", batch.public_id)
+    now = clock.now()
+    form = _form(request, batch)
+    completing.keep(batch, _settings(form, batch), _own(request))
+    if "start" not in request.POST:
+        asked = request.POST.get("save") or request.POST.get("then", "")
+        to = page_number(asked, page.pages_of(batch))
+        return redirect(f"{reverse('shipments:batch', args=[batch.public_id])}?page={to}")
+    errors = _errors(request, batch)
+    if errors or (form is not None and not form.is_valid()):
+        return draft_page(request, batch, form, errors)
+    waiting = completing.settle(batch, now)
+    doubtful = page.first_doubtful(batch)
+    if doubtful is not None:
+        return draft_page(request, batch, form, errors, at=doubtful)
+    if not waiting:
+        messages.error(request, _nothing_text(batch))
+        return redirect("shipments:batch", batch.public_id)
+    if starting.start(batch, signed_in(request), now):
+        poke("shipments.tasks.work_on_batch", batch.pk)
+    return redirect(f"{reverse('shipments:batch', args=[batch.public_id])}?started")
+
+
+@require_POST
+def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    batch = batch_to_change(request, public_id)
+    if starting.discard(batch):
+        messages.success(request, "The draft is thrown away. Its orders stay as they are.")
+        return redirect("orders:list")
+    messages.info(request, f"Batch {batch.number} was started already.")
+    return redirect("shipments:batch", batch.public_id)
+
+
+def draft_page(
+    request: HttpRequest,
+    batch: Batch,
+    form: ParcelForm | None = None,
+    errors: dict[int, str] | None = None,
+    *,
+    at: int = 0,
+) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    wanted = at or page_number(asked.get("page", ""), 10**6)
+    form = form or _form(request, batch)
+    context: dict[str, Any] = {
+        "section": "batches",
+        "heading": f"Batch {batch.number}: {batch.get_kind_display().lower()}",
+        "form": form,
+        "may_ship": allows(desk_of(request).roles.get(batch.account_id), Member.Role.SHIPPER),
+        **page.context_of(batch, wanted, errors or {}, clock.now()),
+        **(carrier_context(form.carrier) if form else {}),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "shipments/batches/draft.html", context, status=status)
+
+
+def _form(request: HttpRequest, batch: Batch) -> ParcelForm | None:
+    """Carrier, service and day of all; None where each line of a file says its own."""
+    if batch.kind != Batch.Kind.MARK:
+        return None
+    stores = page.stores_of(batch)
+    today = page.day_of(stores, clock.now())
+    return ParcelForm(
+        request.POST if request.method == "POST" else None,
+        initial={**initial_of(latest_shipment(stores), today), **batch.settings},
+        country=stores[0].marketplace.country if stores else "",
+        today=today,
+    )
+
+
+def _settings(form: ParcelForm | None, batch: Batch) -> dict[str, Any]:
+    """What is kept with the draft: what was entered, right or wrong, so that nobody types it twice."""
+    if form is None:
+        return dict(batch.settings)
+    form.is_valid()
+    entered = {name: str(form[name].value() or "")[:100] for name in form.fields}
+    day = form.cleaned_data.get("ship_date")
+    return {**batch.settings, **entered, "ship_date": day.isoformat() if day else ""}
+
+
+def _own(request: HttpRequest) -> dict[int, dict[str, Any]]:
+    """Details by position, of the entries of the page that was sent."""
+    own: dict[int, dict[str, Any]] = {}
+    for name, text in request.POST.items():
+        what, _, position = name.partition("-")
+        if what == "tracking" and position.isascii() and position.isdigit() and len(position) < 9:
+            own[int(position)] = {
+                "tracking_number": str(text).strip()[:100],
+                "ship_despite_cancel_request": f"anyway-{position}" in request.POST,
+                "ticks": [text[:100] for text in request.POST.getlist(f"tick-{position}")][:10],
+            }
+    return own
+
+
+def _errors(request: HttpRequest, batch: Batch) -> dict[int, str]:
+    """What is wrong with the numbers of the page that was sent; an empty field is left for later."""
+    if batch.kind != Batch.Kind.MARK:
+        return {}
+    found = {}
+    typed = [position for position, own in _own(request).items() if own["tracking_number"]]
+    rows = batch.entries.filter(position__in=typed, order__isnull=False)
+    for entry in rows.select_related("order__store").defer("order__buyer_data"):
+        text = completing.number_fault(entry.details)
+        if text:
+            found[entry.position] = text
+    return found
+
+
+def _nothing_text(batch: Batch) -> str:
+    if batch.kind == Batch.Kind.MARK:
+        return "Enter at least one tracking number. Orders without one are left out."
+    return "No order of this batch can be worked on. The reasons stand beside each."

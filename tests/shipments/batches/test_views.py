@@ -1,0 +1,354 @@
+"""From ticks to a draft, from the draft to a running batch, and its pages (dashboard, page 4 and rules 4 to 8)."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from orders.models import Order
+from shipments.batches import starting, working
+from shipments.models import Batch, Shipment
+from stores.models import Member, Store
+from tests.factories import TODAY, MemberFactory, OrderFactory, StoreFactory, order_with_items
+from tests.shipments.batches.making import drafted, many_orders, orders_of, started, states
+
+pytestmark = pytest.mark.django_db
+
+ENTERED = {
+    "carrier_code": "UPS",
+    "service": "Ground",
+    "ship_date": "2026-11-23",
+    "carrier_name": "",
+}
+
+
+@pytest.fixture(autouse=True)
+def pokes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    sent: list[tuple[Any, ...]] = []
+    for module in ("batches", "batch_drafts"):
+        monkeypatch.setattr(f"shipments.views.{module}.poke", lambda *what: sent.append(what))
+    monkeypatch.setattr("stores.clock.now", lambda: TODAY)
+    return sent
+
+
+def browser(store: Store, role: Member.Role = Member.Role.SHIPPER) -> Client:
+    client = Client()
+    client.force_login(MemberFactory.create(account=store.selling_partner.account, role=role).user)
+    return client
+
+
+def url(name: str, batch: Batch | None = None) -> str:
+    return reverse(f"shipments:{name}", args=[batch.public_id] if batch else [])
+
+
+def tick(client: Client, orders: list[Order], **fields: str) -> Any:
+    ids = [str(order.public_id) for order in orders]
+    return client.post(url("batch_new"), {"order": ids, "kind": "mark", **fields}, follow=True)
+
+
+def test_ticked_orders_become_a_draft_that_changes_nothing() -> None:
+    store = StoreFactory.create()
+    orders = orders_of(store, count=3)
+    held = order_with_items(store=store, status="on_hold")
+    page = tick(browser(store), [*orders, held])
+    batch = Batch.objects.get()
+    assert page.redirect_chain == [(url("batch", batch), 302)]
+    for order in orders:
+        assert f"Tracking number of {order.amazon_order_id}" in page.text
+    assert f"Order {held.amazon_order_id} is on hold" in page.text
+    assert "$164.67" in page.text, "the value of the three that may go"
+    assert not Shipment.objects.exists()
+
+
+def test_the_numbers_of_a_draft_are_recorded_each_with_its_order(pokes: list[Any]) -> None:
+    store = StoreFactory.create()
+    orders = orders_of(store, count=3)
+    client = browser(store)
+    tick(client, orders)
+    batch = Batch.objects.get()
+    numbers = {"tracking-1": "T 0000000001", "tracking-2": "", "tracking-3": "T0000000003"}
+    page = client.post(
+        url("batch_start", batch), {**ENTERED, **numbers, "start": "yes"}, follow=True
+    )
+    assert pokes == [("shipments.tasks.work_on_batch", batch.pk)]
+    assert states(batch) == ["waiting", "left_out", "waiting"]
+    assert "No tracking number was entered." in page.text
+    assert str(orders[0].public_id) in page.text, "the list forgets its tick"
+    again = client.post(url("batch_start", batch), {**ENTERED, **numbers, "start": "yes"})
+    assert again["Location"] == url("batch", batch)
+    assert len(pokes) == 1, "a double click starts it once"
+    working.work(batch.pk, TODAY)
+    found = dict(Shipment.objects.values_list("order_id", "tracking_number"))
+    assert found == {orders[0].pk: "T0000000001", orders[2].pk: "T0000000003"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"tracking-1": "x" * 60}, "at most 50 characters"),
+        ({"tracking-1": "T0000000001", "carrier_code": ""}, "Choose a carrier."),
+        ({"tracking-1": "T0000000001", "ship_date": "2026-11-30"}, "cannot lie in the future"),
+    ],
+)
+def test_wrong_entries_stay_on_the_page_with_their_error(
+    fields: dict[str, str], words: str
+) -> None:
+    store = StoreFactory.create()
+    client = browser(store)
+    tick(client, orders_of(store, count=1))
+    batch = Batch.objects.get()
+    answer = client.post(url("batch_start", batch), {**ENTERED, **fields, "start": "yes"})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert fields["tracking-1"] in answer.text
+    batch.refresh_from_db()
+    assert batch.state == "draft"
+
+
+def test_shp_25_a_ship_date_before_an_order_leaves_that_order_out() -> None:
+    store = StoreFactory.create()
+    older = order_with_items(store=store, purchased_at=TODAY - timedelta(days=3))
+    order_with_items(store=store, purchased_at=TODAY - timedelta(days=1))
+    client = browser(store)
+    tick(client, list(Order.objects.order_by("pk")))
+    batch = Batch.objects.get()
+    day = {"ship_date": "2026-11-21", "tracking-1": "T0000000001", "tracking-2": "T0000000002"}
+    page = client.post(url("batch_start", batch), {**ENTERED, **day, "start": "yes"}, follow=True)
+    assert "The order was placed on 22 November 2026" in page.text
+    assert batch.entries.get(state="waiting").order == older
+
+
+def test_without_a_number_nothing_starts() -> None:
+    store = StoreFactory.create()
+    client = browser(store)
+    tick(client, orders_of(store, count=1))
+    batch = Batch.objects.get()
+    page = client.post(url("batch_start", batch), {**ENTERED, "start": "yes"}, follow=True)
+    assert "Enter at least one tracking number." in page.text
+    batch.refresh_from_db()
+    assert batch.state == "draft"
+
+
+def test_decision_17_an_order_whose_buyer_asked_to_cancel_needs_its_tick() -> None:
+    store = StoreFactory.create()
+    order = order_with_items(store=store, cancel_requested=True)
+    client = browser(store)
+    assert "The buyer asked to cancel." in tick(client, [order]).text
+    batch = Batch.objects.get()
+    fields = {**ENTERED, "tracking-1": "T0000000001", "start": "yes"}
+    client.post(url("batch_start", batch), fields)
+    assert states(batch) == ["left_out"]
+    client.post(url("batch_start", batch), {**fields, "anyway-1": "on"})
+    working.work(batch.pk, TODAY)
+    assert states(batch) == ["done"]
+    order.refresh_from_db()
+    assert order.cancel_decided_at is not None
+
+
+def test_shp_24_an_odd_number_needs_a_tick_before_the_batch_starts() -> None:
+    store = StoreFactory.create()
+    client = browser(store)
+    tick(client, orders_of(store, count=2))
+    batch = Batch.objects.get()
+    fields = {**ENTERED, "tracking-1": "T0000000001", "tracking-2": "9400111899223100000017"}
+    asked = client.post(url("batch_start", batch), {**fields, "start": "yes"})
+    assert asked.status_code == 422
+    assert "looks like a tracking number of USPS" in asked.text
+    batch.refresh_from_db()
+    assert batch.state == "draft"
+    ticked = {**fields, "tick-2": "carrier:9400111899223100000017", "start": "yes"}
+    client.post(url("batch_start", batch), ticked)
+    assert states(batch) == ["waiting", "waiting"]
+
+
+def test_more_than_a_page_of_numbers_is_kept_page_by_page() -> None:
+    store = StoreFactory.create()
+    orders = many_orders(store, 60)
+    client = browser(store)
+    page = tick(client, orders)
+    batch = Batch.objects.get()
+    assert page.text.count('name="tracking-') == 50
+    saved = client.post(
+        url("batch_start", batch),
+        {**ENTERED, "tracking-3": "T0000000003", "save": "2"},
+        follow=True,
+    )
+    assert "Page 2 of 2" in saved.text
+    assert saved.text.count('name="tracking-') == 10
+    assert 'value="T0000000003"' in client.get(url("batch", batch)).text
+    client.post(
+        url("batch_start", batch),
+        {**ENTERED, "page": "2", "tracking-55": "T0000000055", "start": "yes"},
+    )
+    waiting = batch.entries.filter(state="waiting").values_list("position", flat=True)
+    assert list(waiting) == [3, 55]
+
+
+def everything(store: Store, query: str = "", **fields: str) -> dict[str, str]:
+    return {
+        "everything": f"/orders/?{query}",
+        "clicked_at": TODAY.isoformat(),
+        "kind": "mark",
+        **fields,
+    }
+
+
+def test_select_all_is_the_filter_at_the_moment_of_the_click() -> None:
+    store = StoreFactory.create()
+    express = orders_of(store, count=2, service_level="EXPEDITED")
+    orders_of(store, count=2)
+    late = order_with_items(store=store, service_level="EXPEDITED")
+    Order.objects.filter(pk=late.pk).update(first_imported_at=TODAY + timedelta(seconds=1))
+    order_with_items(service_level="EXPEDITED")  # another account's
+    chosen = everything(store, "service=EXPEDITED")
+    browser(store).post(url("batch_new"), chosen)
+    assert set(Batch.objects.get().entries.values_list("order", flat=True)) == {
+        order.pk for order in express
+    }
+
+
+def test_select_all_goes_across_pages_leaves_unticked_ones_out_and_says_why_others_are() -> None:
+    store = StoreFactory.create()
+    orders = many_orders(store, 60)
+    order_with_items(store=store, programs=["IN_STORE_PICK_UP"])
+    chosen = everything(store, **{"except": f"{orders[0].public_id} {orders[1].public_id}"})
+    page = browser(store).post(url("batch_new"), chosen, follow=True)
+    batch = Batch.objects.get()
+    assert batch.entries.filter(state="waiting").count() == 59
+    assert batch.entries.get(state="left_out").code == "read_only_program"
+    assert "Page 1 of 2" in page.text
+
+
+def test_ticks_of_other_pages_come_in_one_field() -> None:
+    store = StoreFactory.create()
+    orders = many_orders(store, 1100)
+    carried = " ".join(str(order.public_id) for order in orders)
+    browser(store).post(url("batch_new"), {"carried": carried, "kind": "mark"})
+    assert Batch.objects.get().entries.count() == 1100
+
+
+def test_more_than_five_thousand_orders_are_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("orders.lists.choosing", "shipments.views.batch_drafts"):
+        monkeypatch.setattr(f"{module}.MOST", 3)
+    store = StoreFactory.create()
+    orders_of(store, count=4)
+    page = browser(store).post(url("batch_new"), everything(store), follow=True)
+    assert "A batch has at most 3 orders." in page.text
+    assert not Batch.objects.exists()
+
+
+def test_t5_foreign_orders_and_viewers_draft_nothing() -> None:
+    mine, foreign = order_with_items(), order_with_items()
+    tick(browser(mine.store), [mine, foreign])
+    assert [entry.order for entry in Batch.objects.get().entries.all()] == [mine]
+    viewer = browser(mine.store, Member.Role.VIEWER)
+    assert "None of these orders can be shipped by you" in tick(viewer, [mine]).text
+    assert "Tick the orders first" in viewer.post(url("batch_new"), {}, follow=True).text
+    assert Batch.objects.count() == 1
+
+
+def test_the_page_of_a_batch_groups_its_orders_and_offers_one_retry(pokes: list[Any]) -> None:
+    store = StoreFactory.create()
+    orders = orders_of(store, count=3)
+    batch = started(orders)
+    client = browser(store)
+    running = client.get(url("batch", batch)).text
+    assert "Cancel the rest" in running
+    assert url("batch_progress", batch) in running
+    Order.objects.filter(pk=orders[1].pk).update(status="on_hold")
+    working.work(batch.pk, TODAY)
+    text = client.get(url("batch", batch)).text
+    assert text.index("Retry failed") < text.index('id="g-done"')
+    assert f"Order {orders[1].amazon_order_id} is on hold" in text
+    assert "Cancel the rest" not in text
+    client.post(url("batch_retry", batch))
+    assert pokes == [("shipments.tasks.work_on_batch", batch.pk)]
+    assert states(batch) == ["done", "waiting", "done"]
+    assert "No order of batch" in client.post(url("batch_retry", batch), follow=True).text
+
+
+def test_cancelling_from_the_page_leaves_the_waiting_ones_out() -> None:
+    store = StoreFactory.create()
+    batch = started(orders_of(store, count=2))
+    client = browser(store)
+    page = client.post(url("batch_cancel", batch), follow=True)
+    assert "is cancelled" in page.text
+    assert states(batch) == ["left_out", "left_out"]
+    again = client.post(url("batch_cancel", batch), follow=True)
+    assert "does not run" in again.text
+
+
+def test_a_draft_is_thrown_away_and_a_started_batch_is_not() -> None:
+    store = StoreFactory.create()
+    draft, running = drafted(orders_of(store, count=1)), started(orders_of(store, count=1))
+    client = browser(store)
+    client.post(url("batch_discard", draft))
+    client.post(url("batch_discard", running))
+    assert list(Batch.objects.all()) == [running]
+
+
+def test_the_poll_ends_with_the_batch_and_the_page_that_follows_has_a_toast() -> None:
+    store = StoreFactory.create()
+    batch = started(orders_of(store, count=2))
+    client = browser(store)
+    htmx = {"HX-Request": "true"}
+    card = client.get(url("batch_progress", batch), headers=htmx)
+    assert card.status_code == 200
+    assert 'value="0" max="2"' in card.text
+    working.work(batch.pk, TODAY)
+    end = client.get(url("batch_progress", batch), headers=htmx)
+    assert (end.status_code, end["HX-Refresh"]) == (286, "true")
+    assert "toasts" not in end.headers.get("HX-Trigger", "")
+    assert (
+        f"Batch {batch.number}: 2 orders marked as shipped." in client.get(url("batch", batch)).text
+    )
+
+
+def test_the_list_names_batches_with_their_figures_in_few_queries() -> None:
+    store = StoreFactory.create()
+    first = started(orders_of(store, count=2))
+    working.work(first.pk, TODAY)
+    client = browser(store)
+    client.get(url("batches"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(url("batches"))
+    for _ in range(4):
+        starting.start(drafted(orders_of(store, count=1)), None, TODAY)
+    foreign = drafted(orders_of(count=1))
+    with CaptureQueriesContext(connection) as many:
+        text = client.get(url("batches")).text
+    assert len(many) == len(one)
+    assert f"Batch {first.number} · 2 orders" in text
+    assert "2 of 2 done" in text
+    assert str(foreign.public_id) not in text
+
+
+def test_a_large_batch_shows_some_of_each_group_and_pages_through_the_rest() -> None:
+    store = StoreFactory.create()
+    batch = started(many_orders(store, 130))
+    client = browser(store)
+    page = client.get(url("batch", batch))
+    assert len(re.findall("Waiting for its turn", page.text)) == 25
+    first = client.get(url("batch", batch), {"only": "waiting"})
+    assert len(re.findall("Waiting for its turn", first.text)) == 100
+    rest = client.get(url("batch", batch), {"only": "waiting", "after": "100"})
+    assert len(re.findall("Waiting for its turn", rest.text)) == 30
+
+
+def test_t21_nonsense_in_the_address_breaks_no_page() -> None:
+    store = StoreFactory.create()
+    batch = started(orders_of(store, count=1))
+    client = browser(store)
+    for query in ({"only": "nonsense"}, {"only": "done", "after": "x" * 50}, {"page": "-1"}):
+        assert client.get(f"{url('batch', batch)}?{urlencode(query)}").status_code == 200
+    OrderFactory.create(store=store)
+    odd = {"everything": "/orders/?tab=%00", "clicked_at": "yesterday", "kind": "?"}
+    assert client.post(url("batch_new"), odd).status_code == 302
