@@ -18,13 +18,15 @@ SINGLE = ["TRB-1", "TRB-2", "TRB-5", "TRB-6", "TRB-7", "SYS-3", "SYS-4"]
 TRACKED = ["RED-11", "RED-14", "RED-15", "RED-20", "RED-22", "RED-66"]
 ENTERED = ["RED-1", "RED-50", "RED-51", "RED-52", "RED-60"]
 PRINTED = ["RED-40", "RED-41", "RED-42"]
-DECISIONS = [1, 2, 3, 4, *range(14, 22), 25, 31, 33]
+BOUGHT = ["SYS-2", "SHP-15", "SHP-16", "SHP-29"]
+DECISIONS = [1, 2, 3, 4, 6, *range(14, 22), 25, 31, 33]
 IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,
     *TRACKED,
     *ENTERED,
     *PRINTED,
+    *BOUGHT,
     *(f"decision {number}" for number in DECISIONS),
 ]
 

@@ -21,13 +21,10 @@ _MISSING = {
 
 
 class ParcelForm(SizeForm):
-    """All of it is needed. `senders` are the addresses that a label may start at."""
+    """All of it is needed. `senders`: the addresses that a label may start at, by public id."""
 
-    ship_from = forms.ModelChoiceField(
-        ShipFrom.objects.none(),
+    ship_from = forms.TypedChoiceField(
         label="Ship from",
-        to_field_name="public_id",
-        empty_label=None,
         error_messages={
             "required": "Choose where the parcel leaves.",
             "invalid_choice": "Choose an address of the list.",
@@ -37,19 +34,20 @@ class ParcelForm(SizeForm):
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         imperial = is_imperial(order.store)
-        initial = {
-            **_measures(proposed_parcel(order), imperial),
-            "ship_from": order.store.ship_from,
-        }
+        proposed = proposed_parcel(order, list(order.items.all()))
+        usual = order.store.ship_from
+        initial = _measures(proposed, imperial) | {"ship_from": usual and str(usual.public_id)}
         super().__init__(*args, initial=initial, imperial=imperial, **kwargs)
         for name, text in _MISSING.items():
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = text
-        senders = self.fields["ship_from"]
-        assert isinstance(senders, forms.ModelChoiceField)
-        senders.queryset = ShipFrom.objects.filter(
-            account=order.store.selling_partner.account_id, country=order.store.marketplace.country
-        ).order_by("name", "pk")
+        account, country = order.store.selling_partner.account_id, order.store.marketplace.country
+        rows = ShipFrom.objects.filter(account=account, country=country).order_by("name", "pk")
+        self.senders = {str(row.public_id): row for row in rows}
+        choice = self.fields["ship_from"]
+        assert isinstance(choice, forms.TypedChoiceField)
+        choice.choices = [(key, str(sender)) for key, sender in self.senders.items()]
+        choice.coerce = self.senders.__getitem__
 
     @property
     def size_changed(self) -> bool:

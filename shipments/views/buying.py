@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,10 +37,12 @@ from stores.scoping import signed_in
 def buy_label(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The parcel. Its answer are the rates."""
     order, now = order_to_ship(request, public_id), clock.now()
+    prefetch_related_objects([order], *guards.PREFETCHED)
+    for standing in order.labels.all():
+        if standing.state == Label.State.BUYING:
+            return label_answer(request, standing)
     refused = guards.order_refusal(order, now)
     blocked = "" if refused is None or refused.overridable else refused.text
-    if standing := order.labels.filter(state=Label.State.BUYING).first():
-        return label_answer(request, standing)
     form = ParcelForm(request.POST if request.method == "POST" else None, order=order)
     if blocked or not form.is_valid():
         return _parcel_page(request, order, form, blocked)
@@ -121,7 +124,7 @@ def _parcel_page(
         **_about(order),
         "form": form,
         "refusal": refusal,
-        "no_sender": not refusal and not form.fields["ship_from"].queryset.exists(),  # type: ignore[attr-defined]
+        "no_sender": not refusal and not form.senders,
         "action": reverse("shipments:buy_label", args=[order.public_id]),
     }
     return _dialog(request, "buy_label", context, 422 if form.is_bound else 200)
@@ -130,14 +133,16 @@ def _parcel_page(
 def _rates_page(request: HttpRequest, found: RateQuote, error: str) -> HttpResponse:
     order, parcel = found.order, found.parcel
     imperial = is_imperial(order.store)
+    offers, expired = offers_of(found), found.expires_at <= clock.now()
     context = {
         **_about(order),
         "quote": found,
-        "offers": offers_of(found),
+        "offers": offers,
         "size": size_words(parcel["length_mm"], parcel["width_mm"], parcel["height_mm"], imperial),
         "weight": weight_words(parcel["weight_g"], imperial),
         "error": error,
-        "expired": found.expires_at <= clock.now(),
+        "expired": expired,
+        "can_buy": not expired and bool(offers.fit or offers.unfit),
         "asks_to_cancel": asks_to_cancel(order),
         "key": uuid.uuid4(),
         "action": reverse("shipments:rates", args=[found.public_id]),

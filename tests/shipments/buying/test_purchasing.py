@@ -31,7 +31,7 @@ def press(quote: RateQuote, service: str = GROUND, minutes: int = 0) -> Label:
     )
 
 
-def test_shp_15_a_label_ships_the_order_and_nothing_is_sent(shop: Shop) -> None:
+def test_shp_15_decision_6_a_label_ships_the_order_and_nothing_is_sent(shop: Shop) -> None:
     order, user = shop.order(), UserFactory.create()
     quote = shop.quote(order)
     rate = rate_in(quote)
@@ -146,3 +146,15 @@ def test_i6_rates_that_ran_out_meanwhile_have_bought_nothing(shop: Shop) -> None
     order.refresh_from_db()
     assert order.status == "awaiting"
     assert press(shop.quote(order)).state == "bought"
+
+
+def test_shp_9_what_amazon_accepted_stays_accepted(shop: Shop) -> None:
+    order = shop.order()
+    first = bought(shop, order)
+    Label.objects.update(state="voided")
+    ShipmentNotification.objects.update(state="accepted", reason="")
+    Order.objects.update(status="awaiting", shipped_here_at=None)
+    cancel_shipment(order.selling_partner, shop.store.marketplace_id, first.amazon_shipment_id)
+    assert bought(shop, Order.objects.get()).state == "bought"
+    told = ShipmentNotification.objects.get()
+    assert (told.state, told.reason, told.shipment) == ("accepted", "", first.shipment)

@@ -243,3 +243,22 @@ def test_a_refused_order_is_told_before_anybody_measures_it(shop: Shop, packer: 
     ).content.decode()
     assert "Release the hold" in text
     assert "Get rates" not in text
+
+
+def test_the_pages_cost_few_queries_however_many_offers(
+    shop: Shop, packer: Client, django_assert_max_num_queries: Any
+) -> None:
+    order = shop.order()
+    ask(packer, order, entered(shop))
+    quote = RateQuote.objects.get()
+    quote.rates = quote.rates * 10
+    quote.save()
+    packer.get(reverse("orders:list"))  # the shell's counts are kept for a while
+    with django_assert_max_num_queries(6):
+        packer.get(reverse("shipments:rates", args=[quote.public_id]), headers=DIALOG)
+    with django_assert_max_num_queries(13):
+        packer.get(reverse("shipments:buy_label", args=[order.public_id]), headers=DIALOG)
+    press(packer, RateQuote.objects.get())
+    label = Label.objects.get()
+    with django_assert_max_num_queries(6):
+        packer.get(reverse("shipments:label", args=[label.public_id]), headers=DIALOG)
