@@ -1,6 +1,6 @@
 """Recording that an order left the house: shipment, notification, order state and history in one transaction."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Sum
@@ -47,8 +47,7 @@ def record_shipment(
 def checked(order: Order, details: ShipmentDetails, now: datetime) -> ShipmentDetails:
     """The details without stray blanks. Raises `CannotShip` for the first that is wrong."""
     zone = order.store.marketplace.time_zone
-    days = now.astimezone(zone).date(), order.purchased_at.astimezone(zone).date()
-    if found := faults(details, *days):
+    if found := faults(details, now.astimezone(zone).date(), ordered_on(order)):
         field, text = next(iter(found.items()))
         raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {text}", field)
     if details.transparency_codes and (fault := _codes_fault(order, details)):
@@ -60,6 +59,13 @@ def _codes_fault(order: Order, details: ShipmentDetails) -> str:
     lines = OrderItem.objects.filter(order=order)
     units = dict(lines.values_list("amazon_item_id", "quantity_unfulfilled"))
     return codes_fault(details.transparency_codes, units)
+
+
+def ordered_on(order: Order) -> date | None:
+    """Its day in the store's zone; None for an order that was entered here, maybe days after it was placed."""
+    if order.is_manual:
+        return None
+    return order.purchased_at.astimezone(order.store.marketplace.time_zone).date()
 
 
 def refusal_of(order: Order) -> guards.Refusal | None:

@@ -41,6 +41,7 @@ RULES = {
     "orders:list": Rule(VIEWER, VIEWER),  # the POST is the search
     "orders:detail": Rule(VIEWER, NOBODY, "order", head=False),
     "orders:new": Rule(SHIPPER, SHIPPER, says_why=True),
+    "orders:enter_file": Rule(SHIPPER, SHIPPER, says_why=True),
     "orders:edit": Rule(SHIPPER, SHIPPER, "order"),
     "orders:hold_many": Rule(SHIPPER, SHIPPER, says_why=True),
     "orders:release_many": Rule(NOBODY, SHIPPER, says_why=True),

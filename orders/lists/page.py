@@ -151,7 +151,10 @@ def _chips(filters: Filters) -> list[dict[str, str]]:
 
 def _more_menu() -> list[dict[str, str]]:
     """What is done about orders that are not in the list yet, or outside of this desk; for shippers."""
-    return [{"label": "New order", "url": reverse("orders:new")}]
+    return [
+        {"label": "New order", "url": reverse("orders:new")},
+        {"label": "Import orders", "url": reverse("orders:enter_file")},
+    ]
 
 
 def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[str, str]:

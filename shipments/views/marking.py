@@ -21,7 +21,7 @@ from shipments.forms import MarkShippedForm, initial_of
 from shipments.guards import Refusal
 from shipments.habits import Choice, last_choices
 from shipments.models import Shipment
-from shipments.recording import CannotShip, record_shipment, refusal_of
+from shipments.recording import CannotShip, ordered_on, record_shipment, refusal_of
 from shipments.views.scope import latest_shipment
 from stores import clock
 from stores.fragments import DIALOGS, done_answer, wants
@@ -64,7 +64,7 @@ def _form(request: HttpRequest, order: Order, now: datetime) -> MarkShippedForm:
         initial=initial_of(_before(order), today),
         country=order.store.marketplace.country,
         today=today,
-        ordered_on=order.purchased_at.astimezone(zone).date(),
+        ordered_on=ordered_on(order),
         asks_anyway=asks_to_cancel(order),
         transparency=transparency_lines([order]).get(order.pk, ()),
     )

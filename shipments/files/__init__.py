@@ -1,0 +1,1 @@
+"""Files exchanged with carriers' programs: tracking numbers in, orders to ship out."""
