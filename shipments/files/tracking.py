@@ -16,6 +16,8 @@ from orders.tables.reading import Row, open_table
 from shipments import carriers
 from shipments.batches.drafting import Line, draft
 from shipments.carriers import CarrierTable
+from shipments.carriers.checking import Parcel, doubts_of
+from shipments.carriers.checks import Entry
 from shipments.details import ShipmentDetails, faults
 from shipments.files.carrier_names import Named, carrier_of
 from shipments.files.tracking_columns import (
@@ -39,11 +41,15 @@ _NAMES = {
 
 
 class Wanted(NamedTuple):
-    """What holds for lines that say nothing themselves. `unknown_as_other`: take strange carriers by their name."""
+    """What holds for lines that say nothing themselves.
+
+    `unknown_as_other`: take strange carriers by their name. `odd_too`: take what else would need a tick (SHP-24).
+    """
 
     carrier: Named | None = None
     service: str = ""
     unknown_as_other: bool = False
+    odd_too: bool = False
 
 
 def draft_from_file(
@@ -76,9 +82,25 @@ class _Reading:
         while left and (part := list(islice(rows, min(CHUNK, left)))):
             left -= len(part)
             found = self._find(part)
-            for row in part:
-                yield self._line(row, found)
+            yield from self._without_odd([self._line(row, found) for row in part])
         yield from _unread(rows)
+
+    def _without_odd(self, lines: list[Line]) -> Iterator[Line]:
+        """Lines that would need a tick in the ship dialog are left out, since a file can tick nothing (SHP-24)."""
+        ready = [line for line in lines if line.order is not None and line.why is None]
+        parcels = [Parcel(line.order, _entry(line.details)) for line in ready if line.order]
+        doubts = {} if self._wanted.odd_too else doubts_of(parcels, self._now)
+        for line in lines:
+            odd = doubts.get(line.order.pk, []) if line.order is not None else []
+            if odd and line.why is None:
+                words = " ".join(doubt.text for doubt in odd)
+                text = (
+                    f"Line {line.position}: {words} If all is well, tick that odd lines are taken too when you upload "
+                    "the file."
+                )
+                yield line._replace(why=("odd", text))
+            else:
+                yield line
 
     def _find(self, rows: Iterable[Row]) -> dict[str, list[Order]]:
         numbers = {number for row in rows if (number := _number(row.get(ORDER)))}
@@ -184,6 +206,12 @@ def _carrier_words(row: Row) -> str:
 def _as_json(details: ShipmentDetails) -> dict[str, Any]:
     given = details._replace(ship_date=details.ship_date.isoformat())  # type: ignore[arg-type]
     return {name: value for name, value in given._asdict().items() if value}
+
+
+def _entry(details: dict[str, Any]) -> Entry:
+    return Entry(
+        details["carrier_code"], details["tracking_number"], details.get("carrier_name", "")
+    )
 
 
 def _unread(rows: Iterator[Row]) -> Iterator[Line]:

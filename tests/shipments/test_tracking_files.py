@@ -13,6 +13,7 @@ from orders.models import Order
 from orders.tables.dates import day_of
 from orders.tables.decoding import Unreadable
 from shipments import carriers
+from shipments.carriers.numbers import has_wrong_check_digit
 from shipments.files.carrier_names import Named, carrier_of
 from shipments.files.tracking import MOST_LINES, Wanted, draft_from_file
 from shipments.models import Batch, BatchEntry, Shipment
@@ -29,7 +30,12 @@ from tests.factories import (
 
 HEAD = "Order number,Tracking number,Carrier\n"
 NOTHING = Wanted()
-UPS = "1Z999AA1012345678"
+
+
+def ups(serial: int) -> str:
+    """A number whose last digit is right."""
+    start = f"1Z999AA10{serial:08d}"
+    return next(f"{start}{d}" for d in range(10) if not has_wrong_check_digit(f"{start}{d}"))
 
 
 @pytest.fixture
@@ -68,21 +74,22 @@ def test_good_lines_are_ready_and_each_bad_one_says_why_with_line_and_column(sto
     shipped = ShipmentFactory.create(order__store=store).order
     broken, strange, nameless, early = (order(store) for _ in range(4))
     elsewhere = order(StoreFactory.create())
+    spaced = " ".join(ups(99).lower())
     lines = [
-        f"{good[0].amazon_order_id},{UPS}0,UPS",
-        f"113-0000000-9999999,{UPS}1,UPS",
-        f"{shipped.amazon_order_id},{UPS}2,UPS",
-        f"{good[0].amazon_order_id},{UPS}3,UPS",
+        f"{good[0].amazon_order_id},{ups(0)},UPS",
+        f"113-0000000-9999999,{ups(1)},UPS",
+        f"{shipped.amazon_order_id},{ups(2)},UPS",
+        f"{good[0].amazon_order_id},{ups(3)},UPS",
         f"{broken.amazon_order_id},12\x0734567,UPS",
         f"{broken.amazon_order_id},1234,UPS",
-        f"{strange.amazon_order_id},{UPS}4,Fedexx",
-        f"{nameless.amazon_order_id},{UPS}5,",
-        f"{held.amazon_order_id},{UPS}6,UPS",
-        f"{elsewhere.amazon_order_id},{UPS}7,UPS",
-        f",{UPS}8,UPS",
+        f"{strange.amazon_order_id},{ups(4)},Fedexx",
+        f"{nameless.amazon_order_id},{ups(5)},",
+        f"{held.amazon_order_id},{ups(6)},UPS",
+        f"{elsewhere.amazon_order_id},{ups(7)},UPS",
+        f",{ups(8)},UPS",
         f"{early.amazon_order_id},,UPS",
-        f"{early.amazon_order_id},{UPS}0,UPS",
-        f" {good[1].amazon_order_id.replace('-', '')} , 1z 999 aa1 01 2345 6789 ,united parcel service",
+        f"{early.amazon_order_id},{ups(0)},UPS",
+        f" {good[1].amazon_order_id.replace('-', '')} , {spaced} ,united parcel service",
     ]
     entries = draft(store, HEAD + "\n".join(lines))
     assert fates(entries) == [
@@ -103,7 +110,7 @@ def test_good_lines_are_ready_and_each_bad_one_says_why_with_line_and_column(sto
     assert "line 2 has the same" in texts[14]
     assert entries[-1].order == good[1]
     assert entries[-1].details == {
-        "carrier_code": "UPS", "tracking_number": "1z999aa1012345 6789".replace(" ", ""),
+        "carrier_code": "UPS", "tracking_number": ups(99).lower(),
         "ship_date": "2026-11-23",
     }  # fmt: skip
 
@@ -113,9 +120,9 @@ def test_t5_orders_of_other_stores_and_accounts_are_unknown(store: Store) -> Non
         selling_partner=store.selling_partner, marketplace_id="A2EUQ1WTGCTBG2"
     )
     hidden = order(sister)
-    (entry,) = draft(store, f"{HEAD}{hidden.amazon_order_id},{UPS}0,UPS")
+    (entry,) = draft(store, f"{HEAD}{hidden.amazon_order_id},{ups(0)},UPS")
     assert (entry.code, entry.order) == ("unknown_order", None)
-    (entry,) = draft(store, f"{HEAD}{hidden.amazon_order_id},{UPS}0,UPS", stores=[store, sister])
+    (entry,) = draft(store, f"{HEAD}{hidden.amazon_order_id},{ups(0)},UPS", stores=[store, sister])
     assert (entry.state, entry.order) == ("waiting", hidden)
 
 
@@ -123,11 +130,11 @@ def test_service_and_ship_date_come_from_the_line_or_from_the_form(store: Store)
     orders = [order(store) for _ in range(5)]
     head = "Date shipped;Reference 1;Barcode;Courier;Service\n"
     lines = [
-        f"11/23/2026 10:15;{orders[0].amazon_order_id};{UPS}0;UPS;Ground",
-        f";{orders[1].amazon_order_id};{UPS}1;;",
-        f"tomorrow;{orders[2].amazon_order_id};{UPS}2;UPS;",
-        f"2026-11-24;{orders[3].amazon_order_id};{UPS}3;UPS;",
-        f"2026-11-21;{orders[4].amazon_order_id};{UPS}4;UPS;",
+        f"11/23/2026 10:15;{orders[0].amazon_order_id};{ups(0)};UPS;Ground",
+        f";{orders[1].amazon_order_id};940011189922319742849;;",
+        f"tomorrow;{orders[2].amazon_order_id};{ups(2)};UPS;",
+        f"2026-11-24;{orders[3].amazon_order_id};{ups(3)};UPS;",
+        f"2026-11-21;{orders[4].amazon_order_id};{ups(4)};UPS;",
     ]
     entries = draft(store, head + "\n".join(lines), Wanted(Named("USPS"), "Priority Mail"))
     assert [entry.code for entry in entries] == [
@@ -164,7 +171,7 @@ def test_decision_31_orders_that_were_entered_here_ship_by_file_too(store: Store
     entered = ManualOrderFactory.create(store=store, amazon_order_id="WEB-7", purchased_at=TODAY)
     OrderItemFactory.create(order=entered)
     yesterday = TODAY.date() - timedelta(days=1)
-    text = f"Order,Tracking,Carrier,Ship date\nweb-7,{UPS}0,UPS,{yesterday}"
+    text = f"Order,Tracking,Carrier,Ship date\nweb-7,{ups(0)},UPS,{yesterday}"
     (entry,) = draft(store, text)
     assert (entry.state, entry.order) == ("waiting", entered)
 
@@ -173,7 +180,10 @@ def test_a_file_of_fifty_thousand_lines_is_cut_with_words_and_its_first_lines_ar
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = order(store)
-    lines = [f"{first.amazon_order_id},{UPS}0,UPS", *(f"M-{n},A{n:06d},UPS" for n in range(49_999))]
+    lines = [
+        f"{first.amazon_order_id},{ups(0)},UPS",
+        *(f"M-{n},A{n:06d},UPS" for n in range(49_999)),
+    ]
     entries = draft(store, HEAD + "\n".join(lines))
     assert len(entries) == MOST_LINES + 1
     assert (entries[0].state, entries[0].order) == ("waiting", first)
@@ -183,7 +193,7 @@ def test_a_file_of_fifty_thousand_lines_is_cut_with_words_and_its_first_lines_ar
 
 def test_orders_are_found_in_bulk_not_line_by_line(store: Store) -> None:
     def queries(count: int) -> int:
-        lines = [f"{order(store).amazon_order_id},TRACK{n:05d},UPS" for n in range(count)]
+        lines = [f"{order(store).amazon_order_id},{ups(n)},UPS" for n in range(count)]
         carriers.table()
         with CaptureQueriesContext(connection) as captured:
             entries = draft(store, HEAD + "\n".join(lines))
@@ -254,3 +264,18 @@ def test_days_are_read_as_the_country_writes_them(
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         day_of(text, "US")
+
+
+def test_shp_24_what_would_need_a_tick_is_left_out_unless_somebody_ticks_for_the_file(
+    store: Store,
+) -> None:
+    strange, prime = order(store), order(store, programs=["PRIME"])
+    wrong_digit = ups(5)[:-1] + str((int(ups(5)[-1]) + 1) % 10)
+    text = (
+        f"{HEAD}{strange.amazon_order_id},{wrong_digit},UPS\n{prime.amazon_order_id},{ups(6)},UPS\n"
+    )
+    entries = draft(store, text)
+    assert fates(entries) == [(2, "odd"), (3, "odd")]
+    assert entries[0].text.startswith("Line 2: ")
+    assert "tick that odd lines are taken too" in entries[1].text
+    assert fates(draft(store, text, Wanted(odd_too=True))) == [(2, "waiting"), (3, "waiting")]
