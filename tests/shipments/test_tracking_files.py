@@ -131,7 +131,7 @@ def test_service_and_ship_date_come_from_the_line_or_from_the_form(store: Store)
     head = "Date shipped;Reference 1;Barcode;Courier;Service\n"
     lines = [
         f"11/23/2026 10:15;{orders[0].amazon_order_id};{ups(0)};UPS;Ground",
-        f";{orders[1].amazon_order_id};940011189922319742849;;",
+        f";{orders[1].amazon_order_id};9400111899223197428497;;",
         f"tomorrow;{orders[2].amazon_order_id};{ups(2)};UPS;",
         f"2026-11-24;{orders[3].amazon_order_id};{ups(3)};UPS;",
         f"2026-11-21;{orders[4].amazon_order_id};{ups(4)};UPS;",
