@@ -4,6 +4,7 @@ from shipments.views import (
     batch_drafts,
     batches,
     buying,
+    files,
     labels,
     marking,
     notifications,
@@ -53,4 +54,8 @@ urlpatterns += [
 urlpatterns += [
     path("<uuid:public_id>/", shipment, name="shipment"),
     path("<uuid:public_id>/parcel/", say, name="say"),
+]
+urlpatterns += [
+    path("files/tracking/", files.import_tracking, name="import_tracking"),
+    path("files/orders/", files.export_orders, name="export_orders"),
 ]

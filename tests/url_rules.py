@@ -102,6 +102,8 @@ RULES = {
     "shipments:batch_labels": Rule(SHIPPER, NOBODY, "batch", head=False, sandboxed=True),
     "shipments:batch_slips": Rule(SHIPPER, NOBODY, "batch", sandboxed=True),
     "shipments:batch_pick_list": Rule(VIEWER, NOBODY, "batch"),
+    "shipments:import_tracking": Rule(SHIPPER, SHIPPER, says_why=True),
+    "shipments:export_orders": Rule(MANAGER, MANAGER),
     "stores:list": Rule(VIEWER, NOBODY),
     # Every manager connects stores to accounts of their own.
     "stores:connect": Rule(MANAGER, MANAGER),

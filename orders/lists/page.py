@@ -41,7 +41,7 @@ def list_context(
         "empty": None if page.orders or not desk.stores else _empty(filters, desk, counts, now),
         "has_stores": bool(desk.stores),
         "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
-        "more_menu": _more_menu(),
+        "more_menu": _more_menu(filters, desk),
         "may_tick": desk.may_anywhere(Member.Role.SHIPPER) and any(row.may_tick for row in rows),
         "by_queue": filters.tab in _QUEUES,
         "due_heading": _DUE_HEADINGS.get(filters.tab, "State"),
@@ -149,12 +149,20 @@ def _chips(filters: Filters) -> list[dict[str, str]]:
     return found
 
 
-def _more_menu() -> list[dict[str, str]]:
+def _more_menu(filters: Filters, desk: Desk) -> list[dict[str, str]]:
     """What is done about orders that are not in the list yet, or outside of this desk; for shippers."""
-    return [
+    found = [
         {"label": "New order", "url": reverse("orders:new")},
         {"label": "Import orders", "url": reverse("orders:enter_file")},
+        {"label": "Import tracking numbers", "url": reverse("shipments:import_tracking")},
     ]
+    if desk.may_anywhere(Member.Role.MANAGER):
+        query = filters.change().partition("?")[2]
+        export = reverse("shipments:export_orders")
+        found.append(
+            {"label": "Export orders to ship", "url": f"{export}?{query}" if query else export}
+        )
+    return found
 
 
 def _empty(filters: Filters, desk: Desk, counts: Counts, now: datetime) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """A file of tracking numbers -> lines of a draft batch, each with its fate; what is wrong names line and column.
 
+Lines that led to no order are shown with their number anyway. What needs a tick (SHP-24) is asked by the draft's page.
+
 One query per `CHUNK` lines. Only orders of the given stores are found (T5).
 """
 
@@ -16,8 +18,6 @@ from orders.tables.reading import Row, open_table
 from shipments import carriers
 from shipments.batches.drafting import Line, draft
 from shipments.carriers import CarrierTable
-from shipments.carriers.checking import Parcel, doubts_of
-from shipments.carriers.checks import Entry
 from shipments.details import ShipmentDetails, faults
 from shipments.files.carrier_names import Named, carrier_of
 from shipments.files.tracking_columns import (
@@ -41,15 +41,11 @@ _NAMES = {
 
 
 class Wanted(NamedTuple):
-    """What holds for lines that say nothing themselves.
-
-    `unknown_as_other`: take strange carriers by their name. `odd_too`: take what else would need a tick (SHP-24).
-    """
+    """What holds for lines that say nothing themselves. `unknown_as_other`: take strange carriers by their name."""
 
     carrier: Named | None = None
     service: str = ""
     unknown_as_other: bool = False
-    odd_too: bool = False
 
 
 def draft_from_file(
@@ -82,25 +78,9 @@ class _Reading:
         while left and (part := list(islice(rows, min(CHUNK, left)))):
             left -= len(part)
             found = self._find(part)
-            yield from self._without_odd([self._line(row, found) for row in part])
+            for row in part:
+                yield self._line(row, found)
         yield from _unread(rows)
-
-    def _without_odd(self, lines: list[Line]) -> Iterator[Line]:
-        """Lines that would need a tick in the ship dialog are left out, since a file can tick nothing (SHP-24)."""
-        ready = [line for line in lines if line.order is not None and line.why is None]
-        parcels = [Parcel(line.order, _entry(line.details)) for line in ready if line.order]
-        doubts = {} if self._wanted.odd_too else doubts_of(parcels, self._now)
-        for line in lines:
-            odd = doubts.get(line.order.pk, []) if line.order is not None else []
-            if odd and line.why is None:
-                words = " ".join(doubt.text for doubt in odd)
-                text = (
-                    f"Line {line.position}: {words} If all is well, tick that odd lines are taken too when you upload "
-                    "the file."
-                )
-                yield line._replace(why=("odd", text))
-            else:
-                yield line
 
     def _find(self, rows: Iterable[Row]) -> dict[str, list[Order]]:
         numbers = {number for row in rows if (number := _number(row.get(ORDER)))}
@@ -116,14 +96,14 @@ class _Reading:
         number = _number(row.get(ORDER))
         line = Line(row.line, order_number=number)
         if row.fault:
-            return line._replace(why=("unreadable", f"Line {row.line}: {row.fault}"))
+            return line._replace(why=("unreadable", row.fault))
         if not number:
             missing = "holds none" if row.get(ORDER) else "is empty"
-            return line._replace(why=("no_number", f"Line {row.line}: the order number {missing}."))
+            return line._replace(why=("no_number", f"The order number {missing}."))
         orders = found.get(number, [])
         if len(orders) != 1:
-            many = "several of your orders have" if orders else "none of your orders has"
-            text = f"Line {row.line}: {many} the number {number}."
+            many = "Several of your orders have" if orders else "None of your orders has"
+            text = f"{many} the number {number}."
             return line._replace(why=("unknown_order", text))
         (order,) = orders
         details, why = self._details(row, order)
@@ -206,12 +186,6 @@ def _carrier_words(row: Row) -> str:
 def _as_json(details: ShipmentDetails) -> dict[str, Any]:
     given = details._replace(ship_date=details.ship_date.isoformat())  # type: ignore[arg-type]
     return {name: value for name, value in given._asdict().items() if value}
-
-
-def _entry(details: dict[str, Any]) -> Entry:
-    return Entry(
-        details["carrier_code"], details["tracking_number"], details.get("carrier_name", "")
-    )
 
 
 def _unread(rows: Iterator[Row]) -> Iterator[Line]:

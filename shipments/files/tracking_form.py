@@ -50,13 +50,6 @@ class TrackingFileForm(forms.Form):
         help_text="Without the tick such lines are left out, since a slip in the name cannot be corrected at Amazon.",
     )
 
-    odd_too = forms.BooleanField(
-        label="Take odd lines too",
-        required=False,
-        help_text="A number that does not look like its carrier's, a Prime order with a carrier of your "
-        "own, a number that another order has. Without the tick such lines are left out with the reason.",
-    )
-
     def __init__(
         self, *args: Any, accounts: Sequence[Account], country: str, **kwargs: Any
     ) -> None:
@@ -90,7 +83,6 @@ class TrackingFileForm(forms.Form):
             Named(code, name) if code else None,
             self.cleaned_data["service"],
             self.cleaned_data["unknown_as_other"],
-            self.cleaned_data["odd_too"],
         )
 
 

@@ -99,14 +99,14 @@ def test_good_lines_are_ready_and_each_bad_one_says_why_with_line_and_column(sto
         (15, "waiting"),
     ]  # fmt: skip
     texts = {entry.position: entry.text for entry in entries}
-    assert texts[3] == "Line 3: none of your orders has the number 113-0000000-9999999."
+    assert texts[3] == "None of your orders has the number 113-0000000-9999999."
     assert texts[5].endswith("stands in line 2 already, which counts.")
-    assert texts[6] == "Line 6: Tracking number holds characters that cannot be printed."
+    assert texts[6] == "Tracking number holds characters that cannot be printed."
     assert texts[7].startswith("Line 7, tracking number: A tracking number has at least 6")
     assert "Amazon has no such carrier" in texts[8]
     assert "Fedexx" not in texts[8]
     assert "Choose the carrier for such lines" in texts[9]
-    assert texts[12] == "Line 12: the order number is empty."
+    assert texts[12] == "The order number is empty."
     assert "line 2 has the same" in texts[14]
     assert entries[-1].order == good[1]
     assert entries[-1].details == {
@@ -264,18 +264,3 @@ def test_days_are_read_as_the_country_writes_them(
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         day_of(text, "US")
-
-
-def test_shp_24_what_would_need_a_tick_is_left_out_unless_somebody_ticks_for_the_file(
-    store: Store,
-) -> None:
-    strange, prime = order(store), order(store, programs=["PRIME"])
-    wrong_digit = ups(5)[:-1] + str((int(ups(5)[-1]) + 1) % 10)
-    text = (
-        f"{HEAD}{strange.amazon_order_id},{wrong_digit},UPS\n{prime.amazon_order_id},{ups(6)},UPS\n"
-    )
-    entries = draft(store, text)
-    assert fates(entries) == [(2, "odd"), (3, "odd")]
-    assert entries[0].text.startswith("Line 2: ")
-    assert "tick that odd lines are taken too" in entries[1].text
-    assert fates(draft(store, text, Wanted(odd_too=True))) == [(2, "waiting"), (3, "waiting")]
