@@ -144,6 +144,29 @@ def test_i6_nothing_but_amazons_word_about_the_key_ends_a_lost_purchase(
     assert len(shop.purchases(order)) == 1
 
 
+def test_i6_who_dies_with_the_answer_in_hand_leaves_it_to_amazon_to_say(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the dead one is found after the rates ran out: the label may be bought."""
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_: Any) -> None:
+        raise Killed
+
+    order = shop.order()
+    quote = shop.quote(order)
+    with monkeypatch.context() as patched:
+        patched.setattr("shipments.buying.settling.bought", die)
+        with pytest.raises(Killed):
+            press(quote)
+    assert finish_due(clock.now() + timedelta(hours=1)) == 1
+    label = Label.objects.get()
+    (purchase,) = shop.purchases(order)
+    assert (label.state, label.amazon_shipment_id) == ("bought", purchase["shipmentId"])
+
+
 def test_the_pause_between_tries_grows_and_never_ends(shop: Shop) -> None:
     quote = shop.quote(shop.order())
     shop.amazon.fault("purchaseShipment", "500", count=99)
