@@ -21,8 +21,11 @@ class Refusal(NamedTuple):
     overridable: bool = False
 
 
-def refusal(order: Order, units_left: int) -> Refusal | None:
-    """None if the order may be marked as shipped. Redacted orders may (decision 33)."""
+def refusal(order: Order, units_left: int, *, again: bool = False) -> Refusal | None:
+    """None if the order may be marked as shipped. Redacted orders may (decision 33).
+
+    `again`: every parcel so far was voided, so that Amazon may count the order as shipped already (SHP-9).
+    """
     number = order.amazon_order_id
     programs = set(order.programs)
     if order.status == Order.Status.CANCELLED or order.amazon_status.upper() in CANCELLED_AT_AMAZON:
@@ -46,9 +49,9 @@ def refusal(order: Order, units_left: int) -> Refusal | None:
                 else "buy the label in Seller Central."
             ),
         )
-    if order.status == Order.Status.SHIPPED and order.is_manual:
+    if not again and order.status == Order.Status.SHIPPED and order.is_manual:
         return Refusal("already_shipped", f"Order {number} is already shipped.")
-    if order.status == Order.Status.SHIPPED or order.amazon_status.upper() in SHIPPED_AT_AMAZON:
+    if not again and _is_shipped(order):
         return Refusal(
             "already_shipped",
             f"Order {number} is already shipped. Amazon takes one update per order, so nothing was sent.",
@@ -57,7 +60,7 @@ def refusal(order: Order, units_left: int) -> Refusal | None:
         return Refusal(
             "on_hold", f"Order {number} is on hold. Release the hold, then mark it as shipped."
         )
-    if units_left == 0:
+    if units_left == 0 and not again:
         return Refusal("nothing_left", f"Order {number} has no units left to ship.")
     if asks_to_cancel(order):
         return Refusal(
@@ -66,3 +69,8 @@ def refusal(order: Order, units_left: int) -> Refusal | None:
             overridable=True,
         )
     return None
+
+
+def _is_shipped(order: Order) -> bool:
+    shipped_there = order.amazon_status.upper() in SHIPPED_AT_AMAZON
+    return order.status == Order.Status.SHIPPED or shipped_there

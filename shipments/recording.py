@@ -12,6 +12,7 @@ from shipments.boxes import codes_fault
 from shipments.details import ShipmentDetails, faults
 from shipments.habits import Choice
 from shipments.models import Label, Shipment, ShipmentNotification
+from shipments.telling import Again, again
 from stores.models import User
 
 
@@ -34,14 +35,22 @@ def record_shipment(
     """
     details = checked(order, details, now)
     with transaction.atomic():
+        notification = locked_notification(order)
         locked = lifecycle.locked(order)
         earlier = locked.shipments.standing().order_by("id").first()
         if earlier is not None and _is_same(earlier, details):
             return earlier
-        _guard(locked, details)
+        telling = _guard(locked, details, notification)
         shipment = _write(locked, details, user, now)
+        queue(shipment, notification, telling, now)
     order.status, order.shipped_here_at = locked.status, locked.shipped_here_at
     return shipment
+
+
+def locked_notification(order: Order) -> ShipmentNotification | None:
+    """The row of an order that shipped before. Locked ahead of the order, as the outbox does it."""
+    rows = ShipmentNotification.objects.select_related("shipment")
+    return rows.select_for_update(of=("self",)).filter(order=order).first()
 
 
 def checked(order: Order, details: ShipmentDetails, now: datetime) -> ShipmentDetails:
@@ -70,7 +79,16 @@ def ordered_on(order: Order) -> date | None:
 
 def refusal_of(order: Order) -> guards.Refusal | None:
     """Why the order cannot be marked as shipped, before anybody types a tracking number."""
-    return guards.refusal(order, _units_left(order))
+    units = _units_left(order)
+    refused = guards.refusal(order, units)
+    if refused is not None and refused.code in ("already_shipped", "nothing_left"):
+        return guards.refusal(order, units, again=_all_voided(order))
+    return refused
+
+
+def _all_voided(order: Order) -> bool:
+    voided = list(order.shipments.values_list("voided_at", flat=True))
+    return bool(voided) and None not in voided
 
 
 def _units_left(order: Order) -> int:
@@ -86,19 +104,23 @@ def _is_same(shipment: Shipment, details: ShipmentDetails) -> bool:
     )
 
 
-def _guard(order: Order, details: ShipmentDetails) -> None:
+def _guard(
+    order: Order, details: ShipmentDetails, notification: ShipmentNotification | None
+) -> Again:
     refused = refusal_of(order)
     if refused and not (refused.overridable and details.ship_despite_cancel_request):
         raise CannotShip(refused.code, refused.text)
     if order.labels.filter(state=Label.State.BUYING).exists():
         text = f"A label for order {order.amazon_order_id} is being bought. Wait until that is settled."
         raise CannotShip("label_unfinished", text)
-    if ShipmentNotification.objects.filter(order=order).exists():
-        # SHP-8: also after a void there is never a second one.
+    telling = again(notification, order)
+    if telling is Again.NOT_YET:
         raise CannotShip(
-            "already_told",
-            f"Amazon was already told about order {order.amazon_order_id}. It takes one update per order.",
+            "being_told",
+            f"Amazon is being told about the earlier parcel of order {order.amazon_order_id}. "
+            "Try again in a minute.",
         )
+    return telling
 
 
 def _write(order: Order, details: ShipmentDetails, user: User | None, now: datetime) -> Shipment:
@@ -117,15 +139,6 @@ def _write(order: Order, details: ShipmentDetails, user: User | None, now: datet
         created_at=now,
         created_by=user,
     )
-    if not order.is_manual:  # I1 is about Amazon's orders; nobody is told of others (decision 31)
-        ShipmentNotification.objects.create(
-            order=order,
-            shipment=shipment,
-            selling_partner_id=order.selling_partner_id,
-            due_at=now,
-            queue_at=order.queue_at,
-            created_at=now,
-        )
     lifecycle.ship_anyway(order, user=user, now=now)  # the tick was the decision (decision 17)
     detail = {"carrier": carriers.display_name(details.carrier_code, details.carrier_name)}
     lifecycle.mark_shipped(order, user=user, now=now, detail=detail)
@@ -135,3 +148,39 @@ def _write(order: Order, details: ShipmentDetails, user: User | None, now: datet
         choice=Choice(details.carrier_code, details.carrier_name, details.service),
     )
     return shipment
+
+
+def queue(
+    shipment: Shipment,
+    notification: ShipmentNotification | None,
+    telling: Again,
+    now: datetime,
+) -> None:
+    """The one notification of the order: made, or queued again after a void; never a second one (SHP-8, SHP-9).
+
+    The same row keeps its tries and its package number: if one of them did arrive, Amazon takes this as an edit.
+    """
+    order = shipment.order
+    if order.is_manual:
+        return  # I1 is about Amazon's orders; nobody is told of others (decision 31)
+    if telling is Again.NEW_ROW:
+        ShipmentNotification.objects.create(
+            order=order,
+            shipment=shipment,
+            selling_partner_id=order.selling_partner_id,
+            due_at=now,
+            queue_at=order.queue_at,
+            created_at=now,
+        )
+    elif telling is Again.SAME_ROW:
+        assert notification is not None
+        ShipmentNotification.objects.filter(pk=notification.pk).update(
+            shipment=shipment,
+            state=ShipmentNotification.State.WAITING,
+            reason="",
+            due_at=now,
+            queue_at=order.queue_at,
+            created_at=now,
+            settled_at=None,
+            request_id="",
+        )

@@ -4,6 +4,7 @@ from shipments.batches import claiming as batch_claiming
 from shipments.batches import pruning, working
 from shipments.buying import pruning as quote_pruning
 from shipments.buying import trying
+from shipments.labels import finishing
 from shipments.mails import queueing, sending
 from shipments.models import Label
 from shipments.outbox import claiming, notifying, overtaken
@@ -117,3 +118,9 @@ def send_mails() -> str:
     queued = sum(queueing.queue_news(clock.now()))
     counts = sending.send_due(clock.now())
     return f"{queued} queued, {counts.handed} handed over, {counts.put_off} put off, {counts.failed} failed"
+
+
+def finish_voids() -> str:
+    """Every minute: voids that Amazon has not answered, and what they mean for their orders (decision 28)."""
+    outcomes = finishing.finish_voids(clock.now())
+    return ", ".join(f"{number} {what}" for what, number in sorted(outcomes.items())) or "none"

@@ -11,6 +11,7 @@ from shipments.views import (
     pages,
     papers,
     pulling,
+    voiding,
 )
 from shipments.views.tracking import say, shipment
 
@@ -37,6 +38,7 @@ urlpatterns += [
     path("order/<uuid:public_id>/", labels.of_order, name="of_order"),
     path("labels/<uuid:public_id>/file/", labels.label_file, name="label_file"),
     path("labels/<uuid:public_id>/fetch/", labels.fetch, name="fetch_label"),
+    path("parcels/<uuid:public_id>/void/", voiding.void, name="void"),
 ]
 urlpatterns += [
     path("buy/<uuid:public_id>/", buying.buy_label, name="buy_label"),

@@ -89,6 +89,7 @@ RULES = {
     "shipments:correct": Rule(SHIPPER, SHIPPER, "notification"),
     "shipments:of_order": Rule(VIEWER, NOBODY, "order"),
     "shipments:label_file": Rule(SHIPPER, NOBODY, "label", head=False, sandboxed=True),
+    "shipments:void": Rule(SHIPPER, SHIPPER, "shipment"),
     "shipments:fetch_label": Rule(NOBODY, SHIPPER, "label"),
     "shipments:buy_label": Rule(SHIPPER, SHIPPER, "order"),
     "shipments:rates": Rule(SHIPPER, SHIPPER, "quote"),

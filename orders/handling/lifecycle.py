@@ -58,6 +58,19 @@ def label_bought(order: Order, *, user: User | None, now: datetime, detail: dict
     note(order, "label_bought", user=user, now=now, **detail)
 
 
+def shipment_voided(order: Order, *, user: User | None, now: datetime) -> None:
+    """A shipment recorded here was voided. Without another one the order waits to be shipped again (SHP-9).
+
+    A cancelled order stays cancelled, and its parcel is still to be taken out. The caller holds the row lock.
+    """
+    still_shipped = order.shipments.filter(voided_at=None).exists()
+    if order.status == Order.Status.SHIPPED and not still_shipped:
+        order.status = Order.Status.AWAITING_SHIPMENT
+        order.shipped_here_at = None
+        order.save(update_fields=["status", "shipped_here_at"])
+    note(order, "shipment_voided", user=user, now=now)
+
+
 def note(order: Order, kind: str, *, user: User | None, now: datetime, **detail: Any) -> None:
     """One line of the order's history: codes, ids and states, never buyer data."""
     OrderEvent.objects.create(order=order, kind=kind, detail=detail, user=user, at=now)

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from orders.models import Order
 from shipments import carriers
-from shipments.labels import fetching, giving_out
+from shipments.labels import fetching, giving_out, voiding
 from shipments.labels.giving_out import KINDS
 from shipments.labels.sound import FORMATS
 from shipments.models import Label, LabelFile, Shipment, ShipmentNotification
+from shipments.telling import still_shown
 
 
 class File(NamedTuple):
@@ -32,13 +33,14 @@ class LabelPart(NamedTuple):
 
 
 class Parcel(NamedTuple):
-    """One shipment of the order; `told`: its notification at Amazon is about this very parcel."""
+    """One shipment of the order. `note`: what people must know of Amazon's side; `may_void`: the button is offered."""
 
     shipment: Shipment
     carrier: str
     link: str
     label: LabelPart | None
-    told: ShipmentNotification | None
+    note: str
+    may_void: bool
 
 
 def parcels_of(order: Order, now: datetime) -> list[Parcel]:
@@ -51,6 +53,7 @@ def parcels_of(order: Order, now: datetime) -> list[Parcel]:
     parcels = []
     for shipment in found:
         label = labels.get(shipment.pk)
+        shipment.order = order
         if label is not None:
             label.order = order
         parcels.append(
@@ -61,9 +64,8 @@ def parcels_of(order: Order, now: datetime) -> list[Parcel]:
                     shipment.carrier_code, shipment.tracking_number, shipment.carrier_name
                 ),
                 None if label is None else _label(label, files.get(label.pk, []), now),
-                notification
-                if notification is not None and notification.shipment_id == shipment.pk
-                else None,
+                _note(shipment, label, notification),
+                may_void=not voiding.refusal(shipment),
             )
         )
     return parcels
@@ -95,3 +97,25 @@ def _label(label: Label, stored: Sequence[tuple[str, str]], now: datetime) -> La
         others=[f for f in FORMATS if fetchable and f not in here and f != label.format],
         redacted=redacted,
     )
+
+
+def _note(
+    shipment: Shipment, label: Label | None, notification: ShipmentNotification | None
+) -> str:
+    """SHP-9: after a void people hear whose number Amazon shows; a void on its way says how far it is."""
+    if label is not None and label.state == Label.State.VOIDING:
+        if label.voided_at is not None:
+            return (
+                "Amazon voided the label. What it makes of the order is looked up within minutes."
+            )
+        if label.error_code:
+            return "Amazon has not answered the void yet. It is asked again by itself."
+        return "Amazon is asked to void the label."
+    if label is not None and label.error_message and label.state == Label.State.BOUGHT:
+        return f"Amazon did not void the label: {label.error_message}"
+    told = notification is not None and notification.shipment_id == shipment.pk
+    if shipment.voided_at is None or notification is None or not told:
+        return ""
+    if still_shown(notification, label):
+        return "Amazon still shows the number of this voided parcel. Change it in Seller Central."
+    return ""

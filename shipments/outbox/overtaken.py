@@ -14,11 +14,12 @@ State = ShipmentNotification.State
 
 
 def queue_overtaken(now: datetime) -> int:
-    """Queues those whose order is by now cancelled or shipped, and answers their number (STA-9, STA-10).
+    """Queues those whose order is by now cancelled, shipped or voided, and answers their number (STA-9, STA-10).
 
     Nobody can mend them. The queue ends them by what the order says, without a call (SHP-23).
     """
     moved_on = Q(amazon_status__in=CANCELLED | SHIPPED) | Q(order__status=Order.Status.CANCELLED)
+    moved_on |= Q(shipment__voided_at__isnull=False)
     rejected = ShipmentNotification.objects.filter(
         state=State.REJECTED, selling_partner__credentials=SellingPartner.Credentials.GOOD
     )

@@ -39,6 +39,10 @@ def send(work: Work, clock: Callable[[], datetime]) -> Step:
         settling.end(work, clock(), State.CANCELLED, Reason.ORDER_CANCELLED)
         return GO_ON
     stands = standing(order.amazon_status, work.known_packages, ours, tried=work.may_have_landed)
+    if shipment.voided_at is not None and stands in (Standing.STILL_OPEN, Standing.REFERENCE_TAKEN):
+        # Voided while Amazon was asked about it: what is back in the queue is not there (SHP-9).
+        settling.end(work, clock(), State.CANCELLED, Reason.VOIDED)
+        return GO_ON
     if stands is not Standing.STILL_OPEN:
         conclude(work, clock(), stands)
         return GO_ON

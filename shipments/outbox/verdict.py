@@ -25,6 +25,7 @@ class Reason(StrEnum):
     UNKNOWN_ORDER = "unknown_order"
     REFUSED = "refused"
     BUY_SHIPPING = "buy_shipping"
+    VOIDED = "voided"
 
 
 class Package(NamedTuple):

@@ -78,6 +78,10 @@ _REFUSED = (
     CORRECT,
 )
 
+_STILL_SHOWN = (
+    "Amazon accepted this parcel, and it was voided after that. Amazon still shows its number."
+)
+_CHANGE_THERE = "Amazon takes one update per order from here. Change the number in Seller Central."
 
 _ABOUT: dict[str, str] = {
     Reason.THROTTLED: "request_throttled",
@@ -125,6 +129,8 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
             text = _LOOKS.get(notification.reason, "Amazon's answer was lost.")
             after = "The order is read at Amazon before anything is sent again."
             return Words("unknown", f"{text} {after}", NOTHING)
+        case State.ACCEPTED if notification.shipment.voided_at is not None:
+            return Words("accepted", _STILL_SHOWN, SELLER_CENTRAL, _CHANGE_THERE)
         case State.ACCEPTED:
             return Words("accepted", "Amazon knows that the order shipped.", NOTHING)
         case State.REJECTED:
@@ -136,6 +142,8 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
         case State.NOT_NEEDED:
             text = "Amazon already showed the order as shipped, so nothing was sent."
             return Words("not_needed", text, NOTHING)
+        case State.CANCELLED if notification.reason == Reason.VOIDED:
+            return Words("cancelled", "The parcel was voided before Amazon was told.", NOTHING)
         case _:
             return Words(
                 "cancelled", "The order was cancelled at Amazon before it was told.", NOTHING

@@ -58,3 +58,10 @@ def batch_to_change(request: HttpRequest, public_id: UUID) -> Batch:
     if not allows(desk_of(request).roles.get(batch.account_id), Member.Role.SHIPPER):
         raise PermissionDenied("This needs the role Shipper.")
     return batch
+
+
+def shipment_of(request: HttpRequest, public_id: UUID) -> Shipment:
+    """With its label and the order's notification. Another account's shipment is not found."""
+    rows = Shipment.objects.filter(order__store__in=desk_of(request).stores)
+    loaded = rows.select_related("order__store__selling_partner", "order__notification", "label")
+    return get_object_or_404(loaded.defer("order__buyer_data"), public_id=public_id)

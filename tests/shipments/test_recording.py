@@ -58,14 +58,18 @@ def test_shp_8_another_number_for_a_shipped_order_is_refused() -> None:
     assert Shipment.objects.get().tracking_number == "1Z999AA10123456784"
 
 
-def test_shp_9_after_a_void_there_is_no_second_notification() -> None:
+def test_shp_9_after_a_void_there_is_one_notification_only() -> None:
     order = order_with_items()
     shipment = record_shipment(order, DETAILS, None, TODAY)
     Shipment.objects.filter(pk=shipment.pk).update(voided_at=TODAY)
     Order.objects.filter(pk=order.pk).update(status=Order.Status.AWAITING_SHIPMENT)
     with pytest.raises(CannotShip) as caught:
         record_shipment(order, DETAILS, None, TODAY)
-    assert caught.value.code == "already_told"
+    assert caught.value.code == "being_told"
+    ShipmentNotification.objects.update(state="accepted")
+    second = record_shipment(order, DETAILS, None, TODAY)
+    assert second != shipment
+    assert ShipmentNotification.objects.get().shipment == shipment
 
 
 @pytest.mark.parametrize(
