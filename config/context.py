@@ -14,6 +14,7 @@ from config import shell as rule
 from orders.attention import ASKING, CANCELLED_LATE
 from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
+from shipments.labels.watching import unconfirmed
 from shipments.models import Batch, ShipmentNotification
 from stores import clock
 from stores.display import count
@@ -55,7 +56,9 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
     )
     known = [_store_facts(store) for store in stores if not _is_given_up(store)]
     counts = _counts(stores, now)
-    waiting = rule.Outbox(counts["to_fix"], counts["over_an_hour"], counts["over_a_day"])
+    waiting = rule.Outbox(
+        counts["to_fix"], counts["over_an_hour"], counts["over_a_day"], counts["unconfirmed"]
+    )
     cancelled = rule.Cancellations(counts["late"], counts["asking"])
     secret = _secret(now) if user.is_staff else None
     strip = rule.strip(known, waiting, cancelled, now, staff=user.is_staff, secret=secret)
@@ -100,6 +103,7 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         ),
         "over_an_hour": outbox.waiting(now, outbox.HOUR).filter(**ours),
         "over_a_day": outbox.waiting(now, outbox.DAY).filter(**ours),
+        "unconfirmed": unconfirmed(stores, now),
     }
     if not stores:
         return dict.fromkeys(counted, 0)  # an empty list has no SQL

@@ -27,6 +27,7 @@ SCHEDULES: tuple[Every, ...] = (
     Every("waybill-finish-labels", "shipments.tasks.finish_labels", 1),
     Every("waybill-send-mails", "shipments.tasks.send_mails", 1),
     Every("waybill-prune-quotes", "shipments.tasks.prune_quotes", 24 * 60),
+    Every("waybill-watch-labels", "shipments.tasks.watch_labels", 5),
     Every("waybill-finish-voids", "shipments.tasks.finish_voids", 1),
     Every("waybill-redact", "redaction.tasks.redact_due", 15),
     Every("waybill-heartbeat", "stores.tasks.heartbeat", 1),

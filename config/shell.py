@@ -24,11 +24,15 @@ class StoreFacts(NamedTuple):
 
 
 class Outbox(NamedTuple):
-    """How many notifications need a fix, and how many wait for long although their seller is connected."""
+    """How many notifications need a fix, and how many wait for long although their seller is connected.
+
+    `unconfirmed`: bought labels that Amazon does not count after their ship date (decision 28).
+    """
 
     to_fix: int = 0
     over_an_hour: int = 0
     over_a_day: int = 0
+    unconfirmed: int = 0
 
 
 class Cancellations(NamedTuple):
@@ -147,6 +151,7 @@ def strip(
         or _stuck(outbox.over_a_day, "24 hours", "bad", staff=staff)
         or _late(stores, now, staff=staff)
         or _rejected(outbox.to_fix)
+        or _unconfirmed(outbox.unconfirmed)
         or _old_secret(secret, "bad")
         or _asking(cancellations.asking)
         or _stuck(outbox.over_an_hour, "an hour", "warn", staff=staff)
@@ -207,6 +212,15 @@ def _rejected(count: int) -> Strip | None:
     subject = "1 shipment" if count == 1 else f"{count} shipments"
     text = "could not be confirmed at Amazon. Amazon still expects them."
     return Strip("bad", "send", subject, text, "shipments:notifications", "Fix", about="rejected")
+
+
+def _unconfirmed(count: int) -> Strip | None:
+    if not count:
+        return None
+    subject = "1 label is" if count == 1 else f"{count} labels are"
+    text = "not counted by Amazon. The ship date is over, and Amazon still expects the order."
+    page = "shipments:unconfirmed"
+    return Strip("bad", "circle-alert", subject, text, page, "Look at them")
 
 
 def _stuck(count: int, span: str, level: str, *, staff: bool) -> Strip | None:

@@ -11,7 +11,8 @@ from orders.handling.cancel_reasons import reason_words
 from orders.lists.listed import Line, give_stores, lines_of
 from orders.models import Order
 from shipments import carriers
-from shipments.models import Shipment
+from shipments.labels import voiding
+from shipments.models import Label, Shipment
 from stores.models import Store
 
 # More parcels than anybody pulls before one pick-up; the newest come first.
@@ -19,15 +20,22 @@ MOST = 200
 
 
 class Parcel(NamedTuple):
-    """`cancelled`: Amazon cancelled it; otherwise its buyer asked, for the reason in `why`."""
+    """`cancelled`: Amazon cancelled it; otherwise its buyer asked, for the reason in `why`.
+
+    `shipment` is the newest, voided or not: the parcel may lie in the pile either way. `voiding`: Amazon is asked.
+    """
 
     order: Order
+    shipment: Shipment | None
     carrier: str
     tracking_number: str
     lines: Sequence[Line]
     cancelled: bool
     why: str
     zone: ZoneInfo
+    bought: bool
+    voiding: bool
+    may_void: bool
 
 
 def to_pull(stores: Sequence[Store]) -> list[Parcel]:
@@ -38,10 +46,10 @@ def to_pull(stores: Sequence[Store]) -> list[Parcel]:
     asked = Order.objects.filter(ASKING, store__in=stores, status=Order.Status.SHIPPED)
     late = Order.objects.filter(CANCELLED_LATE, store__in=stores)
     either = Q(pk__in=late.values("pk")) | Q(pk__in=asked.values("pk"))
-    standing = Shipment.objects.filter(voided_at=None).order_by("-pk")
+    parcels = Shipment.objects.select_related("label")
     found = (
         Order.objects.filter(either)
-        .prefetch_related(Prefetch("shipments", standing))
+        .prefetch_related(Prefetch("shipments", parcels))
         .order_by("-shipped_here_at", "-pk")
     )
     orders = list(found[:MOST])
@@ -51,17 +59,28 @@ def to_pull(stores: Sequence[Store]) -> list[Parcel]:
 
 
 def _parcel(order: Order, lines: Sequence[Line]) -> Parcel:
-    shipment = next(iter(order.shipments.all()), None)
+    shipment = _newest(order)
+    label = None if shipment is None else voiding.label_of(shipment)
     carrier = (
         carriers.display_name(shipment.carrier_code, shipment.carrier_name) if shipment else ""
     )
     cancelled = is_cancelled_late(order)
     return Parcel(
         order,
+        shipment,
         carrier,
         shipment.tracking_number if shipment else "",
         lines,
         cancelled,
         "" if cancelled else reason_words(order.cancel_reason),
         order.store.marketplace.time_zone,
+        bought=label is not None,
+        voiding=label is not None and label.state == Label.State.VOIDING,
+        may_void=shipment is not None and not voiding.refusal(shipment),
     )
+
+
+def _newest(order: Order) -> Shipment | None:
+    """The standing one; without any, what was voided last."""
+    found = sorted(order.shipments.all(), key=lambda each: (each.voided_at is None, each.pk))
+    return found[-1] if found else None

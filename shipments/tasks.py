@@ -4,7 +4,7 @@ from shipments.batches import claiming as batch_claiming
 from shipments.batches import pruning, working
 from shipments.buying import pruning as quote_pruning
 from shipments.buying import trying
-from shipments.labels import finishing
+from shipments.labels import finishing, watching
 from shipments.mails import queueing, sending
 from shipments.models import Label
 from shipments.outbox import claiming, notifying, overtaken
@@ -124,3 +124,9 @@ def finish_voids() -> str:
     """Every minute: voids that Amazon has not answered, and what they mean for their orders (decision 28)."""
     outcomes = finishing.finish_voids(clock.now())
     return ", ".join(f"{number} {what}" for what, number in sorted(outcomes.items())) or "none"
+
+
+@task
+def watch_labels() -> str:
+    """Every five minutes: which bought labels imports have shown to be counted by Amazon (decision 28)."""
+    return f"{watching.note_shipped(clock.now())} labels shipped at Amazon"

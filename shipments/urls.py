@@ -12,6 +12,7 @@ from shipments.views import (
     papers,
     pulling,
     voiding,
+    worklists,
 )
 from shipments.views.tracking import say, shipment
 
@@ -39,6 +40,10 @@ urlpatterns += [
     path("labels/<uuid:public_id>/file/", labels.label_file, name="label_file"),
     path("labels/<uuid:public_id>/fetch/", labels.fetch, name="fetch_label"),
     path("parcels/<uuid:public_id>/void/", voiding.void, name="void"),
+    path("voided/", worklists.voided, name="voided"),
+    path("voided/<uuid:public_id>/corrected/", worklists.corrected, name="corrected"),
+    path("unconfirmed/", worklists.unconfirmed, name="unconfirmed"),
+    path("labels/<uuid:public_id>/send/", worklists.send_anyway, name="send_anyway"),
 ]
 urlpatterns += [
     path("buy/<uuid:public_id>/", buying.buy_label, name="buy_label"),

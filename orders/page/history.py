@@ -43,6 +43,8 @@ WORDS = {
     "return_label_mailed": Told("Return label goes to the buyer by mail"),
     "shipment_voided": Told("Shipment voided", "bad"),
     "void_asked": Told("Amazon is asked to void the label"),
+    "label_told": Told("Sent to Amazon although its label was bought there"),
+    "number_corrected": Told("Number corrected in Seller Central"),
     "void_refused": Told("Amazon did not void the label", "bad"),
     "notification_retried": Told("Sent to Amazon again, by hand"),
     "notification_accepted": Told("Amazon accepted the shipment", "good"),

@@ -338,3 +338,15 @@ def test_rea_2_every_member_sees_the_banner_from_30_days_before() -> None:
         strip = context.shell(request_of(member.user))["shell"]["strip"]
         assert (strip["level"], strip["subject"]) == ("warn", store.name)
         assert "29 days" in strip["text"]
+
+
+def test_decision_28_labels_that_amazon_does_not_count_warn_before_what_waits() -> None:
+    waiting = shell.Outbox(0, 2, 0, unconfirmed=2)
+    found = shell.strip([a_store()], waiting, shell.Cancellations(), TODAY, staff=False)
+    assert found is not None
+    assert (found.subject, found.page) == ("2 labels are", "shipments:unconfirmed")
+    worse = shell.strip(
+        [a_store()], waiting._replace(to_fix=1), shell.Cancellations(), TODAY, staff=False
+    )
+    assert worse is not None
+    assert worse.page == "shipments:notifications"

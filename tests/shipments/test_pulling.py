@@ -12,6 +12,7 @@ from shipments.pulling import to_pull
 from stores.models import Member, Store
 from tests.factories import (
     TODAY,
+    LabelFactory,
     MemberFactory,
     OrderItemFactory,
     ShipmentFactory,
@@ -99,3 +100,29 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         shipped(store, number, **LATE)
     with django_assert_num_queries(4):  # with the carrier table
         assert len(to_pull([store])) == 5
+
+
+def test_decision_18_a_bought_label_can_be_voided_from_the_list(
+    packer: Client, store: Store
+) -> None:
+    order = shipped(store, **LATE)
+    shipment = order.shipments.get()
+    LabelFactory.create(order=order, shipment=shipment)
+    address = reverse("shipments:void", args=[shipment.public_id])
+    text = packer.get(URL).content.decode()
+    assert "label bought here" in text
+    assert address in text
+    packer.post(address)
+    text = packer.get(URL).content.decode()
+    assert "Being voided" in text
+    assert address not in text
+
+
+def test_decision_18_a_voided_parcel_stays_listed_until_it_is_taken_out(
+    packer: Client, store: Store
+) -> None:
+    order = shipped(store, 1, "9400110001", **LATE)
+    packer.post(reverse("shipments:void", args=[order.shipments.get().public_id]))
+    text = packer.get(URL).content.decode()
+    assert "9400110001" in text
+    assert "Voided" in text
