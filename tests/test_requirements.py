@@ -19,7 +19,8 @@ TRACKED = ["RED-11", "RED-14", "RED-15", "RED-20", "RED-22", "RED-66"]
 ENTERED = ["RED-1", "RED-50", "RED-51", "RED-52", "RED-60"]
 PRINTED = ["RED-40", "RED-41", "RED-42"]
 BOUGHT = ["SYS-2", "SHP-15", "SHP-16", "SHP-29"]
-DECISIONS = [1, 2, 3, 4, 6, *range(14, 22), 25, 31, 33]
+VOIDED = ["SHP-9", "RED-16"]
+DECISIONS = [1, 2, 3, 4, 6, 9, *range(14, 22), 25, 28, 31, 33]
 IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,
@@ -27,6 +28,7 @@ IDS = [
     *ENTERED,
     *PRINTED,
     *BOUGHT,
+    *VOIDED,
     *(f"decision {number}" for number in DECISIONS),
 ]
 

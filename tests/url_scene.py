@@ -100,7 +100,6 @@ def scene() -> Scene:
         "quote": RateQuoteFactory.create(
             order=order_with_items(**recent), created_at=now
         ).public_id,
-        "shipment": notification.shipment.public_id,
         "product": ProductFactory.create(
             store=store, photo=b"GIF89a", photo_type="image/gif"
         ).public_id,

@@ -65,7 +65,7 @@ def test_shp_9_a_later_parcel_is_told_by_the_same_row(edge: ScriptedAmazon, pack
     assert state(notification) == ("accepted", "")
 
 
-def test_shp_9_voided_after_it_was_sent_the_next_parcel_is_not_told(
+def test_shp_9_decision_9_voided_after_it_was_sent_the_next_parcel_is_not_told(
     edge: ScriptedAmazon, packer: User
 ) -> None:
     notification = shipped(order_with_items())
