@@ -18,7 +18,6 @@ State = ShipmentNotification.State
 MOST = 200
 # Found by when the parcel was recorded; after that nobody looks for it any more.
 REACH = timedelta(days=90)
-CORRECTED = "number_corrected"
 
 
 class Row(NamedTuple):
@@ -38,7 +37,7 @@ def still_shown(stores: Sequence[Store], now: datetime) -> QuerySet[Shipment]:
     )
     by_label = Q(notifications__state=State.NOT_NEEDED, label__state=Label.State.VOIDED)
     corrected = OrderEvent.objects.filter(
-        order=OuterRef("order"), kind=CORRECTED, at__gte=OuterRef("voided_at")
+        order=OuterRef("order"), kind="number_corrected", at__gte=OuterRef("voided_at")
     )
     rows = Shipment.objects.filter(
         accepted | by_label,
@@ -63,7 +62,7 @@ def note_corrected(order: Order, user: User, now: datetime) -> bool:
         locked = lifecycle.locked(order)
         if not still_shown([locked.store], now).filter(order=locked).exists():
             return False
-        lifecycle.note(locked, CORRECTED, user=user, now=now)
+        lifecycle.note(locked, "number_corrected", user=user, now=now)
         return True
 
 
