@@ -14,6 +14,7 @@ from shipments.views import (
     voiding,
     worklists,
 )
+from shipments.views.state_file import tracking_states
 from shipments.views.tracking import say, shipment
 
 app_name = "shipments"
@@ -61,6 +62,7 @@ urlpatterns += [
 urlpatterns += [
     path("<uuid:public_id>/", shipment, name="shipment"),
     path("<uuid:public_id>/parcel/", say, name="say"),
+    path("tracking-states/", tracking_states, name="tracking_states"),
 ]
 urlpatterns += [
     path("files/tracking/", files.import_tracking, name="import_tracking"),

@@ -71,6 +71,7 @@ RULES = {
     "orders:retry_set_aside": Rule(NOBODY, SHIPPER, says_why=True),
     "shipments:list": Rule(VIEWER, NOBODY),
     "shipments:shipment": Rule(VIEWER, NOBODY, "shipment"),
+    "shipments:tracking_states": Rule(SHIPPER, SHIPPER, says_why=True),
     "shipments:say": Rule(SHIPPER, SHIPPER, "shipment"),
     "shipments:pull_list": Rule(VIEWER, NOBODY),
     "shipments:carrier": Rule(VIEWER, NOBODY),
