@@ -52,6 +52,14 @@ def claim(batch_id: int, now: datetime) -> list[Claim]:
     return [Claim(pk, holder) for pk in ids]
 
 
+def next_turn(batch_id: int) -> datetime | None:
+    """When the next waiting entry goes on by itself; None if none waits for a time."""
+    waiting = BatchEntry.objects.filter(
+        batch=batch_id, state=State.WAITING, next_try_at__isnull=False
+    )
+    return waiting.order_by("next_try_at").values_list("next_try_at", flat=True).first()
+
+
 def begin(claim: Claim, now: datetime) -> bool:
     """The entry's turn begins; False if somebody else holds it by now."""
     held = BatchEntry.objects.filter(

@@ -21,7 +21,15 @@ State = BatchEntry.State
 NO_NUMBER = ("no_number", "No tracking number was entered.")
 # What an entry in the draft can mend; everything else is as it is.
 DOUBT = "doubt"
-MENDABLE = ("cancel_requested", "no_number", "bad_details", DOUBT)
+MENDABLE = (
+    "cancel_requested",
+    "no_number",
+    "bad_details",
+    "no_size",
+    "no_weight",
+    "no_ship_from",
+    DOUBT,
+)
 OPEN = Q(order__isnull=False) & (
     Q(state=State.WAITING) | Q(state=State.LEFT_OUT, code__in=MENDABLE)
 )
@@ -44,7 +52,7 @@ def settle(batch: Batch, now: datetime) -> int:
     waiting = 0
     for entries in _parts(_undecided(batch)):
         orders = [entry.order for entry in entries if entry.order is not None]
-        refused = refusals(batch.kind, orders, anyway=_anyway(entries))
+        refused = refusals(batch, orders, now, anyway=_anyway(entries))
         for entry in entries:
             entry.code, entry.text = _why(batch, entry, refused, now)
         for entry, doubts in _doubtful(batch, entries, now):
@@ -115,7 +123,7 @@ def _why(batch: Batch, entry: BatchEntry, refused: Reasons, now: datetime) -> tu
     assert entry.order is not None
     if entry.order.pk in refused:
         return refused[entry.order.pk]
-    return faults_of(batch, entry, now)
+    return ("", "") if batch.kind == Batch.Kind.LABELS else faults_of(batch, entry, now)
 
 
 def _undecided(batch: Batch) -> list[BatchEntry]:

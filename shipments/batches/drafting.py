@@ -57,7 +57,7 @@ def draft(
             created_at=now,
         )
         for part in _parts(lines):
-            entries = _entries(batch, part, sellers, seen)
+            entries = _entries(batch, part, sellers, seen, now)
             BatchEntry.objects.bulk_create(entries, batch_size=CHUNK)
     return batch
 
@@ -81,12 +81,12 @@ def _parts(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _entries(
-    batch: Batch, lines: Sequence[Line], sellers: set[int], seen: set[int]
+    batch: Batch, lines: Sequence[Line], sellers: set[int], seen: set[int], now: datetime
 ) -> list[BatchEntry]:
     orders = [line.order for line in lines if line.order is not None and line.why is None]
     if any(order.selling_partner_id not in sellers for order in orders):
         raise ValueError("A batch holds orders of its own account only.")
-    refused = refusals(batch.kind, orders)
+    refused = refusals(batch, orders, now)
     return [_entry(batch, line, refused, seen) for line in lines]
 
 

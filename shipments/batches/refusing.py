@@ -1,30 +1,64 @@
 """Which orders a batch leaves out, and why: the guards of a single order, with what they need read set-wise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Sum, prefetch_related_objects
 
 from orders.models import Order, OrderItem
 from shipments import guards
+from shipments.batches.parcels import chosen_sender, parcel_of
+from shipments.buying import guards as label_guards
+from shipments.guards import Refusal
+from shipments.habits import proposed_parcels
 from shipments.models import Batch, BatchEntry
 
 Reasons = dict[int, tuple[str, str]]
 
 
 def refusals(
-    kind: str, orders: Sequence[Order], *, anyway: frozenset[int] = frozenset()
+    batch: Batch, orders: Sequence[Order], now: datetime, *, anyway: frozenset[int] = frozenset()
 ) -> Reasons:
-    """Order id -> code and words; orders that may go are left out. Two queries.
+    """Order id -> code and words; orders that may go are left out. A fixed number of queries.
 
     `anyway`: ids of orders that ship although their buyer asked to cancel (decision 17).
     """
-    found = _in_other_batches(orders)
+    if batch.kind != Batch.Kind.LABELS:
+        return refusals_by_hand(orders, anyway=anyway)
+    return _in_other_batches(orders) | _refused(_by_label(batch, orders, now), anyway)
+
+
+def refusals_by_hand(orders: Sequence[Order], *, anyway: frozenset[int] = frozenset()) -> Reasons:
+    """The same for orders that get a tracking number of another carrier."""
     units = _units_left(orders)
+    found = ((order, guards.refusal(order, units.get(order.pk, 0))) for order in orders)
+    return _in_other_batches(orders) | _refused(found, anyway)
+
+
+def _refused(found: Iterable[tuple[Order, Refusal | None]], anyway: frozenset[int]) -> Reasons:
+    return {
+        order.pk: (refused.code, refused.text)
+        for order, refused in found
+        if refused is not None and not (refused.overridable and order.pk in anyway)
+    }
+
+
+def _by_label(
+    batch: Batch, orders: Sequence[Order], now: datetime
+) -> Iterator[tuple[Order, Refusal | None]]:
+    """With the sender and the default parcel that the batch has so far."""
+    prefetch_related_objects(orders, *label_guards.RELATED, *label_guards.PREFETCHED)
+    items = [item for order in orders for item in order.items.all()]
+    parcels = proposed_parcels(orders, items)
+    chosen = chosen_sender(batch)
     for order in orders:
-        refused = guards.refusal(order, units.get(order.pk, 0))
-        if refused is not None and not (refused.overridable and order.pk in anyway):
-            found[order.pk] = (refused.code, refused.text)
-    return found
+        parcel = parcel_of(order, batch, parcels[order.pk])
+        yield (
+            order,
+            label_guards.order_refusal(order, now)
+            or label_guards.ship_from_refusal(order, chosen or order.store.ship_from)
+            or label_guards.parcel_refusal(order, parcel),
+        )
 
 
 def _units_left(orders: Sequence[Order]) -> dict[int, int]:

@@ -15,9 +15,8 @@ from orders.handling.parcels import Parcel
 from orders.marks import service_words
 from orders.models import Order, OrderItem
 from orders.tables.writing import csv_lines
-from shipments.batches.refusing import refusals
+from shipments.batches.refusing import refusals_by_hand
 from shipments.habits.proposing import proposed_parcels
-from shipments.models import Batch
 
 CHUNK = 200
 HEADER = (
@@ -36,7 +35,7 @@ class Sorted(NamedTuple):
 
 def sort_out(orders: Sequence[Order]) -> Sorted:
     """Leaves out what nobody can ship from here, and whose buyer is not known (any more). Needs `store` at hand."""
-    refused = refusals(Batch.Kind.MARK, orders)
+    refused = refusals_by_hand(orders)
     found = Sorted([], [])
     for order in orders:
         if why := _refusal(order, refused):

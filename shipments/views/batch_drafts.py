@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from orders.lists.choosing import MOST, chosen, read_choice
 from orders.models import Order
+from orders.page.item_lines import is_imperial
 from orders.views.scope import stores_to_ship
 from shipments.batches import completing, starting
 from shipments.batches import draft_page as page
 from shipments.batches.drafting import Line, draft
+from shipments.batches.labels_form import LabelsForm
 from shipments.forms import ParcelForm, initial_of
 from shipments.models import Batch
 from shipments.views.marking import carrier_context
@@ -26,7 +28,7 @@ from stores.models import Account, Member
 from stores.poking import poke
 from stores.scoping import allows, signed_in
 
-KINDS = {"mark": Batch.Kind.MARK}
+KINDS = {"mark": Batch.Kind.MARK, "labels": Batch.Kind.LABELS}
 
 
 @require_POST
@@ -110,7 +112,7 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def draft_page(
     request: HttpRequest,
     batch: Batch,
-    form: ParcelForm | None = None,
+    form: ParcelForm | LabelsForm | None = None,
     errors: dict[int, str] | None = None,
     *,
     at: int = 0,
@@ -124,17 +126,21 @@ def draft_page(
         "form": form,
         "may_ship": allows(desk_of(request).roles.get(batch.account_id), Member.Role.SHIPPER),
         **page.context_of(batch, wanted, errors or {}, clock.now()),
-        **(carrier_context(form.carrier) if form else {}),
+        **(carrier_context(form.carrier) if isinstance(form, ParcelForm) else {}),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "shipments/batches/draft.html", context, status=status)
 
 
-def _form(request: HttpRequest, batch: Batch) -> ParcelForm | None:
-    """Carrier, service and day of all; None where each line of a file says its own."""
+def _form(request: HttpRequest, batch: Batch) -> ParcelForm | LabelsForm | None:
+    """What holds for all orders; None where each line of a file says its own."""
+    stores = page.stores_of(batch)
+    if batch.kind == Batch.Kind.LABELS:
+        sent = request.POST if request.method == "POST" else None
+        imperial = bool(stores) and is_imperial(stores[0])
+        return LabelsForm(sent, batch=batch, imperial=imperial)
     if batch.kind != Batch.Kind.MARK:
         return None
-    stores = page.stores_of(batch)
     today = page.day_of(stores, clock.now())
     return ParcelForm(
         request.POST if request.method == "POST" else None,
@@ -144,10 +150,12 @@ def _form(request: HttpRequest, batch: Batch) -> ParcelForm | None:
     )
 
 
-def _settings(form: ParcelForm | None, batch: Batch) -> dict[str, Any]:
+def _settings(form: ParcelForm | LabelsForm | None, batch: Batch) -> dict[str, Any]:
     """What is kept with the draft: what was entered, right or wrong, so that nobody types it twice."""
     if form is None:
         return dict(batch.settings)
+    if isinstance(form, LabelsForm):
+        return form.settings() if form.is_valid() else dict(batch.settings)
     form.is_valid()
     entered = {name: str(form[name].value() or "")[:100] for name in form.fields}
     day = form.cleaned_data.get("ship_date")
@@ -159,7 +167,12 @@ def _own(request: HttpRequest) -> dict[int, dict[str, Any]]:
     own: dict[int, dict[str, Any]] = {}
     for name, text in request.POST.items():
         what, _, position = name.partition("-")
-        if what == "tracking" and position.isascii() and position.isdigit() and len(position) < 9:
+        if (
+            what in ("tracking", "row")
+            and position.isascii()
+            and position.isdigit()
+            and len(position) < 9
+        ):
             own[int(position)] = {
                 "tracking_number": str(text).strip()[:100],
                 "ship_despite_cancel_request": f"anyway-{position}" in request.POST,

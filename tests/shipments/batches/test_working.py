@@ -156,7 +156,7 @@ def test_a_task_that_ran_out_of_time_pokes_the_next_one(
     pokes: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = started(orders_of(count=1))
-    monkeypatch.setattr(working.work, "__defaults__", (timedelta(0),))
+    monkeypatch.setattr(working.work, "__defaults__", (timedelta(0), None))
     tasks.work_on_batch(batch.pk)
     assert pokes == [("shipments.tasks.work_on_batch", batch.pk)]
 

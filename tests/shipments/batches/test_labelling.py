@@ -1,0 +1,114 @@
+"""Labels for many orders, bought at the pretended Amazon: one purchase each, whatever happens in between (I6, SHP-15)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from orders.models import Order
+from shipments.batches import claiming, completing, drafting, starting, working
+from shipments.batches.drafting import Line
+from shipments.models import Batch, Label
+from stores import clock
+from tests.amazon import PretendedAmazon
+from tests.shipments.batches.making import states
+from tests.shipments.buying.shop import Shop, shop_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(amazon: PretendedAmazon, settings: Settings) -> Shop:
+    return shop_at(amazon, settings)
+
+
+def labels_for(orders: list[Order], **settings: Any) -> Batch:
+    lines = [Line(position, order) for position, order in enumerate(orders, start=1)]
+    account = orders[0].store.selling_partner.account
+    return drafting.draft(account, Batch.Kind.LABELS, settings, lines, None, clock.now())
+
+
+def work(batch: Batch, minutes: int = 0, **options: Any) -> working.Worked:
+    return working.work(batch.pk, clock.now() + timedelta(minutes=minutes), threads=1, **options)
+
+
+def test_shp_15_every_order_gets_one_label_by_the_policy(shop: Shop) -> None:
+    orders = [shop.order() for _ in range(3)]
+    batch = labels_for(orders, policy="cheapest")
+    starting.start(batch, None, clock.now())
+    work(batch)
+    assert states(batch) == ["done"] * 3
+    for entry in batch.entries.all():
+        assert entry.order is not None
+        assert entry.label is not None
+        assert entry.shipment == entry.label.shipment
+        assert len(shop.purchases(entry.order)) == 1
+    batch.refresh_from_db()
+    assert batch.state == "done"
+
+
+def test_an_order_that_needs_the_default_parcel_waits_for_it_in_the_draft(shop: Shop) -> None:
+    bare = shop.order(parcel_length_mm=None, parcel_weight_g=None)
+    batch = labels_for([bare])
+    assert [entry.code for entry in batch.entries.all()] == ["no_size"]
+    size = {"length_mm": 300, "width_mm": 200, "height_mm": 100, "weight_g": 500}
+    completing.keep(batch, {"policy": "cheapest", **size}, {})
+    assert completing.settle(batch, clock.now()) == 1
+    starting.start(batch, None, clock.now())
+    work(batch)
+    assert states(batch) == ["done"]
+    assert Label.objects.get(order=bare).parcel["weight_g"] == 500
+
+
+def test_one_order_that_cannot_be_bought_for_stops_nothing(shop: Shop) -> None:
+    orders = [shop.order() for _ in range(3)]
+    batch = labels_for(orders, policy="cheapest")
+    starting.start(batch, None, clock.now())
+    Order.objects.filter(pk=orders[1].pk).update(status="on_hold")
+    work(batch)
+    assert states(batch) == ["done", "failed", "done"]
+    assert batch.entries.get(position=2).code == "on_hold"
+    assert shop.purchases(orders[1]) == []
+    Order.objects.filter(pk=orders[1].pk).update(status="awaiting")
+    starting.retry(batch, None, clock.now())
+    work(batch)
+    assert states(batch) == ["done"] * 3
+
+
+def test_i6_killed_after_the_purchase_the_next_turn_follows_the_same_label(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = shop.order()
+    batch = labels_for([order], policy="cheapest")
+    starting.start(batch, None, clock.now())
+    with monkeypatch.context() as patched:
+        patched.setattr(claiming, "settle", lambda *_, **__: False)
+        work(batch)
+    assert states(batch) == ["working"]
+    work(batch, minutes=2)
+    assert states(batch) == ["done"]
+    assert len(shop.purchases(order)) == 1
+
+
+def test_i6_a_lost_answer_waits_and_ends_in_one_purchase(shop: Shop) -> None:
+    order = shop.order()
+    batch = labels_for([order], policy="cheapest")
+    starting.start(batch, None, clock.now())
+    shop.amazon.fault("purchaseShipment", "timeout_after", count=1)
+    work(batch)
+    if states(batch) != ["done"]:
+        assert states(batch) == ["waiting"], "not a failure"
+        work(batch, minutes=5)
+    assert states(batch) == ["done"]
+    assert len(shop.purchases(order)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_orders_at_once_are_bought_once_each(shop: Shop) -> None:
+    orders = [shop.order() for _ in range(12)]
+    batch = labels_for(orders, policy="cheapest")
+    starting.start(batch, None, clock.now())
+    working.work(batch.pk, clock.now())
+    assert states(batch) == ["done"] * 12
+    assert [len(shop.purchases(order)) for order in orders] == [1] * 12
