@@ -1,19 +1,6 @@
 from django.urls import path
 
-from shipments.views import (
-    batch_drafts,
-    batches,
-    buying,
-    files,
-    labels,
-    marking,
-    notifications,
-    pages,
-    papers,
-    pulling,
-    voiding,
-    worklists,
-)
+from shipments.views import batch_drafts, batches, buying, files, labels, marking, notifications, pages, papers, pulling, returns, voiding, worklists
 from shipments.views.state_file import tracking_states
 from shipments.views.tracking import say, shipment
 
@@ -63,6 +50,10 @@ urlpatterns += [
     path("<uuid:public_id>/", shipment, name="shipment"),
     path("<uuid:public_id>/parcel/", say, name="say"),
     path("tracking-states/", tracking_states, name="tracking_states"),
+    path("returns/<uuid:public_id>/", returns.returns, name="returns"),
+    path("returns/labels/<uuid:public_id>/file/", returns.return_file, name="return_file"),
+    path("returns/labels/<uuid:public_id>/mail/", returns.return_mail, name="return_mail"),
+    path("returns/labels/<uuid:public_id>/remove/", returns.return_remove, name="return_remove"),
 ]
 urlpatterns += [
     path("files/tracking/", files.import_tracking, name="import_tracking"),

@@ -66,6 +66,12 @@ LOOKS: dict[str, dict[str, Look]] = {
         "partly": Look("Done, some failed", "warn", "triangle-alert"),
         "cancelled": Look("Cancelled", "", "ban"),
     },
+    "mail": {
+        "waiting": Look("Waiting", "", "clock"),
+        "handed": Look("Handed to the relay", "good", "check"),
+        "failed": Look("Not sent", "bad", "x"),
+        "bounced": Look("Bounced", "bad", "circle-alert"),
+    },
     "redaction": {
         "due": Look("Due", "", "clock"),
         "overdue": Look("Overdue", "bad", "circle-alert"),

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLE = (ROOT / "docs/requirements.md").read_text()
 
 COUNTS = {
-    "CON": 14, "MKT": 7, "IMP": 30, "STA": 13, "FEA": 15, "FBA": 8, "SUP": 12, "CUS": 4, "REA": 8, "LIM": 10,
+    "CON": 14, "MKT": 7, "IMP": 30, "STA": 13, "FEA": 15, "FBA": 8, "SUP": 12, "CUS": 4, "REA": 8, "EML": 7, "LIM": 10,
 }  # fmt: skip
 SINGLE = ["TRB-1", "TRB-2", "TRB-5", "TRB-6", "TRB-7", "SYS-3", "SYS-4"]
 TRACKED = ["RED-11", "RED-14", "RED-15", "RED-20", "RED-22", "RED-66"]
@@ -20,13 +20,15 @@ ENTERED = ["RED-1", "RED-50", "RED-51", "RED-52", "RED-60"]
 PRINTED = ["RED-40", "RED-41", "RED-42"]
 BOUGHT = ["SYS-2", "SHP-15", "SHP-16", "SHP-29"]
 VOIDED = ["SHP-9", "RED-16"]
-DECISIONS = [1, 2, 3, 4, 6, 9, *range(14, 22), 25, 28, 31, 33]
+DECISIONS = [1, 2, 3, 4, 6, 9, *range(14, 22), 25, 28, 31, 32, 33]
+MAILED = ["RED-17"]
 IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,
     *TRACKED,
     *ENTERED,
     *PRINTED,
+    *MAILED,
     *BOUGHT,
     *VOIDED,
     *(f"decision {number}" for number in DECISIONS),

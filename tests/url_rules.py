@@ -110,6 +110,10 @@ RULES = {
     "shipments:batch_pick_list": Rule(VIEWER, NOBODY, "batch"),
     "shipments:import_tracking": Rule(SHIPPER, SHIPPER, says_why=True),
     "shipments:export_orders": Rule(MANAGER, MANAGER),
+    "shipments:returns": Rule(VIEWER, SHIPPER, "order"),
+    "shipments:return_file": Rule(SHIPPER, NOBODY, "return_label", head=False, sandboxed=True),
+    "shipments:return_mail": Rule(SHIPPER, SHIPPER, "return_label"),
+    "shipments:return_remove": Rule(NOBODY, SHIPPER, "return_label"),
     "stores:list": Rule(VIEWER, NOBODY),
     # Every manager connects stores to accounts of their own.
     "stores:connect": Rule(MANAGER, MANAGER),

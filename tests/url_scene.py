@@ -15,7 +15,8 @@ from django_q.models import OrmQ, Task
 from config.supervising import heartbeats
 from orders.models import ImportRun, Order
 from shipments.batches.drafting import Line, draft
-from shipments.models import Batch, ShipmentNotification
+from shipments.mails.queueing import queue_return_mail
+from shipments.models import Batch, ReturnLabel, ShipmentNotification
 from stores import clock
 from stores.models import AuditEvent, Branding, ConsentRequest, Member, Store
 from tests.factories import (
@@ -100,11 +101,20 @@ def scene() -> Scene:
         "quote": RateQuoteFactory.create(
             order=order_with_items(**recent), created_at=now
         ).public_id,
+        "return_label": ReturnLabel.objects.create(
+            order=order_with_items(
+                **recent, status="shipped", relay_email="a@marketplace.amazon.com"
+            ),
+            content=b"%PDF-",
+            created_at=now,
+        ).public_id,
         "product": ProductFactory.create(
             store=store, photo=b"GIF89a", photo_type="image/gif"
         ).public_id,
     }
     batch.entries.create(position=2, order=Order.objects.get(labels__public_id=ids["label"]))
+    # It was mailed, so nobody can remove it.
+    queue_return_mail(ReturnLabel.objects.get(), MemberFactory.create().user, now)
     clients = {person: Client() for person in PEOPLE}
     clients["other"].force_login(MemberFactory.create(role=MANAGER).user)
     for role in (VIEWER, SHIPPER, MANAGER):

@@ -52,20 +52,28 @@ def address_of(order: Order) -> str:
 
 def queue_return_mail(label: ReturnLabel, user: User, now: datetime) -> OutgoingMail:
     """Raises CannotMail. A label that waits to be mailed is not queued twice."""
-    sender = sender_of(branding_of(label.order.store))
     with transaction.atomic():
         order = lifecycle.locked(label.order)
-        code = return_code(order, label)
-        if code:
-            raise CannotMail(" ".join(advice(code, sender)).strip())
+        if why := _refusal(order, label):
+            raise CannotMail(why)
         waiting = label.mails.filter(state=State.WAITING).first()
         if waiting is not None:
             return waiting
+        sender = sender_of(branding_of(order.store))
         mail = _row(order, Kind.RETURN_LABEL, sender, now)
         mail.return_label, mail.created_by = label, user
         mail.save()
         lifecycle.note(order, "return_label_mailed", user=user, now=now)
     return mail
+
+
+def mail_refusal(label: ReturnLabel) -> str:
+    """Why the label cannot be mailed and what to do, or ''."""
+    return _refusal(label.order, label)
+
+
+def _refusal(order: Order, label: ReturnLabel) -> str:
+    return " ".join(advice(return_code(order, label), "")).strip()
 
 
 def return_code(order: Order, label: ReturnLabel) -> str:

@@ -19,7 +19,7 @@ from stores.models import Member
 from stores.scoping import signed_in
 
 # The bytes came from outside: even as a page of its own a file could do nothing here.
-_SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
 
 @require_GET
@@ -41,7 +41,7 @@ def label_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
         content_type=given.content_type,
         headers={
             "Content-Disposition": f'attachment; filename="{given.name}"',
-            "Content-Security-Policy": _SANDBOX,
+            "Content-Security-Policy": SANDBOX,
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         },
