@@ -1,6 +1,21 @@
 from django.urls import path
 
-from shipments.views import batch_drafts, batches, buying, files, labels, marking, notifications, pages, papers, pulling, returns, voiding, worklists
+from shipments.views import (
+    batch_drafts,
+    batches,
+    buying,
+    files,
+    labels,
+    marking,
+    notifications,
+    pages,
+    papers,
+    products,
+    pulling,
+    returns,
+    voiding,
+    worklists,
+)
 from shipments.views.state_file import tracking_states
 from shipments.views.tracking import say, shipment
 
@@ -58,4 +73,6 @@ urlpatterns += [
 urlpatterns += [
     path("files/tracking/", files.import_tracking, name="import_tracking"),
     path("files/orders/", files.export_orders, name="export_orders"),
+    path("products/<uuid:public_id>/", products.products, name="products"),
+    path("products/<uuid:public_id>/default/", products.product_default, name="product"),
 ]

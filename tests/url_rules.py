@@ -114,6 +114,8 @@ RULES = {
     "shipments:return_file": Rule(SHIPPER, NOBODY, "return_label", head=False, sandboxed=True),
     "shipments:return_mail": Rule(SHIPPER, SHIPPER, "return_label"),
     "shipments:return_remove": Rule(NOBODY, SHIPPER, "return_label"),
+    "shipments:products": Rule(SHIPPER, NOBODY, "store"),
+    "shipments:product": Rule(SHIPPER, SHIPPER, "store"),
     "stores:list": Rule(VIEWER, NOBODY),
     # Every manager connects stores to accounts of their own.
     "stores:connect": Rule(MANAGER, MANAGER),

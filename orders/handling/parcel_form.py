@@ -54,16 +54,21 @@ class SizeForm(forms.Form):
 
 def initial_of(order: Order, imperial: bool) -> dict[str, Decimal | None]:
     sides = (order.parcel_length_mm, order.parcel_width_mm, order.parcel_height_mm)
+    return initial_from(Parcel(*sides, order.parcel_weight_g), imperial)
+
+
+def initial_from(parcel: Parcel, imperial: bool) -> dict[str, Decimal | None]:
     found = {
         name: None if side is None else measures.side_of(side, imperial)
-        for name, side in zip(SIDES, sides, strict=True)
+        for name, side in zip(SIDES, parcel[:3], strict=True)
     }
-    weight = order.parcel_weight_g
+    weight = parcel.weight_g
     found["weight"] = None if weight is None else measures.weight_of(weight, imperial)
     return found
 
 
 def _number(label: str, most: Decimal, limit: str) -> forms.DecimalField:
+    noun = label.partition(",")[0].lower()
     field = forms.DecimalField(
         label=label,
         required=False,
@@ -72,10 +77,10 @@ def _number(label: str, most: Decimal, limit: str) -> forms.DecimalField:
         decimal_places=2,
         error_messages={
             "invalid": "Enter a number, for example 11.5.",
-            "max_value": f"A parcel has at most {limit} here.",
-            "min_value": "Enter a number above 0.",
+            "max_value": f"The {noun} is at most {limit}.",
+            "min_value": f"The {noun} must be above 0.",
             "max_decimal_places": "Two places behind the point are enough.",
-            "max_digits": f"A parcel has at most {limit} here.",
+            "max_digits": f"The {noun} is at most {limit}.",
         },
     )
     field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})

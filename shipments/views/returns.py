@@ -20,7 +20,7 @@ from shipments.views.scope import order_of
 from stores import audit, clock
 from stores.branding import branding_of, sender_of
 from stores.desk import desk_of
-from stores.fragments import DIALOGS, done_answer, is_htmx, wants
+from stores.fragments import DIALOGS, is_htmx, wants
 from stores.models import Member
 from stores.poking import poke
 from stores.scoping import signed_in
@@ -85,9 +85,7 @@ def return_mail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             poke("shipments.tasks.send_mails")
             messages.success(request, f"The return label of order {order} is on its way.")
-            if wants(request, DIALOGS):
-                return done_answer()
-            return redirect("shipments:returns", order.public_id)
+            return _back(request, order)
     context = {
         "section": "shipments",
         "heading": "Mail the return label",
@@ -129,6 +127,14 @@ def _page(request: HttpRequest, order: Order, form: ReturnLabelForm) -> HttpResp
     part = "_returns" if is_htmx(request) and not form.is_bound else "returns"
     status = 422 if form.is_bound else 200
     return render(request, f"shipments/{part}.html", context, status=status)
+
+
+def _back(request: HttpRequest, order: Order) -> HttpResponse:
+    """To the page of the returns, drawn anew; from a dialog as well."""
+    if wants(request, DIALOGS):
+        where = reverse("shipments:returns", args=[order.public_id])
+        return HttpResponse(headers={"HX-Redirect": where})
+    return redirect("shipments:returns", order.public_id)
 
 
 def _form(order: Order, request: HttpRequest | None = None) -> ReturnLabelForm:

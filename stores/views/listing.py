@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from stores import clock
 from stores.connect.adding import offers
-from stores.desk import desk_of
+from stores.desk import Desk, desk_of
 from stores.failures import last_failures
 from stores.health import Trouble, health, is_stale
 from stores.models import Member, Store
@@ -28,7 +28,7 @@ def store_list(request: HttpRequest) -> HttpResponse:
         _card(
             store,
             now,
-            desk.may(Member.Role.MANAGER, store),
+            desk,
             troubles.get(store.selling_partner_id),
         )
         for store in desk.stores
@@ -51,7 +51,7 @@ def store_list(request: HttpRequest) -> HttpResponse:
 
 
 def _card(
-    store: Store, now: datetime, may_manage: bool, token_trouble: TokenTrouble | None
+    store: Store, now: datetime, desk: Desk, token_trouble: TokenTrouble | None
 ) -> dict[str, Any]:
     chip, trouble = health(store, now, token_trouble)
     return {
@@ -59,7 +59,8 @@ def _card(
         "chip": chip,
         "trouble": trouble,
         "renewal": renewal(store.selling_partner.authorized_at, now),
-        "may_manage": may_manage,
+        "may_manage": desk.may(Member.Role.MANAGER, store),
+        "may_ship": desk.may(Member.Role.SHIPPER, store),
     }
 
 

@@ -93,7 +93,7 @@ def test_setting_the_size_of_a_parcel(
     page.get_by_role("link", name="Change size and weight").click()
     page.get_by_label("Length, in").fill("900")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("A parcel has at most 118.1 in here.")).to_be_visible()
+    expect(page.get_by_text("The length is at most 118.1 in.")).to_be_visible()
     shot(page, f"parcel-{size[0]}")
     assert_clean(page)
     page.get_by_label("Length, in").fill("12")

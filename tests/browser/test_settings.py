@@ -6,11 +6,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from shipments.models import OutgoingMail
 from stores.models import Branding, ShipFrom
 from tests.browser.conftest import watches
 from tests.browser.scenes import busy_desk
 from tests.browser.watching import Check, PageFor, Shot
 from tests.factories import ShipFromFactory
+from tests.shipments.mailing import shipped_order
+from tests.shipments.pdfs import pdf
 
 pytestmark = [pytest.mark.browser]
 
@@ -83,3 +86,56 @@ def _logo() -> bytes:
     kept = io.BytesIO()
     Image.new("RGB", (300, 90), (31, 79, 209)).save(kept, "PNG")
     return kept.getvalue()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_default_parcels(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size) -> None:
+    desk = busy_desk(orders=12)
+    where = f"/shipments/products/{desk.stores[0].public_id}/"
+    page = page_for(desk.user, where, width=size[0], height=size[1])
+    page.get_by_role("link", name="Set CNDL-SOY-CEDAR").click()
+    shot(page, f"product-default-{size[0]}")
+    assert_clean(page)
+    page.get_by_label("Weight").fill("882")
+    watches[page].allowed.add(422)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The weight is at most 330.69 lb.")).to_be_visible()
+    page.get_by_label("Weight").fill("1.5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("1.5 lb")).to_be_visible()
+    shot(page, f"products-{size[0]}")
+    assert_clean(page)
+    page.goto(f"{where}?q=nothing-like-it")
+    expect(page.get_by_text("No such product")).to_be_visible()
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_returns(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size) -> None:
+    desk = busy_desk(orders=1)
+    order = shipped_order(desk.stores[0])
+    where = f"/shipments/returns/{order.public_id}/"
+    page = page_for(desk.user, where, width=size[0], height=size[1])
+    shot(page, f"returns-empty-{size[0]}")
+    assert_clean(page)
+    watches[page].allowed.add(422)
+    broken = {"name": "label.pdf", "mimeType": "application/pdf", "buffer": b"no pdf"}
+    page.get_by_label("Label as a PDF").set_input_files(broken)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Keep the label").click()
+    expect(page.get_by_text("This is no PDF")).to_be_visible()
+    page.get_by_label("Label as a PDF").set_input_files({**broken, "buffer": pdf()})  # type: ignore[arg-type]
+    page.get_by_role("button", name="Keep the label").click()
+    page.get_by_role("link", name="Mail it to the buyer").click()
+    expect(page.get_by_text("tracks and filters mail")).to_be_visible()
+    shot(page, f"return-mail-{size[0]}")
+    assert_clean(page)
+    page.get_by_role("button", name="Send the mail").click()
+    expect(page.locator(".state", has_text="Waiting")).to_be_visible()
+    OutgoingMail.objects.update(state="failed", code="smtp_550", sender="orders@harbour.example")
+    page.goto(where)
+    expect(page.get_by_text("approved sender in Seller Central, letter by letter")).to_be_visible()
+    shot(page, f"returns-{size[0]}")
+    assert_clean(page)
+    page.goto(f"/orders/{order.public_id}/")
+    expect(page.get_by_text("Add or mail a return label")).to_be_visible()
+    assert_clean(page)

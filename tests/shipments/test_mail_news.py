@@ -97,7 +97,7 @@ def test_eml_1_eml_2_no_path_mails_the_buyer_of_an_amazon_order(
     details = ShipmentDetails(
         carrier_code="UPS",
         service="Ground",
-        tracking_number="1Z999AA10123456784",
+        tracking_number="1Z12345E0205271688",
         ship_date=now.date(),
     )
     record_shipment(marked, details, None, now)
