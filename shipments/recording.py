@@ -38,10 +38,10 @@ def record_shipment(
         notification = locked_notification(order)
         locked = lifecycle.locked(order)
         earlier = locked.shipments.standing().order_by("id").first()
-        if earlier is not None and _is_same(earlier, details):
+        if earlier is not None and is_same(earlier, details):
             return earlier
         telling = _guard(locked, details, notification)
-        shipment = _write(locked, details, user, now)
+        shipment = write(locked, details, user, now)
         queue(shipment, notification, telling, now)
     order.status, order.shipped_here_at = locked.status, locked.shipped_here_at
     return shipment
@@ -96,7 +96,8 @@ def _units_left(order: Order) -> int:
     return left or 0
 
 
-def _is_same(shipment: Shipment, details: ShipmentDetails) -> bool:
+def is_same(shipment: Shipment, details: ShipmentDetails) -> bool:
+    """Is it the parcel of these details, entered a second time?"""
     return (
         shipment.carrier_code == details.carrier_code
         and shipment.carrier_name == details.carrier_name
@@ -123,9 +124,18 @@ def _guard(
     return telling
 
 
-def _write(order: Order, details: ShipmentDetails, user: User | None, now: datetime) -> Shipment:
+def write(
+    order: Order,
+    details: ShipmentDetails,
+    user: User | None,
+    now: datetime,
+    *,
+    lead: Shipment | None = None,
+) -> Shipment:
+    """Of a locked order that passed its guards. `lead`: the shipment whose parcel the order is in (SHP-12)."""
     shipment = Shipment.objects.create(
         order=order,
+        lead=lead,
         carrier_code=details.carrier_code,
         carrier_name=details.carrier_name,
         service=details.service,
@@ -141,6 +151,8 @@ def _write(order: Order, details: ShipmentDetails, user: User | None, now: datet
     )
     lifecycle.ship_anyway(order, user=user, now=now)  # the tick was the decision (decision 17)
     detail = {"carrier": carriers.display_name(details.carrier_code, details.carrier_name)}
+    if lead is not None:
+        detail["in the parcel of"] = lead.order.amazon_order_id
     lifecycle.mark_shipped(order, user=user, now=now, detail=detail)
     habits.remember(
         order,

@@ -16,6 +16,7 @@ from shipments.views import (
     voiding,
     worklists,
 )
+from shipments.views.combining import can_combine, combine
 from shipments.views.state_file import tracking_states
 from shipments.views.tracking import say, shipment
 
@@ -69,6 +70,8 @@ urlpatterns += [
     path("returns/labels/<uuid:public_id>/file/", returns.return_file, name="return_file"),
     path("returns/labels/<uuid:public_id>/mail/", returns.return_mail, name="return_mail"),
     path("returns/labels/<uuid:public_id>/remove/", returns.return_remove, name="return_remove"),
+    path("combine/<uuid:public_id>/", combine, name="combine"),
+    path("combine/<uuid:public_id>/orders/", can_combine, name="can_combine"),
 ]
 urlpatterns += [
     path("files/tracking/", files.import_tracking, name="import_tracking"),

@@ -76,6 +76,8 @@ RULES = {
     "shipments:pull_list": Rule(VIEWER, NOBODY),
     "shipments:carrier": Rule(VIEWER, NOBODY),
     "shipments:mark_shipped": Rule(SHIPPER, SHIPPER, "order"),
+    "shipments:combine": Rule(SHIPPER, SHIPPER, "order"),
+    "shipments:can_combine": Rule(SHIPPER, NOBODY, "order"),
     "shipments:batches": Rule(VIEWER, NOBODY),
     "shipments:batch_new": Rule(NOBODY, SHIPPER, says_why=True),
     "shipments:batch": Rule(VIEWER, NOBODY, "batch"),

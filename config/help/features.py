@@ -62,8 +62,8 @@ FEATURES = (
     Feature(
         "FEA-11",
         "Combining orders into one parcel",
-        "Not yet",
-        "One number for several orders may hurt the Valid Tracking Rate, so a warning will come first.",
+        "Yes",
+        "Of one recipient, with a warning: one number for several orders may hurt the Valid Tracking Rate.",
     ),
     Feature("FEA-12", "Shipment notification to Amazon", "Yes", "Once per order, by itself."),
     Feature(

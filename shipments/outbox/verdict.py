@@ -26,6 +26,7 @@ class Reason(StrEnum):
     REFUSED = "refused"
     BUY_SHIPPING = "buy_shipping"
     VOIDED = "voided"
+    COMBINED = "combined"
 
 
 class Package(NamedTuple):

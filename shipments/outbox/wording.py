@@ -77,6 +77,10 @@ _REFUSED = (
     "Check carrier, service and tracking number, then send it again.",
     CORRECT,
 )
+_COMBINED = "It went in another order's parcel, and the store tells Amazon about the first order of a parcel only."
+_COMBINED_ADVICE = (
+    "For Amazon it is unshipped, then late, and cancelled in the end: confirm it in Seller Central."
+)
 
 _STILL_SHOWN = (
     "Amazon accepted this parcel, and it was voided after that. Amazon still shows its number."
@@ -136,6 +140,8 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
         case State.REJECTED:
             text, advice, fix = _REJECTED.get(Reason(notification.reason), _REFUSED)
             return Words("rejected", text, fix if may_correct or fix != CORRECT else RETRY, advice)
+        case State.NOT_NEEDED if notification.reason == Reason.COMBINED:
+            return Words("not_needed", _COMBINED, SELLER_CENTRAL, _COMBINED_ADVICE)
         case State.NOT_NEEDED if notification.reason == Reason.BUY_SHIPPING:
             text = "The label was bought from Amazon, which ships the order by itself. Nothing was sent."
             return Words("not_needed", text, NOTHING)

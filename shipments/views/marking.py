@@ -61,7 +61,7 @@ def _form(request: HttpRequest, order: Order, now: datetime) -> MarkShippedForm:
     today = now.astimezone(zone).date()
     return MarkShippedForm(
         request.POST if request.method == "POST" else None,
-        initial=initial_of(_before(order), today),
+        initial=initial_of(before(order), today),
         country=order.store.marketplace.country,
         today=today,
         ordered_on=ordered_on(order),
@@ -70,7 +70,7 @@ def _form(request: HttpRequest, order: Order, now: datetime) -> MarkShippedForm:
     )
 
 
-def _before(order: Order) -> Choice | Shipment | None:
+def before(order: Order) -> Choice | Shipment | None:
     """How its products went last, or else the store's last parcel."""
     return last_choices([order]).get(order.pk) or latest_shipment([order.store])
 

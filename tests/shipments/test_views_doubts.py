@@ -25,7 +25,7 @@ UPS = "1Z999AA10123456784"
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("marking", "bulk", "notifications"):
+    for module in ("marking", "notifications"):
         monkeypatch.setattr(f"shipments.views.{module}.poke", lambda *what: None)
     monkeypatch.setattr("stores.clock.now", lambda: TODAY)
 
@@ -167,37 +167,7 @@ def test_the_product_s_last_carrier_is_the_first_guess() -> None:
     assert (habit.carrier_code, habit.service) == ("UPS", "Ground")
 
 
-# Several at once, and corrections
-
-
-def group(orders: list[Order], numbers: list[str]) -> dict[str, Any]:
-    fields = {"order": [str(order.public_id) for order in orders], "record": "yes", **entered()}
-    fields |= {f"tracking-{o.public_id}": n for o, n in zip(orders, numbers, strict=True)}
-    return fields
-
-
-def test_shp_24_a_group_records_what_is_right_and_asks_about_the_rest() -> None:
-    first = order_with_items()
-    orders = [first, *(order_with_items(store=first.store) for _ in range(2))]
-    fields = group(orders, [UPS, "12345678", "1Z5R89390357567127"])
-    client = client_of(first)
-    answer = client.post("/shipments/mark/", fields)
-    assert Shipment.objects.count() == 2
-    assert "Tick what is right, or correct it." in answer.text
-    assert "This does not look like a tracking number of UPS." in answer.text
-    ticked = {**group(orders[1:2], ["12345678"]), f"tick-{orders[1].public_id}": "format:12345678"}
-    assert client.post("/shipments/mark/", ticked).status_code == 302
-    assert Shipment.objects.count() == 3
-
-
-def test_shp_24_the_same_number_twice_in_a_group_stops_both_until_they_are_ticked() -> None:
-    first = order_with_items()
-    orders = [first, order_with_items(store=first.store)]
-    client = client_of(first)
-    fields = group(orders, [UPS, UPS])
-    answer = client.post("/shipments/mark/", fields)
-    assert answer.text.count("has this tracking number already") == 2
-    assert not Shipment.objects.exists()
+# Corrections
 
 
 def test_shp_24_a_correction_is_checked_as_well() -> None:
