@@ -4,6 +4,7 @@ from itertools import islice
 from typing import Any
 
 from config.demo.failing import must
+from config.demo.page import Form
 from config.demo.reading import orders_on
 from config.demo.stage import Figures, Stage, Step
 
@@ -19,7 +20,7 @@ def ship_singly(stage: Stage) -> Figures:
         to = stage.visitor.get(address).link_named("Enter tracking")
         form = stage.visitor.get(to).form_with("tracking_number")
         number = _tracking_number(stage)
-        stage.visitor.submit(form, carrier_code=_CARRIER, tracking_number=number)
+        stage.visitor.submit(form, carrier_code=_CARRIER, tracking_number=number, **_ticks(form))
         stage.shipped[order_id] = number
     return {"orders shipped": len(orders)}
 
@@ -34,9 +35,15 @@ def ship_together(stage: Stage) -> Figures:
     # The draft lists its orders like the list does, soonest ship-by first.
     for position, order_id in enumerate(orders, start=1):
         numbers[f"tracking-{position}"] = stage.shipped[order_id] = _tracking_number(stage)
-    page = stage.visitor.submit(form, press="start", carrier_code=_CARRIER, **numbers)
+    form = stage.visitor.submit(form, carrier_code=_CARRIER, **numbers).form_with("ship_date")
+    page = stage.visitor.submit(form, press="start", **_ticks(form))
     must(f"{len(orders)} orders" in page.text, "The group was not started as a batch.")
     return {"orders shipped": len(orders)}
+
+
+def _ticks(form: Form) -> dict[str, str]:
+    """A Prime order that goes with another carrier asks for a tick (decision 29)."""
+    return {name: "prime" for name in form.names if name.partition("-")[0] == "tick"}
 
 
 def _next_orders(stage: Stage, count: int) -> dict[str, str]:
