@@ -8,12 +8,6 @@ from django.db.models import Q
 from orders.models import Order
 from stores.models import ShipFrom, User
 
-_MOVING = Q(
-    voided_at=None,
-    transit__in=("pre_transit", "in_transit", "out_for_delivery", "attempted", "waiting_for_buyer"),
-)
-_TROUBLE = Q(voided_at=None, transit__in=("returning", "lost", "undeliverable"))
-
 
 class ShipmentQuerySet(models.QuerySet["Shipment"]):
     def standing(self) -> "ShipmentQuerySet":
@@ -92,12 +86,8 @@ class Shipment(models.Model):
             models.Index(fields=["tracking_number"], name="shipment_tracking"),
             models.Index(fields=["created_at"], name="shipment_created"),
             # The tabs of the Shipments page: a rare state is found among a million.
-            models.Index(fields=["-id"], name="shipment_moving", condition=_MOVING),
-            models.Index(fields=["-id"], name="shipment_trouble", condition=_TROUBLE),
             models.Index(
-                fields=["-id"],
-                name="shipment_delivered",
-                condition=Q(voided_at=None, transit="delivered"),
+                fields=["transit", "-id"], name="shipment_transit", condition=Q(voided_at=None)
             ),
             models.Index(
                 fields=["-id"], name="shipment_voided", condition=Q(voided_at__isnull=False)
