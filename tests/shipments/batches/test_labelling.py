@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from orders.models import Order
@@ -11,7 +13,9 @@ from shipments.batches import claiming, completing, drafting, starting, working
 from shipments.batches.drafting import Line
 from shipments.models import Batch, Label
 from stores import clock
+from stores.models import Member
 from tests.amazon import PretendedAmazon
+from tests.factories import MemberFactory
 from tests.shipments.batches.making import states
 from tests.shipments.buying.shop import Shop, shop_at
 
@@ -112,3 +116,40 @@ def test_several_orders_at_once_are_bought_once_each(shop: Shop) -> None:
     working.work(batch.pk, clock.now())
     assert states(batch) == ["done"] * 12
     assert [len(shop.purchases(order)) for order in orders] == [1] * 12
+
+
+def test_shp_15_the_draft_of_labels_asks_for_policy_sender_and_the_missing_parcel(
+    shop: Shop, client: Client
+) -> None:
+    ready, bare = shop.order(), shop.order(parcel_length_mm=None, parcel_weight_g=None)
+    account = shop.store.selling_partner.account
+    client.force_login(MemberFactory.create(account=account, role=Member.Role.SHIPPER).user)
+    ticked = {"order": [str(ready.public_id), str(bare.public_id)], "kind": "labels"}
+    page = client.post(reverse("shipments:batch_new"), ticked, follow=True)
+    assert "Cheapest that arrives in time" in page.text
+    assert f"Order {bare.amazon_order_id} has no parcel size." in page.text
+    batch = Batch.objects.get()
+    start = reverse("shipments:batch_start", args=[batch.public_id])
+    half = client.post(start, {"policy": "cheapest", "length": "10", "start": "yes"})
+    assert (half.status_code, "Enter all three sides, or none." in half.text) == (422, True)
+    size = {"length": "10", "width": "8", "height": "4", "weight": "1.5"}
+    client.post(start, {"policy": "cheapest", "ship_from": "", **size, "start": "yes"})
+    batch.refresh_from_db()
+    assert (batch.state, states(batch)) == ("running", ["waiting", "waiting"])
+    assert batch.settings["weight_g"] == 680
+    work(batch)
+    text = client.get(reverse("shipments:batch", args=[batch.public_id])).text
+    assert "2 labels bought" in text
+    assert reverse("shipments:batch_labels", args=[batch.public_id]) in text
+
+
+def test_without_a_default_parcel_only_the_ready_order_is_bought_for(
+    shop: Shop, client: Client
+) -> None:
+    ready, bare = shop.order(), shop.order(parcel_length_mm=None)
+    account = shop.store.selling_partner.account
+    client.force_login(MemberFactory.create(account=account, role=Member.Role.SHIPPER).user)
+    batch = labels_for([ready, bare])
+    start = reverse("shipments:batch_start", args=[batch.public_id])
+    client.post(start, {"policy": "fastest", "start": "yes"})
+    assert states(batch) == ["waiting", "left_out"]
