@@ -62,6 +62,11 @@ class Amazon:
         """Amazon's view: status, packages, confirmations, and under `order` the order as its API shows it."""
         return self._ask("GET", f"orders/{order_id}")
 
+    def purchases(self, order_id: str) -> list[dict[str, Any]]:
+        """Every label that was bought for the order, cancelled ones too."""
+        found: list[dict[str, Any]] = self._ask("GET", f"orders/{order_id}/purchases")["purchases"]
+        return found
+
     def calls(self, operation: str) -> int:
         """How often our seller's data was asked for."""
         return int(self._ask("GET", "summary")["calls"].get(operation, 0))

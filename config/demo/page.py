@@ -21,6 +21,8 @@ class Form:
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    # Of menus: name -> the values that can be chosen.
+    choices: dict[str, list[str]] = field(default_factory=dict)
 
     def value_of(self, name: str) -> str:
         return next((value for key, value in self.fields if key == name), "")
@@ -134,6 +136,8 @@ class Page(HTMLParser):
     def _option(self, given: dict[str, str]) -> None:
         """The selected option, or else the first one."""
         value = given.get("value", "")
+        if self._form is not None:
+            self._form.choices.setdefault(self._select, []).append(value)
         if "selected" in given and self._select_has_value and self._form is not None:
             self._form.fields.pop()
             self._select_has_value = False

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from config.demo import environment
+from config.demo.entering import RECIPIENT
 from config.demo.failing import StepFailed, must
 from config.demo.folder import product_files
 from config.demo.page import Page
+from config.demo.paper import pages_of
 from config.demo.reading import orders_on, pages_from
 from config.demo.stage import Figures, Stage, Step
 
@@ -50,13 +52,26 @@ def check_pages(stage: Stage) -> Figures:
         visited += 1
         _must_be_clean(page, traces, "the customers page")
     # The lists showed every order; the shipped ones have the most to hide, and come first.
-    looked_at = sorted(addresses, key=lambda order_id: order_id not in stage.shipped)[:_DETAILS]
+    shipped = stage.shipped.keys() | stage.labelled.keys()
+    looked_at = sorted(addresses, key=lambda order_id: order_id not in shipped)[:_DETAILS]
     for order_id in looked_at:
         page = stage.visitor.get(addresses[order_id])
         visited += 1
         _must_be_clean(page, traces, f"the page of order {order_id}")
         must(MARKER in page.text, f"The page of order {order_id} does not show the marker.")
     return {"pages visited": visited, "traces of buyers": 0}
+
+
+def print_again(stage: Stage) -> Figures:
+    """A bookmark of the label gives a page that says why it is none (RED-40); nothing is printed for its buyer."""
+    order_id, file = stage.kept_label
+    (words,) = pages_of(stage.visitor.download(file))
+    left = [trace for trace in _traces(stage.at_amazon[order_id]) if trace in words]
+    must(not left, f"The label of order {order_id} still shows its buyer.")
+    must(MARKER in words and order_id in words, f"The label of order {order_id} says: {words}")
+    page = stage.visitor.get(stage.entered)
+    must(RECIPIENT in page.text, "The order that was entered lost its buyer, who is not Amazon's.")
+    return {"placeholders": 1, "buyers of entered orders kept": 1}
 
 
 def check_files(stage: Stage) -> Figures:
@@ -104,5 +119,6 @@ def _must_be_clean(page: Page, traces: set[str], where: str) -> None:
 STEPS = (
     Step(f"Let {DAYS} days pass and redact", redact),
     Step("Look for buyers on every page", check_pages),
+    Step("Print a label once more", print_again),
     Step("Look for buyers in every file", check_files),
 )

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from config.demo import importing, privacy, shipping, starting
+from config.demo import (
+    asking,
+    entering,
+    furnishing,
+    importing,
+    labelling,
+    privacy,
+    shipping,
+    starting,
+)
 from config.demo.failing import StepFailed
 from config.demo.folder import fresh_folder
 from config.demo.processes import Processes
@@ -18,12 +27,17 @@ from config.demo.stage import Stage, Step
 STEPS: tuple[Step, ...] = (
     *starting.STEPS,
     *importing.FIRST,
+    *furnishing.STEPS,
     *shipping.STEPS,
+    *labelling.STEPS,
+    *entering.STEPS,
+    *asking.STEPS,
     *privacy.STEPS,
     *importing.LAST,
 )
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
-LEAST_ORDERS = shipping.SINGLY + shipping.TOGETHER + 2
+# Labels are sold for the United States alone, own carriers take what is not Prime.
+LEAST_ORDERS = 2 * (shipping.COUNT + labelling.COUNT)
 
 
 def run(

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from config.demo.amazon import Amazon
 from config.demo.failing import StepFailed
+from config.demo.page import Page
 from config.demo.processes import Processes
 from config.demo.visitor import Visitor
 
@@ -17,6 +18,7 @@ Figures = dict[str, str | int]
 
 ACCOUNT = "Northwind Goods"
 EMAIL = "demo@example.com"
+SUPPORT_EMAIL = "support@example.com"
 LOOK_EVERY_S = 0.3
 
 
@@ -33,8 +35,14 @@ class Stage:
     environment: dict[str, str] = field(default_factory=dict)
     # Amazon order id -> the order as Amazon's API shows it.
     at_amazon: dict[str, dict[str, object]] = field(default_factory=dict)
-    # Amazon order id -> tracking number.
+    # Amazon order id -> tracking number of a label that was bought elsewhere.
     shipped: dict[str, str] = field(default_factory=dict)
+    # Amazon order id -> address of the order's page, of those with a label of Amazon Buy Shipping.
+    labelled: dict[str, str] = field(default_factory=dict)
+    # A label and its order, for a second print.
+    kept_label: tuple[str, str] = ("", "")
+    # Address of the order that was entered by hand.
+    entered: str = ""
     _amazon: Amazon | None = None
     _visitor: Visitor | None = None
 
@@ -57,6 +65,11 @@ class Stage:
         if self._visitor is None:
             self._visitor = Visitor(self.base_url)
         return self._visitor
+
+    def shows(self, address: str, words: str) -> Page | None:
+        """The page there if these words stand on it."""
+        page = self.visitor.get(address)
+        return page if words in page.text else None
 
     def wait(self, what: str, look: Callable[[], Found | None]) -> Found:
         """The first thing that `look` finds. Raises StepFailed when patience ends or a child ends."""

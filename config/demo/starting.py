@@ -4,7 +4,7 @@ from config.demo import environment
 from config.demo.amazon import READY, Amazon
 from config.demo.folder import AMAZON_DATA
 from config.demo.processes import GRACE_S, Running
-from config.demo.stage import ACCOUNT, EMAIL, Figures, Stage, Step
+from config.demo.stage import ACCOUNT, EMAIL, SUPPORT_EMAIL, Figures, Stage, Step
 from config.demo.visitor import Visitor
 
 
@@ -31,8 +31,11 @@ def prepare(stage: Stage) -> Figures:
             *("create_account", f"--name={ACCOUNT}", "--country=US", f"--email={EMAIL}"),
             *(f"--password={stage.password}", "--first-name=Maya", "--last-name=Ortiz"),
         ),
+        "create support": ("createsuperuser", "--noinput", f"--email={SUPPORT_EMAIL}"),
     }.items():
-        stage.processes.run(name, environment.manage(*arguments), stage.environment)
+        # Django takes this password from the environment only.
+        children = {**stage.environment, "DJANGO_SUPERUSER_PASSWORD": stage.password}
+        stage.processes.run(name, environment.manage(*arguments), children)
     return {"account": ACCOUNT}
 
 

@@ -21,7 +21,15 @@ class Visitor:
 
     def get(self, to: str) -> Page:
         """The page at the end of all redirects. Raises StepFailed for anything but 200."""
-        return self._seen("GET", urljoin(self.address, to), None)
+        return self._seen("GET", urljoin(self.address, to))
+
+    def download(self, to: str) -> bytes:
+        """A PDF file; the page that led to it stays the present one. Raises StepFailed for anything else."""
+        answer = self._ask("GET", urljoin(self.address, to))
+        kind = answer.headers.get("Content-Type", "")
+        if kind != "application/pdf" or not answer.content.startswith(b"%PDF-"):
+            raise StepFailed(f"{answer.url} is {kind or 'of no type'}, not a PDF file.")
+        return answer.content
 
     def answers(self, to: str) -> bool:
         """Whether this address answers 200 at the moment."""
@@ -31,11 +39,22 @@ class Visitor:
             return False
         return answer.status_code == 200
 
-    def submit(self, form: Form, press: str = "", **values: str | list[str]) -> Page:
-        """Sends a form with `values` put in; `press` names the button, if the page asks which one it was."""
+    def submit(
+        self,
+        form: Form,
+        press: str = "",
+        files: dict[str, tuple[str, str]] | None = None,
+        **values: str | list[str],
+    ) -> Page:
+        """Sends a form with `values` put in.
+
+        `press`: name and value of the button, like `kind=labels`, if the page asks which one it was. `files`: name of
+        the field -> name and text of the file.
+        """
         to = urljoin(self.address, form.action or self.address)
-        pressed = [(press, "yes")] if press else []
-        return self._seen("POST", to, form.filled(**values) + pressed)
+        name, _, value = press.partition("=")
+        pressed = [(name, value)] if name else []
+        return self._seen("POST", to, form.filled(**values) + pressed, files)
 
     def sign_in(self, email: str, password: str) -> Page:
         page = self.get("/accounts/login/")
@@ -44,17 +63,33 @@ class Visitor:
             raise StepFailed("Signing in was refused.")
         return page
 
-    def _seen(self, method: str, to: str, data: list[tuple[str, str]] | None) -> Page:
+    def _seen(
+        self,
+        method: str,
+        to: str,
+        data: list[tuple[str, str]] | None = None,
+        files: dict[str, tuple[str, str]] | None = None,
+    ) -> Page:
+        answer = self._ask(method, to, data, files)
+        self.address = answer.url
+        return Page(answer.text)
+
+    def _ask(
+        self,
+        method: str,
+        to: str,
+        data: list[tuple[str, str]] | None = None,
+        files: dict[str, tuple[str, str]] | None = None,
+    ) -> requests.Response:
         try:
             # Browsers send it, and Django asks for it over https.
             headers = {"Referer": self.address}
             answer = self._session.request(
-                method, to, data=data, headers=headers, timeout=_TIMEOUT_S
+                method, to, data=data, files=files, headers=headers, timeout=_TIMEOUT_S
             )
         except requests.RequestException as error:
             raise StepFailed(f"{method} {to} failed: {type(error).__name__}.") from None
         if answer.status_code != 200:
             said = Page(answer.text).text[:300]
             raise StepFailed(f"{method} {to} answered {answer.status_code}: {said}")
-        self.address = answer.url
-        return Page(answer.text)
+        return answer
