@@ -67,6 +67,10 @@ class Amazon:
         found: list[dict[str, Any]] = self._ask("GET", f"orders/{order_id}/purchases")["purchases"]
         return found
 
+    def labels_sold(self) -> int:
+        """To our seller in all, cancelled ones too."""
+        return int(self._ask("GET", "summary")["labels"]["bought"])
+
     def calls(self, operation: str) -> int:
         """How often our seller's data was asked for."""
         return int(self._ask("GET", "summary")["calls"].get(operation, 0))

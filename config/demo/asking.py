@@ -28,6 +28,8 @@ def ask_amazon(stage: Stage) -> Figures:
         _must_be_told(stage, order_id, number)
     for order_id in stage.labelled:
         _must_be_sold_once(stage, order_id)
+    in_all = stage.amazon.labels_sold()
+    must(in_all == sold, f"Amazon sold {in_all} labels, {sold} were wanted.")
     return {
         "orders shipped": counted.one,
         "notifications Amazon accepted": told,

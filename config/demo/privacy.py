@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from config.demo import environment
-from config.demo.entering import RECIPIENT
 from config.demo.failing import StepFailed, must
 from config.demo.folder import product_files
 from config.demo.page import Page
-from config.demo.paper import pages_of
 from config.demo.reading import orders_on, pages_from
 from config.demo.stage import Figures, Stage, Step
 
@@ -24,7 +22,7 @@ _EVERY_ORDER = "/orders/?tab=all"
 
 def redact(stage: Stage) -> Figures:
     order_id, page = _some_order(stage)
-    seen = next((trace for trace in _traces(stage.at_amazon[order_id]) if trace in page.text), "")
+    seen = next((trace for trace in traces_of(stage.at_amazon[order_id]) if trace in page.text), "")
     must(bool(seen), f"Order {order_id} shows nothing of its buyer, so redaction proves nothing.")
     later = {**stage.environment, "CLOCK_SHIFT_S": str(DAYS * 24 * 3600)}
     said = stage.processes.run("redact", environment.manage("redact"), later)
@@ -62,18 +60,6 @@ def check_pages(stage: Stage) -> Figures:
     return {"pages visited": visited, "traces of buyers": 0}
 
 
-def print_again(stage: Stage) -> Figures:
-    """A bookmark of the label gives a page that says why it is none (RED-40); nothing is printed for its buyer."""
-    order_id, file = stage.kept_label
-    (words,) = pages_of(stage.visitor.download(file))
-    left = [trace for trace in _traces(stage.at_amazon[order_id]) if trace in words]
-    must(not left, f"The label of order {order_id} still shows its buyer.")
-    must(MARKER in words and order_id in words, f"The label of order {order_id} says: {words}")
-    page = stage.visitor.get(stage.entered)
-    must(RECIPIENT in page.text, "The order that was entered lost its buyer, who is not Amazon's.")
-    return {"placeholders": 1, "buyers of entered orders kept": 1}
-
-
 def check_files(stage: Stage) -> Figures:
     needles = {form for trace in _all_traces(stage) for form in _written(trace)}
     files = [path for path in product_files(stage.folder) if not _is_static(stage.folder, path)]
@@ -95,10 +81,10 @@ def _some_order(stage: Stage) -> tuple[str, Page]:
 
 
 def _all_traces(stage: Stage) -> set[str]:
-    return {trace for order in stage.at_amazon.values() for trace in _traces(order)}
+    return {trace for order in stage.at_amazon.values() for trace in traces_of(order)}
 
 
-def _traces(order: dict[str, Any]) -> set[str]:
+def traces_of(order: dict[str, Any]) -> set[str]:
     """Names, streets and phones of one order, as Amazon holds them."""
     address = order.get("recipient", {}).get("deliveryAddress", {})
     found = {order.get("buyer", {}).get("buyerName", "")}
@@ -119,6 +105,5 @@ def _must_be_clean(page: Page, traces: set[str], where: str) -> None:
 STEPS = (
     Step(f"Let {DAYS} days pass and redact", redact),
     Step("Look for buyers on every page", check_pages),
-    Step("Print a label once more", print_again),
     Step("Look for buyers in every file", check_files),
 )

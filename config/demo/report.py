@@ -6,7 +6,7 @@ import sys
 from typing import TextIO
 
 from config.demo.processes import ROOT
-from config.demo.stage import EMAIL, Figures, Stage
+from config.demo.stage import EMAIL, SUPPORT_EMAIL, Figures, Stage
 
 
 class Report:
@@ -34,17 +34,18 @@ class Report:
         self.line(f"Waybill             {stage.base_url}")
         self.line(f"  sign in as        {EMAIL}")
         self.line(f"  password          {stage.password}")
+        self.line(f"Support desk        {stage.base_url}/admin/")
+        self.line(f"  sign in as        {SUPPORT_EMAIL}, the same password")
         self.line(f"Pretended Amazon    {stage.amazon.url}/_sandbox/summary")
-        self.line(f"Support desk        {_superuser(stage)}")
-        self.line(f"  then              {stage.base_url}/admin/")
+        self.line(f"Other commands      {_doctor(stage)}")
         self.line(f"Files and logs      {stage.folder}")
         self.line("Ctrl-C stops everything. The next demo starts clean.")
 
 
-def _superuser(stage: Stage) -> str:
+def _doctor(stage: Stage) -> str:
     """For the visitor's shell; in parentheses, so that the variables do not stay in it."""
     env = shlex.quote(f"{os.path.relpath(stage.folder)}/env")
     python, manage = (
         shlex.quote(os.path.relpath(each)) for each in (sys.executable, ROOT / "manage.py")
     )
-    return f"(set -a; . {env}; {python} {manage} createsuperuser)"
+    return f"(set -a; . {env}; {python} {manage} doctor)"

@@ -14,6 +14,7 @@ from config.demo import (
     furnishing,
     importing,
     labelling,
+    looking_back,
     privacy,
     shipping,
     starting,
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     *entering.STEPS,
     *asking.STEPS,
     *privacy.STEPS,
+    *looking_back.STEPS,
     *importing.LAST,
 )
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)

@@ -4,7 +4,6 @@ import re
 
 from config.demo.choosing import for_own_carriers, ids_of, next_orders
 from config.demo.failing import must
-from config.demo.page import Page
 from config.demo.stage import Figures, Stage, Step
 
 SINGLY = 3
@@ -36,7 +35,7 @@ def ship_together(stage: Stage) -> Figures:
     for order_id, name in zip(_FIELD_OF.findall(draft.text), fields, strict=True):
         numbers[name] = stage.shipped[order_id] = tracking_number(len(stage.shipped))
     stage.visitor.submit(form, press="start=yes", carrier_code=CARRIER, **numbers)
-    _wait_for_batch(stage, f"{len(orders)} orders marked as shipped.")
+    stage.wait_for_batch(f"{len(orders)} orders marked as shipped.")
     return {"orders shipped": len(orders)}
 
 
@@ -48,19 +47,12 @@ def ship_by_file(stage: Stage) -> Figures:
         number = stage.shipped[order_id] = tracking_number(len(stage.shipped))
         lines.append(f"{order_id},{CARRIER},{number}")
     form = stage.visitor.get("/shipments/files/tracking/").form_with("unknown_as_other")
-    file = {"file": ("from-the-carrier.csv", "\r\n".join(lines))}
-    draft = stage.visitor.submit(form, files=file, carrier_code="")
+    draft = stage.visitor.upload(form, "from-the-carrier.csv", "\r\n".join(lines))
     ready = f"{len(orders)} Ready to start"
     must(ready in draft.text, f"The draft of the file does not say: {ready}")
     stage.visitor.submit(draft.form_to("/start/"), press="start=yes")
-    _wait_for_batch(stage, f"{len(orders)} tracking numbers recorded.")
+    stage.wait_for_batch(f"{len(orders)} tracking numbers recorded.")
     return {"lines read": len(orders), "orders shipped": len(orders)}
-
-
-def _wait_for_batch(stage: Stage, words: str) -> Page:
-    """The page of the batch that was just started, once it says that all of it is done."""
-    address = stage.visitor.address.partition("?")[0]
-    return stage.wait(f"A batch with “{words}”", lambda: stage.shows(address, words))
 
 
 def tracking_number(position: int) -> str:

@@ -39,8 +39,8 @@ class Stage:
     shipped: dict[str, str] = field(default_factory=dict)
     # Amazon order id -> address of the order's page, of those with a label of Amazon Buy Shipping.
     labelled: dict[str, str] = field(default_factory=dict)
-    # A label and its order, for a second print.
-    kept_label: tuple[str, str] = ("", "")
+    # Where label files came from.
+    label_files: list[str] = field(default_factory=list)
     # Address of the order that was entered by hand.
     entered: str = ""
     _amazon: Amazon | None = None
@@ -66,11 +66,6 @@ class Stage:
             self._visitor = Visitor(self.base_url)
         return self._visitor
 
-    def shows(self, address: str, words: str) -> Page | None:
-        """The page there if these words stand on it."""
-        page = self.visitor.get(address)
-        return page if words in page.text else None
-
     def wait(self, what: str, look: Callable[[], Found | None]) -> Found:
         """The first thing that `look` finds. Raises StepFailed when patience ends or a child ends."""
         deadline = time.monotonic() + self.patience_s
@@ -82,6 +77,16 @@ class Stage:
             if time.monotonic() > deadline:
                 raise StepFailed(f"{what} did not happen within {self.patience_s:.0f} s.")
             time.sleep(LOOK_EVERY_S)
+
+    def wait_for_batch(self, words: str) -> Page:
+        """The page of the batch that was just started, once it says `words`. Raises StepFailed."""
+        address = self.visitor.address.partition("?")[0]
+
+        def look() -> Page | None:
+            page = self.visitor.get(address)
+            return page if words in page.text else None
+
+        return self.wait(f"A batch with “{words}”", look)
 
 
 class Step(NamedTuple):

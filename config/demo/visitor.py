@@ -39,22 +39,21 @@ class Visitor:
             return False
         return answer.status_code == 200
 
-    def submit(
-        self,
-        form: Form,
-        press: str = "",
-        files: dict[str, tuple[str, str]] | None = None,
-        **values: str | list[str],
-    ) -> Page:
+    def submit(self, form: Form, press: str = "", **values: str | list[str]) -> Page:
         """Sends a form with `values` put in.
 
-        `press`: name and value of the button, like `kind=labels`, if the page asks which one it was. `files`: name of
-        the field -> name and text of the file.
+        `press`: name and value of the button, like `kind=labels`, if the page asks which one it was.
         """
-        to = urljoin(self.address, form.action or self.address)
         name, _, value = press.partition("=")
         pressed = [(name, value)] if name else []
-        return self._seen("POST", to, form.filled(**values) + pressed, files)
+        return self._seen("POST", self._to(form), form.filled(**values) + pressed)
+
+    def upload(self, form: Form, name: str, text: str, **values: str) -> Page:
+        """Sends a form with a field `file`, which gets a file of this name and text."""
+        return self._seen("POST", self._to(form), form.filled(**values), {"file": (name, text)})
+
+    def _to(self, form: Form) -> str:
+        return urljoin(self.address, form.action or self.address)
 
     def sign_in(self, email: str, password: str) -> Page:
         page = self.get("/accounts/login/")

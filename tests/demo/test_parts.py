@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from config.demo import environment, privacy, running
+from config.demo import environment, looking_back, privacy, running
 from config.demo.failing import StepFailed
 from config.demo.folder import fresh_folder
 from config.demo.page import Page
@@ -16,6 +16,8 @@ from config.demo.processes import Processes
 from config.demo.reading import count_on_tab, orders_on
 from config.demo.report import Report
 from config.demo.stage import Stage, Step
+from config.demo.visitor import Visitor
+from tests.shipments.pdfs import pdf
 
 ORDER: dict[str, Any] = {
     "buyer": {"buyerName": "Zoë Lindqvist"},
@@ -62,6 +64,20 @@ def test_i3_amazons_own_file_and_plain_cities_may_stay(stage: Stage) -> None:
     (stage.folder / "amazon.sqlite3-wal").write_text("Tom Lindqvist")
     (stage.folder / "waybill.sqlite3").write_text("Columbus")
     assert privacy.check_files(stage)["files searched"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("2214 Alder Street", "Labels still show 1"), ("Amazon label", "0 of 1 labels are")],
+)
+def test_i3_a_label_printed_after_redaction_must_be_a_placeholder(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, words: str, reason: str
+) -> None:
+    stage.labelled = dict.fromkeys(stage.at_amazon, "/orders/1/")
+    stage.label_files = ["/label/"]
+    monkeypatch.setattr(Visitor, "download", lambda self, to: pdf(text=words))
+    with pytest.raises(StepFailed, match=reason):
+        looking_back.print_again(stage)
 
 
 def test_a_folder_of_somebody_else_is_refused_and_left_alone(tmp_path: Path) -> None:
