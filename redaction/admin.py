@@ -22,7 +22,15 @@ MOST_AT_ONCE = 20
 
 @admin.register(RedactionRecord)
 class RedactionRecordAdmin(FoundByNumber):
-    list_display = ("order", "reason", "due_at", "redacted_at", "field_count", "customer_redacted")
+    list_display = (
+        "order",
+        "reason",
+        "due_at",
+        "redacted_at",
+        "field_count",
+        "file_count",
+        "customer_redacted",
+    )
     list_select_related = ("order",)
     list_filter = ("rule", "customer_redacted")
     search_fields = ("order__amazon_order_id",)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from orders.models import Order
 from redaction import words
 from redaction.facts import deadlines
+from redaction.files import count_files
 from redaction.models import RedactionRecord
 from redaction.schedule import WARNING
 
@@ -24,7 +25,7 @@ class Part(NamedTuple):
 
 
 def part_of(order: Order, now: datetime) -> Part:
-    """Three queries for an order that is held, none for one that was redacted and came with its record."""
+    """Five queries for an order that is held, none for one that was redacted and came with its record."""
     if order.redacted_at is not None:
         return _removed(order, order.redacted_at)
     if order.is_manual:
@@ -49,7 +50,7 @@ def _removed(order: Order, removed_at: datetime) -> Part:
         reason=words.reason(record.rule, record.term) if record else "",
         due_at=record.due_at if record else None,
         removed_at=removed_at,
-        proof=f"{words.fields(record.field_count)} removed" if record else "",
+        proof=words.removed(record.field_count, record.file_count) if record else "",
         is_open=order.is_open,
     )
 
@@ -63,4 +64,6 @@ def _places(order: Order) -> tuple[str, ...]:
     if order.customer is not None and order.customer.redacted_at is None:
         until = "" if order.is_manual else ", until the last of their orders is due"
         found.append(f"Customer{until}")
+    if files := count_files(order.pk):
+        found.append(f"Labels, {words.files(files)} sealed")
     return tuple(found)

@@ -135,15 +135,16 @@ def done_page(stores: Sequence[Store], after: UUID | None) -> tuple[list[DoneRow
             "due_at",
             "redacted_at",
             "field_count",
+            "file_count",
             "customer_redacted",
         )[: ROWS + 1]
     )
     rows = []
-    for public_id, number, store_id, rule, term, due_at, redacted_at, count, customer in found[
+    for public_id, number, store_id, rule, term, due_at, redacted_at, *counts, customer in found[
         :ROWS
     ]:
         store = names[store_id]
-        proof = f"{words.fields(count)} removed{', customer too' if customer else ''}"
+        proof = f"{words.removed(*counts)}{', customer too' if customer else ''}"
         rows.append(
             DoneRow(
                 public_id,

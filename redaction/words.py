@@ -24,3 +24,13 @@ def reason(rule: str, term: str) -> str:
 
 def fields(count: int) -> str:
     return "1 field" if count == 1 else f"{count} fields"
+
+
+def files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def removed(field_count: int, file_count: int) -> str:
+    """``5 fields and 1 file removed``."""
+    more = f" and {files(file_count)}" if file_count else ""
+    return f"{fields(field_count)}{more} removed"

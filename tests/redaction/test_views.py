@@ -1,6 +1,6 @@
 """The Privacy page and the part of the order page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from orders.models import Order
 from redaction.redacting import redact_due
+from shipments.models import ReturnLabel, Shipment
 from stores.models import Store
 from tests.factories import (
     BUYER,
+    LabelFileFactory,
     MemberFactory,
     OrderFactory,
     ShipmentFactory,
@@ -216,6 +218,21 @@ def test_a_shipped_redacted_order_says_since_when_and_why(member: Client, store:
     assert "Get the address" not in html
     assert "5 fields removed" in html
     assert "14 days after import" in html
+
+
+def test_decision_34_label_files_are_named_while_they_are_held_and_in_the_proof(
+    member: Client, store: Store
+) -> None:
+    order = due_in(-DAY, store, status="shipped")
+    label = LabelFileFactory.create(label__order=order).label
+    Shipment.objects.filter(label=label).update(
+        created_at=NOW - 60 * DAY, ship_date=date(2026, 9, 1)
+    )
+    ReturnLabel.objects.create(order=order, content=b"back", created_at=NOW)
+    assert "Labels, 2 files sealed" in part(member, order)
+    redact_due(NOW)
+    assert "5 fields and 2 files removed" in part(member, order)
+    assert "5 fields and 2 files removed" in page(member, f"{OVERVIEW}?tab=done")
 
 
 def test_an_amazon_fulfilled_order_holds_nothing(member: Client, store: Store) -> None:
