@@ -11,12 +11,14 @@ from config.demo.stage import Stage
 AtAmazon = dict[str, Any]
 
 
-def next_orders(stage: Stage, count: int, wanted: Callable[[AtAmazon], bool]) -> dict[str, str]:
-    """Amazon order id -> address of the first open ones that are `wanted`, soonest ship-by first."""
+def next_orders(
+    stage: Stage, count: int, wanted: Callable[[AtAmazon], bool] | None = None
+) -> dict[str, str]:
+    """Amazon order id -> address of the first open ones that are `wanted` (all), soonest ship-by first."""
     found: dict[str, str] = {}
     for page in pages_from(stage.visitor, "/orders/"):
         for order_id, address in orders_on(page).items():
-            if len(found) < count and wanted(stage.at_amazon[order_id]):
+            if len(found) < count and (wanted is None or wanted(stage.at_amazon[order_id])):
                 found[order_id] = address
         if len(found) == count:
             break
@@ -24,8 +26,8 @@ def next_orders(stage: Stage, count: int, wanted: Callable[[AtAmazon], bool]) ->
     return found
 
 
-def for_own_carriers(order: AtAmazon) -> bool:
-    """Prime promises are kept by Buy Shipping; an own carrier would need a tick (decision 29)."""
+def without_prime(order: AtAmazon) -> bool:
+    """Lines of a file that would need a tick are left out (decision 29)."""
     return "PRIME" not in order.get("programs", [])
 
 

@@ -38,7 +38,7 @@ STEPS: tuple[Step, ...] = (
     *importing.LAST,
 )
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
-# Labels are sold for the United States alone, own carriers take what is not Prime.
+# Labels are sold for the United States alone, and a file leaves Prime orders out.
 LEAST_ORDERS = 2 * (shipping.COUNT + labelling.COUNT)
 
 

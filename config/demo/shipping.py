@@ -2,8 +2,9 @@
 
 import re
 
-from config.demo.choosing import for_own_carriers, ids_of, next_orders
+from config.demo.choosing import ids_of, next_orders, without_prime
 from config.demo.failing import must
+from config.demo.page import Form
 from config.demo.stage import Figures, Stage, Step
 
 SINGLY = 3
@@ -16,17 +17,17 @@ _FIELD_OF = re.compile(r"Tracking number of (\d{3}-\d{7}-\d{7})")
 
 
 def ship_singly(stage: Stage) -> Figures:
-    orders = next_orders(stage, SINGLY, for_own_carriers)
+    orders = next_orders(stage, SINGLY)
     for order_id, address in orders.items():
         to = stage.visitor.get(address).link_named("Enter tracking")
         form = stage.visitor.get(to).form_with("tracking_number")
         number = stage.shipped[order_id] = tracking_number(len(stage.shipped))
-        stage.visitor.submit(form, carrier_code=CARRIER, tracking_number=number)
+        stage.visitor.submit(form, carrier_code=CARRIER, tracking_number=number, **_ticks(form))
     return {"orders shipped": len(orders)}
 
 
 def ship_together(stage: Stage) -> Figures:
-    orders = next_orders(stage, TOGETHER, for_own_carriers)
+    orders = next_orders(stage, TOGETHER)
     ticks = stage.visitor.get("/orders/").form_with("order")
     draft = stage.visitor.submit(ticks, press="kind=mark", order=ids_of(orders))
     form = draft.form_with("ship_date")
@@ -34,14 +35,15 @@ def ship_together(stage: Stage) -> Figures:
     numbers = {}
     for order_id, name in zip(_FIELD_OF.findall(draft.text), fields, strict=True):
         numbers[name] = stage.shipped[order_id] = tracking_number(len(stage.shipped))
-    stage.visitor.submit(form, press="start=yes", carrier_code=CARRIER, **numbers)
+    form = stage.visitor.submit(form, carrier_code=CARRIER, **numbers).form_with("ship_date")
+    stage.visitor.submit(form, press="start=yes", **_ticks(form))
     stage.wait_for_batch(f"{len(orders)} orders marked as shipped.")
     return {"orders shipped": len(orders)}
 
 
 def ship_by_file(stage: Stage) -> Figures:
     """As a carrier's program writes it: order, carrier, number."""
-    orders = next_orders(stage, BY_FILE, for_own_carriers)
+    orders = next_orders(stage, BY_FILE, without_prime)
     lines = ["Order Number,Carrier,Tracking Number"]
     for order_id in orders:
         number = stage.shipped[order_id] = tracking_number(len(stage.shipped))
@@ -53,6 +55,11 @@ def ship_by_file(stage: Stage) -> Figures:
     stage.visitor.submit(draft.form_to("/start/"), press="start=yes")
     stage.wait_for_batch(f"{len(orders)} tracking numbers recorded.")
     return {"lines read": len(orders), "orders shipped": len(orders)}
+
+
+def _ticks(form: Form) -> dict[str, str]:
+    """A Prime order that goes with another carrier asks for a tick (decision 29)."""
+    return {name: "prime" for name in form.names if name.partition("-")[0] == "tick"}
 
 
 def tracking_number(position: int) -> str:
