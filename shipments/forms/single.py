@@ -30,7 +30,7 @@ class MarkShippedForm(ParcelForm):
         label="Ship anyway", required=False, help_text="The buyer asked to cancel this order."
     )
     other_numbers = forms.CharField(
-        label="Tracking numbers of further boxes",
+        label="Numbers of further boxes",
         required=False,
         max_length=2_000,
         help_text="One per line. They stay here: Amazon is told the number above only.",

@@ -134,14 +134,14 @@ def test_enter_tracking_beside_the_list(
     expect(dialog.get_by_label("Name of the carrier")).to_have_count(0)
     expect(page.locator("#services option").first).to_have_attribute("value", "Ground Advantage")
     dialog.get_by_label("Service").fill("Ground Advantage")
-    dialog.get_by_label("Tracking number").fill("9400 1118 9922 3857 2640 12")
+    dialog.get_by_label("Tracking number").fill("9400 1118 9922 3857 2640 14")
     shot(page, f"mark-{name_of(size)}")
     assert_clean(page)
     dialog.get_by_role("button", name="Mark as shipped").click()
     expect(page.locator("#toasts")).to_contain_text("is marked as shipped")
     expect(dialog).to_have_count(0)
     expect(page.get_by_role("link", name=order.amazon_order_id)).to_have_count(0)
-    assert Shipment.objects.get().tracking_number == "9400111899223857264012"
+    assert Shipment.objects.get().tracking_number == "9400111899223857264014"
 
 
 def test_the_page_of_an_order_follows_its_dialog(page_for: PageFor, assert_clean: Check) -> None:
