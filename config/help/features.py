@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Feature(NamedTuple):
-    """`answer` is Yes, No or Not yet; `note` says how, or what to do instead."""
+    """`answer` is Yes or No; `note` says how, or what to do instead."""
 
     code: str
     name: str
@@ -13,7 +13,7 @@ class Feature(NamedTuple):
 
     @property
     def tone(self) -> str:
-        return {"Yes": "good", "No": ""}.get(self.answer, "warn")
+        return "good" if self.answer == "Yes" else ""
 
 
 FEATURES = (
@@ -68,9 +68,9 @@ FEATURES = (
     Feature("FEA-12", "Shipment notification to Amazon", "Yes", "Once per order, by itself."),
     Feature(
         "FEA-13",
-        "Mails to buyers",
+        "Mails to Amazon's buyers about shipment and delivery",
         "No",
-        "Amazon writes to its buyers about shipment and delivery. Mails with a return label come later.",
+        "Amazon writes them. A return label can be mailed from the order's page.",
     ),
     Feature(
         "FEA-14",

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 LIMITS = {
     "LIM-1": "not imported at all",
-    "LIM-2": "Amazon writes to its buyers",
+    "LIM-2": "for orders that were entered here",
     "LIM-3": "tries again by itself",
     "LIM-4": "once",
     "LIM-5": "mark it as shipped in Seller Central",
@@ -40,14 +40,14 @@ def test_lim_each_limit_stands_under_its_own_anchor(read: Read, code: str) -> No
 
 ANSWERS = {
     "FEA-1": "Yes", "FEA-2": "Yes", "FEA-3": "Yes", "FEA-4": "Yes", "FEA-5": "Yes", "FEA-6": "Yes",
-    "FEA-7": "Yes", "FEA-8": "Yes", "FEA-9": "Yes", "FEA-10": "No", "FEA-11": "Not yet",
+    "FEA-7": "Yes", "FEA-8": "Yes", "FEA-9": "Yes", "FEA-10": "No", "FEA-11": "Yes",
     "FEA-12": "Yes", "FEA-13": "No", "FEA-14": "Yes", "FEA-15": "No",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("code", ANSWERS)
 def test_fea_the_table_answers_for_each_feature(read: Read, code: str) -> None:
-    """FEA-1, FEA-2, FEA-11, FEA-12, FEA-13 and the others: yes, no or not yet, with a line each."""
+    """FEA-1, FEA-2, FEA-11, FEA-12, FEA-13 and the others: yes or no, with a line each."""
     row = read("amazon").partition(f'<tr role="row" id="{code}"')[2].partition("</tr>")[0]
     assert f">{ANSWERS[code]}</span>" in row
     (feature,) = [feature for feature in FEATURES if feature.code == code]
