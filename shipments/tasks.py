@@ -120,6 +120,7 @@ def send_mails() -> str:
     return f"{queued} queued, {counts.handed} handed over, {counts.put_off} put off, {counts.failed} failed"
 
 
+@task
 def finish_voids() -> str:
     """Every minute: voids that Amazon has not answered, and what they mean for their orders (decision 28)."""
     outcomes = finishing.finish_voids(clock.now())

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from orders.models import Order
 from shipments.labels import giving_out
 from shipments.models import Label
 from shipments.papers import labels as files
 from shipments.papers.ordering import Sort
 from stores import audit
-from stores.models import Account, User
+from stores.models import User
 
 
 class Pile(NamedTuple):
@@ -44,20 +45,30 @@ def hand_out(
 def _note(
     given: Sequence[Label], left_out: int, format: str, subject: str, user: User, now: datetime
 ) -> None:
-    accounts: dict[Account, list[Label]] = {}
-    for label in given:
-        accounts.setdefault(label.order.store.selling_partner.account, []).append(label)
     with transaction.atomic():
         Label.objects.filter(pk__in=[label.pk for label in given], printed_at=None).update(
             printed_at=now
         )
-        for account, of_account in accounts.items():
-            audit.record(
-                "labels.given_out",
-                user=user,
-                account=account,
-                subject=subject,
-                format=format,
-                labels=len(of_account),
-                left_out=left_out,
-            )
+        audit.record_each(
+            "label.given_out",
+            [
+                (label.order.store.selling_partner.account_id, f"label {label.public_id}")
+                for label in given
+            ],
+            user=user,
+            format=format,
+            pile=subject,
+            labels=len(given),
+            left_out=left_out,
+        )
+
+
+def note_slips(orders: Sequence[Order], pile: str, user: User) -> None:
+    """Packing slips show names, streets and gift texts: who took which (decision 34, data-protection.md, 2.3)."""
+    audit.record_each(
+        "slip.given_out",
+        [(order.store.selling_partner.account_id, f"order {order.public_id}") for order in orders],
+        user=user,
+        pile=pile,
+        slips=len(orders),
+    )

@@ -69,7 +69,7 @@ def _labels(
     return _file(pile.content, pile.format, "labels", batch)
 
 
-@require_safe
+@require_GET
 def batch_slips(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """`sort` as for the labels; `paper=label` for 4 by 6 inches, else the office paper of the marketplace."""
     batch = batch_of(request, public_id)
@@ -96,11 +96,13 @@ def _slips(
     sorted_ = in_order(orders, sort_of(asked.get("sort", "")))
     small = asked.get("paper", "") == "label"
     found = packing_slips.printed(sorted_, clock.now(), small=small)
+    pile = f"batch {batch.public_id}" if batch else "ticked orders"
+    handing_out.note_slips(sorted_, pile, signed_in(request))
     _tell(request, "packing slip", found.left_out)
     return _file(found.content, "PDF", "packing-slips", batch)
 
 
-@require_safe
+@require_GET
 def slip(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Of one order. What cannot be printed is said on its page instead."""
     order = order_to_ship(request, public_id)
@@ -109,6 +111,7 @@ def slip(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found.left_out:
         messages.error(request, f"Order {order.amazon_order_id}: {found.left_out[0][1]}")
         return redirect("orders:detail", order.public_id)
+    handing_out.note_slips([order], "one order", signed_in(request))
     return _file(found.content, "PDF", f"packing-slip-{order.public_id}", None)
 
 

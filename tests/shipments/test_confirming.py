@@ -23,7 +23,7 @@ LATER = datetime(2026, 11, 30, tzinfo=UTC)
         (["", "abc", "01", "0"], "1"),
     ],
 )
-def test_decision_22_the_package_reference_is_the_smallest_free_number(
+def test_shp_11_decision_22_the_package_reference_is_the_smallest_free_number(
     taken: list[str], reference: str
 ) -> None:
     assert next_package_reference(taken) == reference

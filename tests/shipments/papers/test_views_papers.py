@@ -61,9 +61,14 @@ def test_the_labels_of_a_batch_are_one_file_printed_and_noted(store: Store) -> N
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert sorted(pages(answer.content)) == sorted(order.amazon_order_id for order in orders[:2])
     assert Label.objects.exclude(printed_at=None).count() == 2
-    event = AuditEvent.objects.get(action="labels.given_out")
-    assert event.detail == {"format": "PDF", "labels": 2, "left_out": 0}
-    assert event.subject == f"batch {found.public_id}"
+    events = AuditEvent.objects.filter(action="label.given_out")
+    assert {event.subject for event in events} == {
+        f"label {x.public_id}" for x in Label.objects.exclude(printed_at=None)
+    }
+    pile = f"batch {found.public_id}"
+    assert [event.detail for event in events] == [
+        {"format": "PDF", "labels": 2, "left_out": 0, "pile": pile}
+    ] * 2
 
 
 def test_a_second_print_keeps_the_time_of_the_first_and_is_noted_too(store: Store) -> None:
@@ -75,7 +80,7 @@ def test_a_second_print_keeps_the_time_of_the_first_and_is_noted_too(store: Stor
     client.get(address)
     assert first is not None
     assert Label.objects.get().printed_at == first
-    assert AuditEvent.objects.filter(action="labels.given_out").count() == 2
+    assert AuditEvent.objects.filter(action="label.given_out").count() == 2
 
 
 def test_a_store_with_label_printers_gets_zpl(store: Store) -> None:
@@ -109,6 +114,17 @@ def test_a_viewer_gets_no_address_and_a_stranger_finds_nothing(store: Store, nam
     found = batch(store, [order_with_items(1, store=store)])
     assert person(store, Member.Role.VIEWER).get(url(name, found)).status_code == 403
     assert person(StoreFactory.create()).get(url(name, found)).status_code == 404
+
+
+def test_decision_34_slips_leave_a_row_for_each_order(store: Store) -> None:
+    orders = [order_with_items(1, store=store) for _ in range(3)]
+    client = person(store)
+    client.get(url("batch_slips", batch(store, orders)))
+    client.get(reverse("shipments:slip", args=[orders[0].public_id]))
+    rows = AuditEvent.objects.filter(action="slip.given_out").values_list("subject", "account")
+    account = store.selling_partner.account_id
+    wanted = [(f"order {order.public_id}", account) for order in [*orders, orders[0]]]
+    assert sorted(rows) == sorted(wanted)
 
 
 def test_slips_of_a_batch_and_of_one_order(store: Store) -> None:
