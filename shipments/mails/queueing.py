@@ -1,15 +1,16 @@
 """Writing down that a mail shall leave. The address is not kept: it is read when the mail is sent (EML-7)."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orders.handling import lifecycle
-from orders.models import Order
+from orders.models import Order, OrderEvent
 from shipments.mails import rule
 from shipments.mails.words import advice
 from shipments.models import OutgoingMail, ReturnLabel, Shipment
@@ -18,9 +19,13 @@ from stores.models import Branding, User
 
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
 
-# What happened longer ago is no news, as after a setting was switched on or the workers stood still.
+# What we heard longer ago is no news, as after a setting was switched on or the workers stood still.
 NEWS_FOR = timedelta(hours=24)
+# People tell of a delivery days later; one of long ago surprises its buyer, whenever we hear of it.
+DELIVERED_FOR = timedelta(days=14)
 AT_ONCE = 200
+# At most so many parts of `AT_ONCE` parcels are looked at in a sweep, so that it ends in time.
+MOST_PARTS = 100
 
 
 class CannotMail(Exception):
@@ -91,36 +96,50 @@ def queue_news(now: datetime) -> Told:
         return Told(0, 0)
     since = now - NEWS_FOR
     left = _queue(Kind.SHIPPED, Q(created_at__gt=since), "mail_shipped", now)
-    arrived = _queue(
-        Kind.DELIVERED, Q(delivered_at__gt=since, delivered_at__lte=now), "mail_delivered", now
+    heard = OrderEvent.objects.filter(
+        order=OuterRef("order"), kind=f"parcel_{Shipment.Transit.DELIVERED}", at__gt=since
     )
+    lately = Q(delivered_at__gt=now - DELIVERED_FOR, delivered_at__lte=now)
+    arrived = _queue(Kind.DELIVERED, lately & Q(Exists(heard)), "mail_delivered", now)
     return Told(left, arrived)
 
 
 def _queue(kind: OutgoingMail.Kind, happened: Q, setting: str, now: datetime) -> int:
-    shipments = (
-        Shipment.objects.standing()
-        .filter(
-            happened,
-            order__channel=Order.Channel.MANUAL,
-            order__redacted_at=None,
-            **{f"order__store__branding__{setting}": True},
-        )
-        .exclude(mails__kind=kind)
-        .select_related("order__store__branding")
-        .defer("order__store__branding__logo")
-        .order_by("pk")
+    """Goes on behind parcels whose buyers may not be told: they get no row, so they are found every time."""
+    shipments = _untold(kind, happened, setting)
+    rows: list[OutgoingMail] = []
+    last = 0
+    for _ in range(MOST_PARTS):
+        part = list(shipments.filter(pk__gt=last)[:AT_ONCE])
+        rows += _rows(part, kind, now)
+        if len(part) < AT_ONCE or len(rows) >= AT_ONCE:
+            break
+        last = part[-1].pk
+    # Another worker may have been faster; the constraint keeps one of a kind.
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _untold(kind: OutgoingMail.Kind, happened: Q, setting: str) -> QuerySet[Shipment]:
+    found = Shipment.objects.standing().filter(
+        happened,
+        order__channel=Order.Channel.MANUAL,
+        order__redacted_at=None,
+        **{f"order__store__branding__{setting}": True},
     )
-    rows = []
-    for shipment in shipments[:AT_ONCE]:
+    loaded = found.exclude(mails__kind=kind).select_related("order__store__branding")
+    return loaded.defer("order__store__branding__logo").order_by("pk")
+
+
+def _rows(
+    shipments: Iterable[Shipment], kind: OutgoingMail.Kind, now: datetime
+) -> Iterator[OutgoingMail]:
+    for shipment in shipments:
         branding = shipment.order.store.branding
         if may_tell(shipment.order, kind, branding):
             row = _row(shipment.order, kind, sender_of(branding), now)
             row.shipment = shipment
-            rows.append(row)
-    # Another worker may have been faster; the constraint keeps one of a kind.
-    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+            yield row
 
 
 def may_tell(order: Order, kind: OutgoingMail.Kind, branding: Branding) -> bool:

@@ -1,6 +1,6 @@
 """Mails that a parcel left or arrived: buyers of manual orders only, once each (EML-1, EML-2, EML-5, EML-7)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,16 +8,24 @@ from django.core import mail as sent
 from django.test import Client
 from pytest_django import Settings
 
-from orders.models import Order
+from orders.models import Order, OrderEvent
 from redaction.redacting import redact_due
 from shipments import tasks
 from shipments.details import ShipmentDetails
 from shipments.mails import queueing, sending
 from shipments.models import OutgoingMail, Shipment
 from shipments.recording import record_shipment
+from shipments.tracking import by_hand
+from shipments.tracking.seen import Transit
 from stores import clock
 from stores.models import Branding, Store
-from tests.factories import MemberFactory, ShipmentFactory, StoreFactory, order_with_items
+from tests.factories import (
+    MemberFactory,
+    ShipmentFactory,
+    StoreFactory,
+    UserFactory,
+    order_with_items,
+)
 from tests.shipments.mailing import MASKED, OWN, later, manual_shipment, shipped_order, wants_news
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +43,19 @@ def send_all() -> None:
     sending.send_due(later(0.1))
 
 
-def arrives(shipment: Shipment) -> None:
-    Shipment.objects.filter(pk=shipment.pk).update(delivered_at=clock.now())
+def arrives(shipment: Shipment, days_ago: int = 0, heard: datetime | None = None) -> None:
+    """A person says so, now or at `heard`."""
+    row = Shipment.objects.select_related("order__store").get(pk=shipment.pk)
+    now = heard or clock.now()
+    today = now.astimezone(row.order.store.marketplace.time_zone).date()
+    day = today - timedelta(days=days_ago)
+    by_hand.say(row, Transit.DELIVERED, day, UserFactory.create(), now)
+
+
+def left(days_ago: int) -> dict[str, Any]:
+    """Fields of a parcel that was recorded so long ago."""
+    at = clock.now() - timedelta(days=days_ago)
+    return {"created_at": at, "ship_date": at.date()}
 
 
 def test_a_buyer_of_a_manual_order_hears_once_when_it_leaves_and_once_when_it_arrives(
@@ -118,7 +137,9 @@ def test_eml_1_eml_2_no_path_mails_the_buyer_of_an_amazon_order(
     relayed = manual_shipment(store, email="")
     Order.objects.filter(pk=relayed.order_id).update(relay_email=MASKED)
     assert Shipment.objects.count() == 6
-    Shipment.objects.update(delivered_at=now)
+    for shipment in Shipment.objects.all():
+        arrives(shipment)
+    assert OrderEvent.objects.filter(kind="parcel_delivered").count() == 6
     for _ in range(2):
         tasks.send_mails()
     assert sent.outbox == []
@@ -163,10 +184,40 @@ def test_a_store_without_branding_mails_nobody() -> None:
 
 
 def test_old_parcels_are_no_news(store: Store) -> None:
-    old = clock.now() - timedelta(hours=25)
-    manual_shipment(store, created_at=old, delivered_at=old)
+    manual_shipment(store, **left(days_ago=2))
     manual_shipment(store, voided_at=clock.now())
     assert queueing.queue_news(clock.now()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "heard_ago", "mails"),
+    [(2, timedelta(0), 1), (2, timedelta(hours=25), 0), (12, timedelta(0), 1), (400, timedelta(0), 0)],
+    ids=["said late", "heard long ago", "of last week", "of last year"],
+)  # fmt: skip
+def test_eml_2_a_delivery_is_news_when_it_is_heard_of(
+    store: Store, days_ago: int, heard_ago: timedelta, mails: int
+) -> None:
+    shipment = manual_shipment(store, **left(days_ago + 3))
+    arrives(shipment, days_ago, clock.now() - heard_ago)
+    assert queueing.queue_news(clock.now()) == (0, mails)
+    assert queueing.queue_news(clock.now()) == (0, 0)
+
+
+def test_eml_2_buyers_who_cannot_be_told_keep_no_other_waiting(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They get no row, so every sweep meets them again."""
+    monkeypatch.setattr(queueing, "AT_ONCE", 2)
+    for email in ("", MASKED, "", MASKED, ""):
+        manual_shipment(store, email=email)
+    told = [manual_shipment(store) for _ in range(4)]
+    # A sweep ends when it has found enough; the next one brings the rest.
+    assert queueing.queue_news(clock.now()).shipped == 3
+    assert queueing.queue_news(clock.now()).shipped == 1
+    assert queueing.queue_news(clock.now()).shipped == 0
+    assert list(OutgoingMail.objects.order_by("pk").values_list("shipment", flat=True)) == [
+        shipment.pk for shipment in told
+    ]
 
 
 def test_a_voided_parcel_is_no_news_any_more(store: Store) -> None:
