@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from orders.attention import asks_to_cancel
+from orders.models import Order
 from shipments.labels.sound import TYPES
 from shipments.models import Label, LabelFile
 from shipments.papers import placeholder
@@ -48,10 +50,20 @@ def refusal(label: Label, now: datetime) -> str:
             return f"No label was bought for order {number}."
         case State.VOIDING | State.VOIDED:
             return f"The label of order {number} is voided. Do not put it on a parcel."
-    opens = label.order.label_not_before
-    if opens is not None and now < opens and label.order.redacted_at is None:
-        zone = label.order.store.marketplace.time_zone
-        when = display.zoned(opens, zone, now)
+    return "" if label.order.redacted_at is not None else _not_now(label.order, now)
+
+
+def _not_now(order: Order, now: datetime) -> str:
+    """A parcel that must not leave gets no label (decision 18), and no label before Amazon's time (decision 19)."""
+    number = order.amazon_order_id
+    if order.status == Order.Status.CANCELLED:
+        return f"Order {number} is cancelled. Take the parcel out of the pile and void its label."
+    if asks_to_cancel(order):
+        return (
+            f"The buyer asked to cancel order {number}. Decide on its page, then print the label."
+        )
+    if order.label_not_before is not None and now < order.label_not_before:
+        when = display.zoned(order.label_not_before, order.store.marketplace.time_zone, now)
         return f"Amazon lets the label of order {number} be printed from {when} on. Print it then."
     return ""
 

@@ -110,6 +110,23 @@ def test_decision_19_no_label_before_amazons_window(label: Label) -> None:
     assert packer.get(file_url(label)).content == a_pdf().content
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"status": Order.Status.CANCELLED}, "is cancelled. Take the parcel out of the pile"),
+        ({"cancel_requested": True}, "The buyer asked to cancel order"),
+    ],
+)
+def test_decision_18_no_label_for_a_parcel_that_must_not_leave(
+    label: Label, changes: dict[str, object], words: str
+) -> None:
+    Order.objects.update(shipped_here_at=clock.now(), **changes)
+    packer = packer_of(label)
+    assert words in packer.get(file_url(label), follow=True).text
+    Order.objects.update(status=Order.Status.SHIPPED, cancel_decided_at=clock.now())
+    assert packer.get(file_url(label)).content == a_pdf().content
+
+
 @pytest.mark.parametrize("state", ["voiding", "voided", "failed", "buying"])
 def test_a_label_that_is_not_to_be_used_is_not_given_out(label: Label, state: str) -> None:
     Label.objects.update(state=state)
