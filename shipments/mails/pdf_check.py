@@ -9,9 +9,12 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PAGES = 20
 MOST_OBJECTS = 20_000
-# What makes a PDF do something when it is opened, or carry another file.
+# What makes a PDF do something, carries another file, or leads elsewhere: Amazon's relay takes no links (decision 32).
 _ACTIVE = frozenset(
-    ("/JS", "/JavaScript", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/RichMedia", "/AA", "/XFA")
+    (
+        "/JS", "/JavaScript", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/RichMedia", "/AA", "/XFA",
+        "/URI", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Rendition", "/Movie",
+    )
 )  # fmt: skip
 
 
@@ -43,7 +46,7 @@ def check(content: bytes) -> None:
 
 
 _BROKEN = "This PDF is broken. Download the label again and send that."
-_SCRIPTS = "This PDF holds scripts or other files. Print it into a new PDF and send that."
+_SCRIPTS = "This PDF holds links, scripts or other files. Print it into a new PDF without them and send that."
 
 
 def _walk(reader: PdfReader) -> None:

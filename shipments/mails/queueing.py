@@ -36,6 +36,10 @@ class CannotMail(Exception):
         super().__init__(text)
 
 
+class MailedSince(CannotMail):
+    """Somebody has mailed the label since the person looked: they look again before they send another one."""
+
+
 class Told(NamedTuple):
     """The mails about parcels that were queued."""
 
@@ -55,8 +59,13 @@ def address_of(order: Order) -> str:
     return order.relay_email or order.buyer.email
 
 
-def queue_return_mail(label: ReturnLabel, user: User, now: datetime) -> OutgoingMail:
-    """Raises CannotMail. A label that waits to be mailed is not queued twice."""
+def queue_return_mail(
+    label: ReturnLabel, user: User, now: datetime, *, seen: int = 0
+) -> OutgoingMail:
+    """Raises CannotMail. A label that waits to be mailed is not queued twice.
+
+    `seen`: how many mails of the label the person saw, so that a second press of one form mails once (T17).
+    """
     with transaction.atomic():
         order = lifecycle.locked(label.order)
         if why := _refusal(order, label):
@@ -64,6 +73,8 @@ def queue_return_mail(label: ReturnLabel, user: User, now: datetime) -> Outgoing
         waiting = label.mails.filter(state=State.WAITING).first()
         if waiting is not None:
             return waiting
+        if label.mails.count() != seen:
+            raise MailedSince("The return label was mailed since this page was drawn.")
         sender = sender_of(branding_of(order.store))
         mail = _row(order, Kind.RETURN_LABEL, sender, now)
         mail.return_label, mail.created_by = label, user

@@ -79,17 +79,25 @@ def return_mail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            queueing.queue_return_mail(label, signed_in(request), clock.now())
+            queueing.queue_return_mail(
+                label, signed_in(request), clock.now(), seen=_mails_seen(request)
+            )
+        except queueing.MailedSince:
+            pass  # the page says so and asks
         except queueing.CannotMail as error:
             refused = error.text
         else:
             poke("shipments.tasks.send_mails")
             messages.success(request, f"The return label of order {order} is on its way.")
             return _back(request, order)
+    mails = list(label.mails.order_by("pk"))
     context = {
         "section": "shipments",
         "heading": "Mail the return label",
         "order": order,
+        "zone": order.store.marketplace.time_zone,
+        "mails": len(mails),
+        "latest": mails[-1] if mails else None,
         "sender": sender_of(branding_of(order.store)),
         "refusal": refused or queueing.mail_refusal(label),
         "is_masked": bool(order.relay_email),
@@ -100,6 +108,12 @@ def return_mail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     part = "_return_mail" if wants(request, DIALOGS) else "return_mail"
     status = 422 if request.method == "POST" else 200
     return render(request, f"shipments/{part}.html", context, status=status)
+
+
+def _mails_seen(request: HttpRequest) -> int:
+    """How many mails of the label the form told of; -1, which is never right, where it does not say."""
+    text = request.POST.get("mails", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 @require_POST

@@ -50,11 +50,11 @@ def with_file() -> bytes:
     return _saved(writer)
 
 
-def that_launches() -> bytes:
-    """A link on the page that starts a program."""
+def with_action(kind: str, key: str, value: str) -> bytes:
+    """A link on the page: `/Launch` starts a program, `/URI` opens a page, and so on."""
     writer = _writer()
     action = DictionaryObject(
-        {NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("cmd.exe")}
+        {NameObject("/S"): NameObject(kind), NameObject(key): TextStringObject(value)}
     )
     link = DictionaryObject({NameObject("/Subtype"): NameObject("/Link"), NameObject("/A"): action})
     writer.pages[0][NameObject("/Annots")] = ArrayObject([link])

@@ -219,7 +219,9 @@ def test_a_label_that_waits_is_not_queued_twice() -> None:
     first = queueing.queue_return_mail(label, user, clock.now())
     assert queueing.queue_return_mail(label, user, clock.now()) == first
     sending.send_due(clock.now())
-    assert queueing.queue_return_mail(label, user, clock.now()) != first
+    with pytest.raises(queueing.MailedSince):
+        queueing.queue_return_mail(label, user, clock.now())
+    assert queueing.queue_return_mail(label, user, clock.now(), seen=1) != first
 
 
 def test_a_label_without_a_file_or_an_order_without_an_address_is_refused() -> None:

@@ -114,7 +114,7 @@ def test_eml_3_the_button_mails_the_label_once(order: Order) -> None:
     client = signed_in(order.store, Member.Role.SHIPPER)
     url = f"/shipments/returns/labels/{label.public_id}/mail/"
     for _ in range(2):
-        assert client.post(url).status_code == 302
+        assert client.post(url, {"mails": "0"}).status_code == 302
     assert OutgoingMail.objects.get().state == "waiting"
     assert "Waiting" in page(client, path(order))
     poked = [task.task["func"] for task in OrmQ.objects.all()]
@@ -155,12 +155,32 @@ def test_eml_7_red_42_red_66_after_redaction_the_page_says_why_nothing_goes(orde
     assert "takes no return label any more" in html
     assert "<form" not in html.partition('id="content"')[2].partition("</main>")[0]
     assert "removed on schedule" in mail_page(order, label)
-    answer = client.post(f"/shipments/returns/labels/{label.public_id}/mail/")
+    answer = client.post(f"/shipments/returns/labels/{label.public_id}/mail/", {"mails": "0"})
     assert answer.status_code == 422
     assert "removed on schedule" in keep(order, 422, **TRACKING)
     answer = client.get(f"/shipments/returns/labels/{label.public_id}/file/")
     assert answer.status_code == 302
     assert not OutgoingMail.objects.exists()
+
+
+def test_t17_a_second_press_of_one_form_mails_once_and_asks(order: Order) -> None:
+    label = return_label(order)
+    client = signed_in(order.store, Member.Role.SHIPPER)
+    url = f"/shipments/returns/labels/{label.public_id}/mail/"
+    first = page(client, url)
+    assert "Send it again" not in first
+    assert 'name="mails" value="0"' in first
+    assert client.post(url, {"mails": "0"}).status_code == 302
+    sending.send_due(later(0.1))
+    for stale in ({"mails": "0"}, {}, {"mails": "x"}):
+        answer = client.post(url, stale)
+        assert answer.status_code == 422
+        assert "Send it again?" in answer.text
+        assert "handed to the relay" in answer.text
+        assert 'name="mails" value="1"' in answer.text
+    assert OutgoingMail.objects.count() == 1
+    assert client.post(url, {"mails": "1"}).status_code == 302
+    assert OutgoingMail.objects.count() == 2
 
 
 def test_a_label_is_removed_unless_it_was_mailed(order: Order) -> None:
