@@ -12,7 +12,7 @@ from shipments.models import Label, RateQuote
 from stores import clock
 from stores.models import User
 from tests.amazon import PretendedAmazon
-from tests.browser.watching import Check, PageFor, Shot
+from tests.browser.watching import Check, PageFor, Shot, settled
 from tests.factories import LabelFactory, MemberFactory, RateQuoteFactory
 from tests.shipments.buying.shop import Shop, shop_at
 
@@ -38,11 +38,6 @@ def open_order(shop: Shop, **fields: Any) -> Order:
     shop.store.last_import_at = now
     shop.store.save()
     return shop.order(ship_by_at=now + timedelta(hours=30), first_imported_at=now, **fields)
-
-
-def settled(page: Page) -> None:
-    """No person is as fast as a test: links and forms that htmx has not taken over yet open full pages."""
-    expect(page.locator(".htmx-added, .htmx-settling, .htmx-swapping")).to_have_count(0)
 
 
 def rates(page: Page) -> None:

@@ -11,7 +11,7 @@ from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
 from stores import clock
 from stores.models import Store, User
 from tests.browser.conftest import watches
-from tests.browser.watching import Check, PageFor, Shot
+from tests.browser.watching import Check, PageFor, Shot, settled
 from tests.factories import (
     MemberFactory,
     NotificationFactory,
@@ -122,11 +122,15 @@ def test_enter_tracking_beside_the_list(
     page = opened(page_for, desk, "/orders/", size)
     watches[page].allowed.add(422)
     page.get_by_role("link", name=order.amazon_order_id).click()
+    expect(page.get_by_role("link", name="Enter tracking")).to_be_visible()
+    settled(page)
     page.get_by_role("link", name="Enter tracking").click()
     dialog = page.get_by_role("dialog", name="Mark as shipped")
     expect(dialog.get_by_label("Tracking number")).to_be_focused()
     dialog.get_by_role("button", name="Mark as shipped").click()
     expect(dialog).to_contain_text("Amazon takes no shipment without a tracking number")
+    expect(dialog.get_by_label("Tracking number")).to_be_focused()
+    settled(page)
     shot(page, f"mark-errors-{name_of(size)}")
     dialog.get_by_label("Carrier", exact=True).select_option("Other")
     expect(dialog.get_by_label("Name of the carrier")).to_be_visible()

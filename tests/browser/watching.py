@@ -3,13 +3,18 @@
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 PageFor = Callable[..., Page]
 Check = Callable[[Page], None]
 Shot = Callable[[Page, str], None]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def settled(page: Page) -> None:
+    """No person is as fast as a test: what htmx has not taken over yet opens full pages, or goes unheard."""
+    expect(page.locator(".htmx-added, .htmx-settling, .htmx-swapping")).to_have_count(0)
 
 
 class Watch:
