@@ -52,7 +52,9 @@ def service_words(service_level: str) -> str:
 def marks_of(order: Order) -> list[Mark]:
     found = _cancellations(order)
     if order.is_manual:
-        found.append(Mark("Entered here", "", "Not from Amazon: nobody is told of its shipment"))
+        found.append(
+            Mark("Entered here", "", "Not from Amazon: Amazon is not told of its shipment")
+        )
     if order.status == Order.Status.ON_HOLD and order.hold_until:
         day = order.hold_until.astimezone(order.store.marketplace.time_zone)
         words = f"Until {day.day} {day:%b}"

@@ -12,7 +12,7 @@ _ENTRY = {
     "form-0-sku": "FAIR-MUG-01", "form-0-title": "Mug from the craft fair", "form-0-quantity": "1",
     "form-0-price": "18.00",
 }  # fmt: skip
-_NOBODY = "Not from Amazon: nobody is told."
+_NOBODY = "Not from Amazon: Amazon is not told."
 
 
 def enter_and_ship(stage: Stage) -> Figures:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from orders.addresses.edited import PLACE, Address, address_of, place_of
+from orders.addresses.postal import address_faults, code_of, region_of
 from orders.models import Order
 from stores import countries
 
@@ -44,7 +45,16 @@ class AddressForm(forms.Form):
                 self.add_error(name, CONTROL)
         if not (entered.get("city") or entered.get("postal_code") or self.errors):
             self.add_error("city", "Enter the city, or the postal code where there is none.")
-        return entered
+        return self._as_the_post_wants_it(entered)
+
+    def _as_the_post_wants_it(self, entered: dict[str, Any]) -> dict[str, Any]:
+        country = entered.get("country", "")
+        region = region_of(country, entered.get("state_or_region", ""))
+        code = code_of(country, entered.get("postal_code", ""))
+        for name, fault in address_faults(country, region, code).items():
+            if name not in self.errors:
+                self.add_error(name, fault)
+        return entered | {"state_or_region": region, "postal_code": code}
 
     def address(self) -> Address:
         """Of a valid form."""

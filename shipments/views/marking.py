@@ -126,7 +126,7 @@ def _page(
 def _done_text(order: Order) -> str:
     number = order.amazon_order_id
     if order.is_manual:
-        return f"Order {number} is marked as shipped. It is not from Amazon: nobody is told."
+        return f"Order {number} is marked as shipped. It is not from Amazon, which is not told."
     if order.store.selling_partner.credentials == SellingPartner.Credentials.BAD:
         return f"Order {number} is marked as shipped. Amazon is told once the authorization is renewed."
     return f"Order {number} is marked as shipped. Amazon is told within a minute."

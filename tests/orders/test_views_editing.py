@@ -74,6 +74,8 @@ def test_the_dialog_over_the_drawer_leaves_the_drawer_open(packer: Client, store
         ({"country": "XX"}, "XX is not one of the available choices."),
         ({"line2": "Room\x075"}, "There is a sign in it that cannot be printed."),
         ({"city": "", "postal_code": ""}, "Enter the city, or the postal code"),
+        ({"postal_code": "abc"}, "Enter a postal code like 43215."),
+        ({"state_or_region": "Ohio"}, "Enter the short form of the state"),
         ({"city": "x" * 101}, "at most 100 characters"),
         ({"line1": "x" * 201}, "at most 200 characters"),
     ],

@@ -144,7 +144,7 @@ def test_decision_31_hold_cancel_and_ship_say_that_nobody_is_told(
         assert "Amazon is not told" not in page
         assert "Seller Central" not in page
     page = packer.get(reverse("shipments:mark_shipped", args=[order.public_id])).text
-    assert "Not from Amazon: nobody is told." in page
+    assert "Not from Amazon: Amazon is not told." in page
     answer = packer.post(reverse("orders:cancel", args=[order.public_id]), follow=True)
     assert "Seller Central" not in answer.text
     assert "Reopen" in answer.text

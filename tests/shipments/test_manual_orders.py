@@ -61,5 +61,5 @@ def test_decision_31_the_pages_say_that_nobody_is_told(client: Client) -> None:
         "ship_date": TODAY.date().isoformat(),
     }  # fmt: skip
     page = client.post(url, form, follow=True).text
-    assert "It is not from Amazon: nobody is told." in page
+    assert "It is not from Amazon, which is not told." in page
     assert "Not from Amazon" in client.get(reverse("shipments:list")).text
