@@ -16,6 +16,7 @@ from shipments.carriers.checking import doubts_of, parcel_of
 from shipments.carriers.checks import Doubt, unticked
 from shipments.details import faults
 from shipments.models import Batch, BatchEntry
+from shipments.recording import ordered_on
 
 State = BatchEntry.State
 NO_NUMBER = ("no_number", "No tracking number was entered.")
@@ -107,12 +108,9 @@ def faults_of(batch: Batch, entry: BatchEntry, now: datetime) -> tuple[str, str]
     """Code and words of what is wrong with the details of one entry, or two empty words."""
     assert entry.order is not None
     zone = entry.order.store.marketplace.time_zone
-    today, ordered_on = (
-        now.astimezone(zone).date(),
-        entry.order.purchased_at.astimezone(zone).date(),
-    )
+    today = now.astimezone(zone).date()
     details = details_of(batch, entry.details, today)
-    found = faults(details, today, ordered_on)
+    found = faults(details, today, ordered_on(entry.order))
     if "tracking_number" in found and not details.tracking_number.strip():
         return NO_NUMBER
     text = next(iter(found.values()), "")

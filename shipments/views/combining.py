@@ -20,7 +20,7 @@ from shipments.combining.risk import WANTED_PERCENT, risk_of
 from shipments.combining.rule import MOST
 from shipments.details import ShipmentDetails
 from shipments.forms import CombineForm, initial_of
-from shipments.recording import CannotShip
+from shipments.recording import CannotShip, ordered_on
 from shipments.views.marking import before, carrier_context
 from stores import clock
 from stores.asked import public_ids
@@ -36,7 +36,7 @@ def combine(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now = clock.now()
     others = candidates(order)
     chosen = others if request.method != "POST" else _ticked(request, order)
-    form = _form(request, order, [order, *others, *chosen], now)
+    form = _form(request, order, others, chosen, now)
     doubts: list[Doubt] = []
     if form.is_valid():
         details = form.shipment_details().cleaned()
@@ -87,20 +87,25 @@ def _ticked(request: HttpRequest, order: Order) -> list[Order]:
 
 
 def _form(
-    request: HttpRequest, order: Order, orders: Sequence[Order], now: datetime
+    request: HttpRequest,
+    order: Order,
+    others: Sequence[Order],
+    chosen: Sequence[Order],
+    now: datetime,
 ) -> CombineForm:
+    """The parcel may not leave before the newest of its orders; the page asks about the first one's day only."""
     zone = order.store.marketplace.time_zone
     today = now.astimezone(zone).date()
-    lines = transparency_lines({one.pk: one for one in orders}.values())
-    newest = (
-        max(one.purchased_at for one in orders) if request.method == "POST" else order.purchased_at
-    )
+    shown = {one.pk: one for one in [order, *others, *chosen]}
+    lines = transparency_lines(shown.values())
+    leaving = [order, *chosen] if request.method == "POST" else [order]
+    days = [day for one in leaving if (day := ordered_on(one)) is not None]
     return CombineForm(
         request.POST if request.method == "POST" else None,
         initial=initial_of(before(order), today),
         country=order.store.marketplace.country,
         today=today,
-        ordered_on=newest.astimezone(zone).date(),
+        ordered_on=max(days, default=None),
         transparency=[item for found in lines.values() for item in found],
     )
 

@@ -88,6 +88,20 @@ def test_the_numbers_of_a_draft_are_recorded_each_with_its_order(pokes: list[Any
     assert found == {orders[0].pk: "T0000000001", orders[2].pk: "T0000000003"}
 
 
+def test_decision_31_a_manual_order_may_have_left_before_it_was_entered_here() -> None:
+    store = StoreFactory.create()
+    client = browser(store)
+    orders = orders_of(store, count=1, channel="manual", purchased_at=TODAY)
+    orders += orders_of(store, count=1, purchased_at=TODAY)
+    tick(client, orders)
+    batch = Batch.objects.get()
+    left = {"ship_date": str(TODAY.date() - timedelta(days=2))}
+    numbers = {"tracking-1": "T0000000001", "tracking-2": "T0000000002"}
+    client.post(url("batch_start", batch), {**ENTERED, **numbers, **left, "start": "yes"})
+    fates = dict(batch.entries.values_list("order", "code"))
+    assert fates == {orders[0].pk: "", orders[1].pk: "bad_details"}
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -1,5 +1,6 @@
 """The page that combines, and its hint on the page of an order (SHP-12, SHP-13)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -96,6 +97,26 @@ def test_shp_12_a_smuggled_order_of_another_place_stops_it(three: list[Order]) -
     assert f"Order {elsewhere.amazon_order_id} does not go to the same recipient" in answer.text
     assert "Brandt" not in answer.text
     assert not Shipment.objects.exists()
+
+
+def test_decision_31_manual_orders_may_have_left_before_they_were_entered_here() -> None:
+    store = StoreFactory.create()
+    two = [bought_by(store, channel="manual", purchased_at=TODAY) for _ in range(2)]
+    client = client_of(two[0])
+    assert f'min="{TODAY.date()}"' not in client.get(url(two[0])).text
+    left = TODAY.date() - timedelta(days=2)
+    assert client.post(url(two[0]), entered(two[1], ship_date=str(left))).status_code == 302
+    assert set(Shipment.objects.values_list("ship_date", flat=True)) == {left}
+
+
+def test_shp_25_the_newest_order_of_the_parcel_sets_its_first_day(three: list[Order]) -> None:
+    Order.objects.filter(pk=three[2].pk).update(purchased_at=TODAY)
+    client = client_of(three[0])
+    left = str(TODAY.date() - timedelta(days=1))
+    refused = client.post(url(three[0]), entered(*three[1:], ship_date=left))
+    assert "cannot have left before that day" in refused.text
+    # The one that stays here does not count.
+    assert client.post(url(three[0]), entered(three[1], ship_date=left)).status_code == 302
 
 
 def test_shp_13_first_only_says_what_becomes_of_the_others(three: list[Order]) -> None:
