@@ -13,7 +13,7 @@ from shipments.outbox.notifying import send_due
 from shipments.recording import CannotShip, record_shipment
 from stores import clock
 from stores.models import SellingPartner, User
-from tests.factories import UserFactory
+from tests.factories import ShipmentFactory, UserFactory
 from tests.shipments.edge import refused, state
 from tests.shipments.labels_at_amazon import bought
 from tests.shipments.real_amazon import Desk
@@ -131,6 +131,18 @@ def test_shipped_anew_before_amazons_word_came_the_new_parcel_is_told(
     row = notification_of(label)
     assert row.state == "accepted"
     assert row.shipment.tracking_number == NEW
+
+
+def test_i1_the_row_of_another_parcel_is_left_as_it_is(desk: Desk, packer: User) -> None:
+    """Amazon's late word about one label says nothing of the parcel that the row is about by now."""
+    label = asked(desk, packer)
+    newer = ShipmentFactory.create(order=label.order, tracking_number=NEW)
+    ShipmentNotification.objects.update(shipment=newer, reason="buy_shipping")
+    assert finish(label) == "voided"
+    row = notification_of(label)
+    assert (row.shipment, *state(row)) == (newer, "not_needed", "buy_shipping")
+    send(label)
+    assert desk.calls("confirmShipment") == 0
 
 
 def test_a_stale_answer_that_still_shows_shipped_is_not_believed(desk: Desk, packer: User) -> None:
