@@ -1,5 +1,6 @@
 """Recording that an order left the house: shipment, notification, order state and history in one transaction."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -42,6 +43,7 @@ def record_shipment(
             return earlier
         telling = _guard(locked, details, notification)
         shipment = write(locked, details, user, now)
+        habits.remember_choice([locked], choice_of(details), now)
         queue(shipment, notification, telling, now)
     order.status, order.shipped_here_at = locked.status, locked.shipped_here_at
     return shipment
@@ -49,8 +51,14 @@ def record_shipment(
 
 def locked_notification(order: Order) -> ShipmentNotification | None:
     """The row of an order that shipped before. Locked ahead of the order, as the outbox does it."""
+    return locked_notifications([order]).get(order.pk)
+
+
+def locked_notifications(orders: Iterable[Order]) -> dict[int, ShipmentNotification]:
+    """By order id, with their shipments; locked in the order of their ids, so that no two wait in a ring."""
     rows = ShipmentNotification.objects.select_related("shipment")
-    return rows.select_for_update(of=("self",)).filter(order=order).first()
+    rows = rows.select_for_update(of=("self",)).filter(order__in=[order.pk for order in orders])
+    return {row.order_id: row for row in rows.order_by("pk")}
 
 
 def checked(order: Order, details: ShipmentDetails, now: datetime) -> ShipmentDetails:
@@ -154,12 +162,11 @@ def write(
     if lead is not None:
         detail["in the parcel of"] = lead.order.amazon_order_id
     lifecycle.mark_shipped(order, user=user, now=now, detail=detail)
-    habits.remember(
-        order,
-        now,
-        choice=Choice(details.carrier_code, details.carrier_name, details.service),
-    )
     return shipment
+
+
+def choice_of(details: ShipmentDetails) -> Choice:
+    return Choice(details.carrier_code, details.carrier_name, details.service)
 
 
 def queue(

@@ -5,6 +5,7 @@ from enum import StrEnum, auto
 from orders.models import Order
 from orders.status import OPEN
 from shipments.models import Label, ShipmentNotification
+from shipments.outbox.verdict import Reason
 
 State = ShipmentNotification.State
 
@@ -34,6 +35,15 @@ class Fate(StrEnum):
     ENDED = auto()
 
 
+def is_untold(notification: ShipmentNotification) -> bool:
+    """Amazon cannot have it, and a void drops it: it waits, was refused, or was left untold in a combined parcel.
+
+    Only the parcel of `first_only` makes such an order's row not needed; by itself the order is told (I1).
+    """
+    left_out = notification.state == State.NOT_NEEDED and notification.reason == Reason.COMBINED
+    return left_out or notification.state in UNSENT
+
+
 def again(notification: ShipmentNotification | None, order: Order) -> Again:
     """For an order without a standing shipment; `notification` has its shipment loaded."""
     if notification is None:
@@ -53,7 +63,7 @@ def fate(notification: ShipmentNotification | None, label: Label | None) -> Fate
     """Of the notification, if its shipment is voided now."""
     if notification is None:
         return Fate.NO_ROW
-    if notification.state in UNSENT:
+    if is_untold(notification):
         return Fate.DROPPED
     if notification.state in IN_FLIGHT:
         return Fate.IN_FLIGHT

@@ -14,6 +14,7 @@ from shipments.habits import Choice, remember
 from shipments.labels.storing import store_files
 from shipments.models import Label, Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
+from shipments.recording import locked_notification
 from stores.faults import fault_point
 from stores.sealing import KeysMissing
 from stores.spapi.errors import SpApiError
@@ -66,6 +67,7 @@ def _write(label: Label, holder: str, error: SpApiError | None, **fields: object
 def bought(label: Label, answer: BoughtLabel, at: datetime) -> None:
     """Amazon sold it: whoever holds the lease by now, that is so. Written once, however often it is answered."""
     with transaction.atomic():
+        locked_notification(label.order)  # ahead of the order, as everywhere: no ring of locks
         order = lifecycle.locked(label.order)
         row = Label.objects.select_for_update().get(pk=label.pk)
         if row.state != State.BUYING:

@@ -15,7 +15,9 @@ from shipments.models import Label, ShipmentNotification
 def held_of(orders: Iterable[Order]) -> dict[int, Held]:
     """Order id -> what the tables say; one query for all."""
     labels = Label.objects.filter(order=OuterRef("pk"), state__in=Label.STANDING)
-    told = ShipmentNotification.objects.filter(order=OuterRef("pk"))
+    # A cancelled one never reached Amazon: its parcel was voided before.
+    rows_of = ShipmentNotification.objects.filter(order=OuterRef("pk"))
+    told = rows_of.exclude(state=ShipmentNotification.State.CANCELLED)
     rows = (
         Order.objects.filter(pk__in=[order.pk for order in orders])
         .annotate(left=Sum("items__quantity_unfulfilled"), label=Exists(labels), told=Exists(told))

@@ -7,13 +7,22 @@ from django.db import transaction
 
 from orders.handling import lifecycle
 from orders.models import Order
+from shipments import habits
 from shipments.combining.candidates import held_of
 from shipments.combining.rule import MOST, place_of, refusal
 from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
-from shipments.recording import CannotShip, checked, is_same, queue, write
-from shipments.telling import Again
+from shipments.recording import (
+    CannotShip,
+    checked,
+    choice_of,
+    is_same,
+    locked_notifications,
+    queue,
+    write,
+)
+from shipments.telling import again
 from stores.models import Store, User
 
 
@@ -29,6 +38,7 @@ def combine(
         raise CannotShip("too_few", f"Tick 1 to {MOST - 1} orders that go in the parcel with it.")
     entries = {order.pk: _own(order, details, now) for order in orders}
     with transaction.atomic():
+        notifications = locked_notifications(orders)
         rows = {row.pk: row for row in lifecycle.locked_many(orders)}
         locked = [rows[order.pk] for order in orders]
         if earlier := _earlier(locked, entries[locked[0].pk]):
@@ -37,8 +47,10 @@ def combine(
         lead = write(locked[0], entries[locked[0].pk], user, now)
         rest = [write(row, entries[row.pk], user, now, lead=lead) for row in locked[1:]]
         for shipment in (lead, *rest):
-            # The rule lets only orders in that never had a notification.
-            queue(shipment, None, Again.NEW_ROW, now)
+            # The rule lets orders in that had no notification, or one whose parcel was voided unsent.
+            notification = notifications.get(shipment.order_id)
+            queue(shipment, notification, again(notification, shipment.order), now)
+        habits.remember_choice(locked, choice_of(entries[locked[0].pk]), now)
         if locked[0].store.notify_combined == Store.NotifyCombined.FIRST_ONLY:
             _leave_untold(rest, now)
     for order in orders:

@@ -2,6 +2,13 @@
 
 from shipments.habits.choosing import last_choices
 from shipments.habits.proposing import proposed_parcel, proposed_parcels
-from shipments.habits.remembering import Choice, remember
+from shipments.habits.remembering import Choice, remember, remember_choice
 
-__all__ = ["Choice", "last_choices", "proposed_parcel", "proposed_parcels", "remember"]
+__all__ = [
+    "Choice",
+    "last_choices",
+    "proposed_parcel",
+    "proposed_parcels",
+    "remember",
+    "remember_choice",
+]

@@ -1,5 +1,6 @@
 """Keeping what was used for a product: its parcel, and how it went. A default that a person set stays."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -35,10 +36,26 @@ def remember(
     products = sorted({key for key, _ in lines if key})
     if not products:
         return
+    _keep_choice([(order.store_id, key) for key in products], choice, now)
+    unit = unit_of(parcel, [quantity for _, quantity in lines]) if len(products) == 1 else None
+    if unit is not None and unit != NOTHING_KNOWN:
+        _keep_parcel(order.store_id, products[0], unit)
+
+
+def remember_choice(orders: Sequence[Order], choice: Choice, now: datetime) -> None:
+    """How the orders of one parcel went, for all of their products; two queries, however many orders."""
+    lines = OrderItem.objects.filter(order__in=[order.pk for order in orders])
+    keys = lines.exclude(product_key="").values_list("order__store", "product_key")
+    if products := sorted(set(keys)):
+        _keep_choice(products, choice, now)
+
+
+def _keep_choice(products: Sequence[tuple[int, str]], choice: Choice, now: datetime) -> None:
+    """Store ids and product keys, sorted: rows are locked in one order everywhere, so that no two wait in a ring."""
     chosen = _columns(choice)
     rows = [
-        ProductHabit(store_id=order.store_id, product_key=key, used_at=now, **chosen)
-        for key in products
+        ProductHabit(store_id=store, product_key=key, used_at=now, **chosen)
+        for store, key in products
     ]
     ProductHabit.objects.bulk_create(
         rows,
@@ -46,9 +63,6 @@ def remember(
         unique_fields=["store", "product_key"],
         update_fields=["used_at", *chosen],
     )
-    unit = unit_of(parcel, [quantity for _, quantity in lines]) if len(products) == 1 else None
-    if unit is not None and unit != NOTHING_KNOWN:
-        _keep_parcel(order.store_id, products[0], unit)
 
 
 def _columns(choice: Choice) -> dict[str, str]:

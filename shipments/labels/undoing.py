@@ -9,6 +9,7 @@ from orders.handling import lifecycle
 from shipments import telling
 from shipments.models import Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
+from shipments.recording import locked_notifications
 from stores.models import User
 
 State = ShipmentNotification.State
@@ -23,9 +24,7 @@ def parcel_of(shipment: Shipment) -> list[Shipment]:
 
 def lock(shipments: Sequence[Shipment]) -> list[ShipmentNotification]:
     """Locks the notifications, then the orders, in this order as the outbox does."""
-    ids = [shipment.order_id for shipment in shipments]
-    rows = ShipmentNotification.objects.select_for_update().filter(order__in=ids).order_by("pk")
-    notifications = list(rows)
+    notifications = list(locked_notifications(shipment.order for shipment in shipments).values())
     lifecycle.locked_many([shipment.order for shipment in shipments])
     return notifications
 
@@ -45,7 +44,7 @@ def undo(shipments: Sequence[Shipment], user: User | None, now: datetime) -> lis
 
 def _drop(notification: ShipmentNotification | None, now: datetime) -> None:
     """One that Amazon cannot have is cancelled; a worker that holds it loses its lease, and so sends nothing."""
-    if notification is None or notification.state not in telling.UNSENT:
+    if notification is None or not telling.is_untold(notification):
         return
     ShipmentNotification.objects.filter(pk=notification.pk).update(
         state=State.CANCELLED,

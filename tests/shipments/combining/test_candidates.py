@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from shipments.combining.candidates import candidates, refusal_of
 from shipments.combining.risk import Risk, risk_of
+from shipments.models import ShipmentNotification
 from stores.models import Store
 from tests.factories import TODAY, LabelFactory, NotificationFactory, ShipmentFactory, StoreFactory
 from tests.shipments.combining.people import bought_by
@@ -66,6 +67,16 @@ def test_shp_12_another_store_a_label_or_a_told_order_are_left_out(store: Store)
     assert "has a label already" in refusal_of(labelled)
     assert "had a parcel before" in refusal_of(told)
     assert "no units left" in refusal_of(nothing)
+
+
+@pytest.mark.parametrize("state", ShipmentNotification.State.values)
+def test_shp_12_only_an_order_that_amazon_never_heard_of_may_go_along(
+    store: Store, state: str
+) -> None:
+    first, voided = bought_by(store), bought_by(store)
+    shipment = ShipmentFactory.create(order=voided, voided_at=TODAY)
+    NotificationFactory.create(shipment=shipment, state=state)
+    assert candidates(first) == ([voided] if state == "cancelled" else [])
 
 
 def test_shp_12_the_refusal_says_why(store: Store) -> None:

@@ -5,19 +5,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order
 from redaction.facts import deadlines
 from redaction.schedule import Rule
+from shipments.combining.candidates import candidates
 from shipments.combining.recording import combine
 from shipments.details import ShipmentDetails
-from shipments.models import Shipment, ShipmentNotification
+from shipments.labels import voiding
+from shipments.models import ProductHabit, Shipment, ShipmentNotification
 from shipments.outbox.notifying import send_due
 from shipments.outbox.wording import words
-from shipments.recording import CannotShip
+from shipments.recording import CannotShip, ordered_on, record_shipment
 from stores import clock
 from stores.models import Store
-from tests.factories import BUYER, TODAY, StoreFactory
+from tests.factories import BUYER, TODAY, OrderItemFactory, StoreFactory, UserFactory
 from tests.shipments.combining.people import bought_by
 from tests.shipments.edge import ScriptedAmazon
 from tests.shipments.real_amazon import TRACKING, Desk
@@ -158,11 +162,44 @@ def test_red_21_red_15_each_member_has_a_deadline_of_its_own(three: list[Order])
     assert (found[ids[2]].rule, found[ids[2]].at) == (Rule.U, TODAY + timedelta(days=12))
 
 
+def test_shp_9_shp_12_a_parcel_voided_unsent_can_be_combined_again_by_the_same_rows(
+    three: list[Order], edge: ScriptedAmazon
+) -> None:
+    combine(three, DETAILS, None, TODAY)
+    before = set(ShipmentNotification.objects.values_list("pk", flat=True))
+    void_parcel_of(three[0])
+    assert candidates(Order.objects.get(pk=three[0].pk)) == three[1:]
+    joined = [*three, bought_by(three[0].store)]
+    again = DETAILS._replace(tracking_number="1Z999BB10123456784")
+    combine(joined, again, None, TODAY)
+    assert before < set(ShipmentNotification.objects.values_list("pk", flat=True))
+    assert ShipmentNotification.objects.count() == 4
+    send_due(three[0].selling_partner_id, TODAY + timedelta(minutes=1))
+    assert [one.tracking_number for one in edge.sent] == [again.tracking_number] * 4
+    assert len({one.amazon_order_id for one in edge.sent}) == 4
+
+
+def test_the_products_of_a_parcel_are_locked_in_one_statement_in_their_order(
+    three: list[Order],
+) -> None:
+    """Two parcels of the same products would else wait for one another on PostgreSQL."""
+    for order, key in zip(three, ("ZEBRA", "MUG", "APPLE"), strict=True):
+        order.items.update(product_key=key)
+    OrderItemFactory.create(order=three[0], position=1, product_key="APPLE")
+    with CaptureQueriesContext(connection) as seen:
+        combine(three, DETAILS, None, TODAY)
+    table = f'INSERT INTO "{ProductHabit._meta.db_table}"'
+    [write] = [one["sql"] for one in seen.captured_queries if one["sql"].startswith(table)]
+    assert 0 < write.index("APPLE") < write.index("MUG") < write.index("ZEBRA")
+    kept = ProductHabit.objects.values_list("carrier_code", "service", "used_at")
+    assert list(kept) == [("UPS", "Ground", TODAY)] * 3
+
+
 # At the pretended Amazon
 
 
-def shared_parcel(desk: Desk) -> list[Order]:
-    """Three orders of one buyer, open on both sides."""
+def in_one_parcel(desk: Desk) -> list[Order]:
+    """Three orders of one buyer, open at Amazon and shipped here; nothing is sent yet."""
     orders = [desk.imported(one) for one in desk.amazon.generate(desk.seller.id, 3, programs=[])]
     twin = bought_by(desk.store)
     Order.objects.filter(pk__in=[order.pk for order in orders]).update(
@@ -171,11 +208,36 @@ def shared_parcel(desk: Desk) -> list[Order]:
     twin.delete()
     for order in orders:
         order.refresh_from_db()
-    newest = max(order.purchased_at for order in orders)
-    day = newest.astimezone(desk.store.marketplace.time_zone).date()
-    combine(orders, DETAILS._replace(ship_date=day), None, clock.now())
-    send_due(desk.store.selling_partner_id, clock.now())
+    combine(orders, dated(orders), None, clock.now())
     return orders
+
+
+def dated(orders: list[Order], number: str = TRACKING) -> ShipmentDetails:
+    day = max(ordered_on(order) or TODAY.date() for order in orders)
+    return DETAILS._replace(ship_date=day, tracking_number=number)
+
+
+def shared_parcel(desk: Desk) -> list[Order]:
+    orders = in_one_parcel(desk)
+    send(desk)
+    return orders
+
+
+def send(desk: Desk) -> None:
+    send_due(desk.store.selling_partner_id, clock.now())
+
+
+def void_parcel_of(order: Order) -> None:
+    voiding.void(Shipment.objects.standing().get(order=order), UserFactory.create(), clock.now())
+
+
+def ship_each(orders: list[Order]) -> list[str]:
+    """By itself, with a number of its own; the numbers."""
+    numbers = [f"1Z999BB1012345678{place}" for place in range(len(orders))]
+    for order, number in zip(orders, numbers, strict=True):
+        fresh = Order.objects.select_related("store").get(pk=order.pk)
+        record_shipment(fresh, dated([fresh], number), None, clock.now())
+    return numbers
 
 
 @pytest.fixture
@@ -204,3 +266,39 @@ def test_shp_13_first_only_leaves_the_others_unshipped_at_amazon(
     for order in others:
         assert confirmed(order) == []
         assert desk.amazon.order(order.amazon_order_id)["status"] == "UNSHIPPED"
+
+
+@pytest.mark.parametrize("whom", Store.NotifyCombined.values)
+@pytest.mark.django_db(transaction=True)
+def test_i1_shp_13_voided_unsent_and_shipped_singly_amazon_has_each_order_with_its_own_number(
+    desk: Desk, confirmed: Callable[[Order], list[dict[str, Any]]], whom: str
+) -> None:
+    """Also those that `first_only` left untold: by themselves they are nobody's passengers."""
+    Store.objects.update(notify_combined=whom)
+    desk.store.refresh_from_db()
+    orders = in_one_parcel(desk)
+    void_parcel_of(orders[0])
+    assert set(ShipmentNotification.objects.values_list("state", "reason")) == {
+        ("cancelled", "voided")
+    }
+    numbers = ship_each(orders)
+    for _ in range(2):
+        send(desk)
+    told = [[one["trackingNumber"] for one in confirmed(order)] for order in orders]
+    assert told == [[number] for number in numbers]
+
+
+@pytest.mark.parametrize("whom", Store.NotifyCombined.values)
+@pytest.mark.django_db(transaction=True)
+def test_i1_shp_13_voided_after_it_was_sent_only_the_untold_orders_are_told(
+    desk: Desk, confirmed: Callable[[Order], list[dict[str, Any]]], whom: str
+) -> None:
+    Store.objects.update(notify_combined=whom)
+    desk.store.refresh_from_db()
+    orders = shared_parcel(desk)
+    void_parcel_of(orders[2])
+    numbers = ship_each(orders)
+    send(desk)
+    told = [[one["trackingNumber"] for one in confirmed(order)] for order in orders]
+    rest = numbers[1:] if whom == Store.NotifyCombined.FIRST_ONLY else [TRACKING, TRACKING]
+    assert told == [[number] for number in [TRACKING, *rest]]
