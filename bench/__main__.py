@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-from bench import importing, orders_page, papers, pretended_pages, redaction, visible
+from bench import buying, importing, orders_page, papers, pretended_pages, redaction, visible
 from tests.postgres import find_programs, throw_away
 
 Databases = Sequence[str]
@@ -60,6 +60,11 @@ def papers_of_a_batch(short: bool, databases: Databases) -> None:
         papers.measure(30 if short else 300, database_url)
 
 
+def labels_of_a_batch(short: bool, databases: Databases) -> None:
+    for database_url in databases:
+        buying.measure(24 if short else 300, database_url)
+
+
 PARTS: dict[str, Callable[[bool, Databases], None]] = {
     "calls": import_calls,
     "import": import_speed,
@@ -69,6 +74,7 @@ PARTS: dict[str, Callable[[bool, Databases], None]] = {
     "page": page,
     "redaction": redact,
     "papers": papers_of_a_batch,
+    "batch": labels_of_a_batch,
 }
 
 

@@ -7,9 +7,12 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 
 def setup() -> None:
@@ -52,6 +55,21 @@ def begin(arguments: list[str]) -> int:
 
     start_over(int(arguments[arguments.index("--among") + 1]))
     return SellingPartner.objects.get().pk
+
+
+def visitor() -> "Client":
+    """The browser of a manager of the one account, who has seen a page already."""
+    from django.test import Client
+
+    from stores.models import Account, Member, User
+
+    # A password would take 100 MB to hash.
+    user = User.objects.create_user("bench@example.com")
+    Member.objects.create(user=user, account=Account.objects.get(), role=Member.Role.MANAGER)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    client.get("/help/")
+    return client
 
 
 def measure(work: Callable[[], dict[str, Any]]) -> None:

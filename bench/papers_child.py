@@ -6,7 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from bench.child import connect_seller, measure, peak_mb, setup
+from bench.child import connect_seller, measure, peak_mb, setup, visitor
 
 setup()
 from django.db import connection  # noqa: E402
@@ -22,7 +22,7 @@ from sandbox.shipping.labels.png import as_png  # noqa: E402
 from sandbox.shipping.labels.zpl import as_zpl  # noqa: E402
 from shipments.models import Batch, Label, LabelFile  # noqa: E402
 from stores import clock  # noqa: E402
-from stores.models import Account, Branding, Member, Store, User  # noqa: E402
+from stores.models import Account, Branding, Store  # noqa: E402
 
 PRODUCTS = 40
 PAGES = {"pdf": "labels", "png": "labels", "zpl": "labels", "slips": "slips", "picks": "pick-list"}
@@ -99,16 +99,6 @@ def ask(client: Client, batch: Batch, kind: str, before: float) -> dict[str, Any
     content = answer.content
     pages = content.count(b"^XA") if kind == "zpl" else content.count(b"/Type /Page\n")
     return {"bytes": len(content), "pages": pages, "queries": queries, "before_mb": before}
-
-
-def visitor() -> Client:
-    # A password would take 100 MB to hash.
-    user = User.objects.create_user("bench@example.com")
-    Member.objects.create(user=user, account=Account.objects.get(), role=Member.Role.MANAGER)
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    client.get("/help/")
-    return client
 
 
 if __name__ == "__main__":

@@ -48,10 +48,17 @@ def control(url: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def answer(url: str, path: str) -> dict[str, Any]:
+    """What the pretended Amazon says of itself."""
+    response = requests.get(f"{url}/_sandbox/{path}", timeout=60)
+    response.raise_for_status()
+    found: dict[str, Any] = response.json()
+    return found
+
+
 def calls(url: str, operation: str) -> int:
     """Calls of one operation as Amazon's side counts them."""
-    response = requests.get(f"{url}/_sandbox/calls?since=0&operation={operation}", timeout=60)
-    return len(response.json()["calls"])
+    return len(answer(url, f"calls?since=0&operation={operation}")["calls"])
 
 
 def seller_with_orders(url: str, orders: int) -> str:

@@ -13,8 +13,8 @@ PURCHASE_REFUSALS = frozenset(
     {"terms_not_accepted", "out_of_money", "not_compatible", "rates_expired"}
 )
 INSTEAD = _ANYWHERE | PURCHASE_REFUSALS
-# The call acts, its answer does not arrive whole.
-AFTERWARDS = frozenset({"timeout_after", "cut_body"})
+# The call acts, its answer does not arrive whole, or arrives late.
+AFTERWARDS = frozenset({"timeout_after", "cut_body", "slow"})
 # The answer itself is made differently by the operation.
 WITHIN = frozenset({"duplicate_page", "reordered_page", "stale_read"})
 # What becomes of a feed, drawn when it is created.

@@ -65,6 +65,8 @@ def spoil(faults: Faults, fault: Fault | None, response: Response) -> Response:
     if fault.kind in ("timeout_before", "timeout_after"):
         faults.hold(fault.seconds)
         raise HangUp
+    if fault.kind == "slow":
+        faults.hold(fault.seconds)
     if fault.kind == "cut_body":
         return _cut(response)
     return response

@@ -82,6 +82,21 @@ def test_a_timeout_holds_the_caller_until_the_faults_are_cleared(visitor: Visito
     assert visitor.ask("GET", "/sellers/v1/account").status_code == 200
 
 
+def test_a_slow_answer_arrives_late_and_whole(visitor: Visitor) -> None:
+    visitor.amazon.fault("getAccount", "slow", seconds=0.05)
+    assert visitor.ask("GET", "/sellers/v1/account").status_code == 200
+    (call,) = visitor.amazon.calls(operation="getAccount")
+    assert (call["status"], call["fault"]) == (200, "slow")
+    visitor.amazon.fault("getAccount", "slow")
+    with pytest.raises(requests.ReadTimeout):
+        visitor.http.get(
+            visitor.amazon.url + "/sellers/v1/account",
+            headers={"x-amz-access-token": visitor.token},
+            timeout=0.2,
+        )
+    visitor.amazon.clear_faults()
+
+
 def test_a_cut_body_breaks_off_after_acting(visitor: Visitor, order_id: str) -> None:
     visitor.amazon.fault("searchOrders", "cut_body")
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
