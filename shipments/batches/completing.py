@@ -1,11 +1,14 @@
-"""What a person adds to a draft before it starts: carrier and day for all, a tracking number each, a "Ship anyway"."""
+"""What a person adds to a draft before it starts: carrier and day for all, a tracking number each, a "Ship anyway".
+
+Who writes here holds the row of the draft (`starting.locked_draft`) until the batch has started or stays a draft: else
+a second press would decide anew about the entries of a batch that runs already.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from shipments import carriers
@@ -38,14 +41,12 @@ OPEN = Q(order__isnull=False) & (
 
 def keep(batch: Batch, settings: dict[str, Any], own: dict[int, dict[str, Any]]) -> None:
     """Keeps what was entered, checked or not. `own`: details by position, which replace what was kept before."""
-    with transaction.atomic():
-        if not Batch.objects.filter(pk=batch.pk, state=Batch.State.DRAFT).update(settings=settings):
-            return
-        entries = list(batch.entries.filter(position__in=own))
-        for entry in entries:
-            entry.details = {**entry.details, **own[entry.position]}
-        BatchEntry.objects.bulk_update(entries, ["details"], batch_size=CHUNK)
     batch.settings = settings
+    batch.save(update_fields=["settings"])
+    entries = list(batch.entries.filter(position__in=own))
+    for entry in entries:
+        entry.details = {**entry.details, **own[entry.position]}
+    BatchEntry.objects.bulk_update(entries, ["details"], batch_size=CHUNK)
 
 
 def settle(batch: Batch, now: datetime) -> int:

@@ -24,15 +24,17 @@ def refusals(
     `anyway`: ids of orders that ship although their buyer asked to cancel (decision 17).
     """
     if batch.kind != Batch.Kind.LABELS:
-        return refusals_by_hand(orders, anyway=anyway)
-    return _in_other_batches(orders) | _refused(_by_label(batch, orders, now), anyway)
+        return refusals_by_hand(orders, batch, anyway=anyway)
+    return _in_other_batches(orders, batch) | _refused(_by_label(batch, orders, now), anyway)
 
 
-def refusals_by_hand(orders: Sequence[Order], *, anyway: frozenset[int] = frozenset()) -> Reasons:
-    """The same for orders that get a tracking number of another carrier."""
+def refusals_by_hand(
+    orders: Sequence[Order], batch: Batch | None = None, *, anyway: frozenset[int] = frozenset()
+) -> Reasons:
+    """The same for orders that get a tracking number of another carrier, in the batch or by a file."""
     units = _units_left(orders)
     found = ((order, guards.refusal(order, units.get(order.pk, 0))) for order in orders)
-    return _in_other_batches(orders) | _refused(found, anyway)
+    return _in_other_batches(orders, batch) | _refused(found, anyway)
 
 
 def _refused(found: Iterable[tuple[Order, Refusal | None]], anyway: frozenset[int]) -> Reasons:
@@ -67,13 +69,13 @@ def _units_left(orders: Sequence[Order]) -> dict[int, int]:
     return dict(left.values_list("order_id", "left"))
 
 
-def _in_other_batches(orders: Sequence[Order]) -> Reasons:
+def _in_other_batches(orders: Sequence[Order], batch: Batch | None) -> Reasons:
     """An order whose turn is still to come in a running batch: whatever that one does, a second one would undo."""
     busy = BatchEntry.objects.filter(
         order__in=[order.pk for order in orders],
         state__in=(BatchEntry.State.WAITING, BatchEntry.State.WORKING),
         batch__state=Batch.State.RUNNING,
-    )
+    ).exclude(batch=batch)
     rows = busy.values_list("order_id", "order__amazon_order_id", "batch__number")
     return {
         order_id: ("in_a_batch", f"Order {number} waits in batch {batch}.")

@@ -12,6 +12,11 @@ State = Batch.State
 _Entry = BatchEntry.State
 
 
+def locked_draft(batch: Batch) -> Batch | None:
+    """The newest row, locked until the transaction ends; None if it was started or thrown away meanwhile."""
+    return Batch.objects.select_for_update().filter(pk=batch.pk, state=State.DRAFT).first()
+
+
 def start(batch: Batch, user: User | None, now: datetime) -> bool:
     """The draft becomes running. False, and nothing done, if it was started already: a double click starts it once."""
     with transaction.atomic():
@@ -62,8 +67,7 @@ def retry(batch: Batch, user: User | None, now: datetime) -> int:
 def discard(batch: Batch) -> bool:
     """A draft that nobody wants. False, and nothing done, for anything that was started."""
     with transaction.atomic():
-        drafts = Batch.objects.select_for_update().filter(pk=batch.pk, state=State.DRAFT)
-        if not drafts.exists():
+        if locked_draft(batch) is None:
             return False
         Batch.objects.filter(pk=batch.pk).delete()
     return True

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,29 +75,30 @@ def _lines(orders: list[Order]) -> list[Line]:
 @require_POST
 def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keeps what was entered; with `start` the batch runs. A second press finds it running and changes nothing."""
-    batch = batch_to_change(request, public_id)
-    if batch.state != Batch.State.DRAFT:
-        return redirect("shipments:batch", batch.public_id)
-    now = clock.now()
-    form = _form(request, batch)
-    completing.keep(batch, _settings(form, batch), _own(request))
-    if "start" not in request.POST:
-        asked = request.POST.get("save") or request.POST.get("then", "")
-        to = page_number(asked, page.pages_of(batch))
-        return redirect(f"{reverse('shipments:batch', args=[batch.public_id])}?page={to}")
-    errors = _errors(request, batch)
-    if errors or (form is not None and not form.is_valid()):
-        return draft_page(request, batch, form, errors)
-    waiting = completing.settle(batch, now)
-    doubtful = page.first_doubtful(batch)
-    if doubtful is not None:
-        return draft_page(request, batch, form, errors, at=doubtful)
-    if not waiting:
-        messages.error(request, _nothing_text(batch))
-        return redirect("shipments:batch", batch.public_id)
-    if starting.start(batch, signed_in(request), now):
-        poke("shipments.tasks.work_on_batch", batch.pk)
-    return redirect(f"{reverse('shipments:batch', args=[batch.public_id])}?started")
+    batch, now = batch_to_change(request, public_id), clock.now()
+    here = reverse("shipments:batch", args=[batch.public_id])
+    # One transaction: a second press waits here until the first one's end, and reads the draft as that left it.
+    with transaction.atomic():
+        found = starting.locked_draft(batch)
+        if found is None:
+            return redirect(here)
+        form = _form(request, found)
+        completing.keep(found, _settings(form, found), _own(request))
+        if "start" not in request.POST:
+            asked = request.POST.get("save") or request.POST.get("then", "")
+            return redirect(f"{here}?page={page_number(asked, page.pages_of(found))}")
+        errors = _errors(request, found)
+        right = not errors and (form is None or form.is_valid())
+        waiting = completing.settle(found, now) if right else 0
+        doubtful = page.first_doubtful(found) if right else None
+        if waiting and doubtful is None:
+            starting.start(found, signed_in(request), now)
+            poke("shipments.tasks.work_on_batch", found.pk)
+            return redirect(f"{here}?started")
+    if doubtful is not None or not right:
+        return draft_page(request, found, form, errors, at=doubtful or 0)
+    messages.error(request, _nothing_text(found))
+    return redirect(here)
 
 
 @require_POST

@@ -45,6 +45,15 @@
   document.addEventListener("htmx:sendError", () => say("The server cannot be reached. Nothing was sent.", true));
   document.addEventListener("htmx:timeout", () => say("The server did not answer in time.", true));
 
+  // A double click sends a page once; what it would do twice the server refuses as well.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-once]")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 3000);
+  });
+
   // Polling rests while nobody looks.
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (document.hidden && event.target.matches("[data-poll]")) event.preventDefault();
