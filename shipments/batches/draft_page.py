@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from orders.models import OrderItem
-from shipments.batches.completing import DOUBT, MENDABLE, OPEN, doubts_about
+from shipments.batches.completing import DOUBT, OPEN, doubts_about
 from shipments.batches.counting import counts_of, value_of
 from shipments.carriers.checks import Doubt
 from shipments.models import Batch, BatchEntry
@@ -69,7 +69,7 @@ def rows_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -> l
 
 def context_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -> dict[str, Any]:
     counts = counts_of([batch])[batch.pk]
-    closed = batch.entries.filter(state=State.LEFT_OUT).exclude(code__in=MENDABLE)
+    closed = batch.entries.filter(state=State.LEFT_OUT).exclude(OPEN)
     left_out = list(closed.select_related("order").defer("order__buyer_data")[: LEFT_OUT + 1])
     pages = pages_of(batch)
     page = min(page, pages)

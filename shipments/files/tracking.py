@@ -98,8 +98,8 @@ class _Reading:
         if row.fault:
             return line._replace(why=("unreadable", row.fault))
         if not number:
-            missing = "holds none" if row.get(ORDER) else "is empty"
-            return line._replace(why=("no_number", f"The order number {missing}."))
+            text = "This is no order number." if row.get(ORDER) else "The order number is empty."
+            return line._replace(why=("no_number", text))
         orders = found.get(number, [])
         if len(orders) != 1:
             many = "Several of your orders have" if orders else "None of your orders has"

@@ -64,6 +64,25 @@ def test_an_upload_leads_to_the_draft_that_shows_each_lines_fate(store: Store) -
     assert not Shipment.objects.exists()
 
 
+def test_every_left_out_line_is_shown_with_its_number_and_reason(store: Store) -> None:
+    held = order_with_items(store=store, purchased_at=clock.now(), status="on_hold")
+    bare = order_with_items(store=store, purchased_at=clock.now())
+    text = (
+        "Order;Tracking;Carrier\n=cmd|x;1Z999AA10123456784;UPS\nhello;1Z999AA10123456784;UPS\n"
+        f";1Z999AA10123456784;UPS\n{held.amazon_order_id};1Z999AA10123456784;UPS\n{bare.amazon_order_id};;UPS\n"
+    )
+    client = client_of(store, "shipper")
+    page = client.get(upload(client, text.encode()).headers["Location"]).text
+    left_out = page[page.index('id="left-out"') :]
+    assert "Line 2: This is no order number." in left_out
+    assert "Line 3: This is no order number." in left_out
+    assert "Line 4: The order number is empty." in left_out
+    assert f"{held.amazon_order_id}</code></a> Line 5: " in left_out
+    assert f"{bare.amazon_order_id}</code></a> Line 6, tracking number: " in left_out
+    assert left_out.count("<li>") == 5
+    assert "=cmd" not in page
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
