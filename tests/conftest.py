@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.cache import caches
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django import Settings
 
 from shipments.carriers.lookup import forget
@@ -9,6 +11,10 @@ from tests.amazon import PretendedAmazon
 from tests.amazon import amazon as amazon
 from tests.amazon import amazon_process as amazon_process
 from tests.amazon import throttled_amazon as throttled_amazon
+
+# A slow machine is no failure: nothing is judged by the clock.
+examples.register_profile("waybill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("waybill")
 
 
 def point_at(amazon: PretendedAmazon, settings: Settings) -> None:
