@@ -34,6 +34,7 @@ urlpatterns = [
     path("batches/new/", batch_drafts.new_batch, name="batch_new"),
     path("batches/<uuid:public_id>/", batches.batch, name="batch"),
     path("batches/<uuid:public_id>/start/", batch_drafts.start, name="batch_start"),
+    path("batches/<uuid:public_id>/keep/", batch_drafts.keep, name="batch_keep"),
     path("batches/<uuid:public_id>/discard/", batch_drafts.discard, name="batch_discard"),
     path("batches/<uuid:public_id>/progress/", batches.progress, name="batch_progress"),
     path("batches/<uuid:public_id>/cancel/", batches.cancel, name="batch_cancel"),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from orders.lists.choosing import MOST, chosen, read_choice
 from orders.models import Order
@@ -21,7 +21,7 @@ from shipments.batches.labels_form import LabelsForm
 from shipments.forms import ParcelForm, initial_of
 from shipments.models import Batch
 from shipments.views.marking import carrier_context
-from shipments.views.scope import batch_to_change, latest_shipment
+from shipments.views.scope import batch_of, batch_to_change, latest_shipment
 from stores import clock
 from stores.asked import page_number
 from stores.desk import desk_of
@@ -53,11 +53,14 @@ def new_batch(request: HttpRequest) -> HttpResponse:
         draft(account, kind, {}, _lines(orders), signed_in(request), now)
         for account, orders in _by_account(orders)
     ]
-    return (
-        redirect("shipments:batch", made[0].public_id)
-        if len(made) == 1
-        else redirect("shipments:batches")
+    one = len(made) == 1
+    to = (
+        reverse("shipments:batch", args=[made[0].public_id])
+        if one
+        else reverse("shipments:batches")
     )
+    # The list forgets its ticks: what is left over would get into the next batch.
+    return redirect(f"{to}?drafted")
 
 
 def _by_account(orders: list[Order]) -> list[tuple[Account, list[Order]]]:
@@ -73,8 +76,22 @@ def _lines(orders: list[Order]) -> list[Line]:
 
 
 @require_POST
+def keep(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What was entered so far, sent after each field, so that nobody scans a number twice after leaving the page."""
+    batch = batch_to_change(request, public_id)
+    if batch.state == Batch.State.DRAFT:
+        completing.keep(batch, _settings(_form(request, batch), batch), _own(request))
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Keeps what was entered; with `start` the batch runs. A second press finds it running and changes nothing."""
+    """Keeps what was entered; with `start` the batch runs. A second press finds it running and changes nothing.
+
+    After wrong entries the address bar shows this address: read, it leads to the batch.
+    """
+    if request.method != "POST":
+        return redirect("shipments:batch", batch_of(request, public_id).public_id)
     batch, now = batch_to_change(request, public_id), clock.now()
     here = reverse("shipments:batch", args=[batch.public_id])
     # One transaction: a second press waits here until the first one's end, and reads the draft as that left it.
@@ -126,6 +143,7 @@ def draft_page(
         "section": "batches",
         "heading": f"Batch {batch.number}: {batch.get_kind_display().lower()}",
         "form": form,
+        "untick_all": "drafted" in request.GET,
         "may_ship": allows(desk_of(request).roles.get(batch.account_id), Member.Role.SHIPPER),
         **page.context_of(batch, wanted, errors or {}, clock.now()),
         **(carrier_context(form.carrier) if isinstance(form, ParcelForm) else {}),

@@ -35,6 +35,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "older": f"{here}?{urlencode({'before': older})}" if older else "",
         "first_page": here if "before" in request.GET else "",
+        "untick_all": "drafted" in request.GET,
     }
     return render(request, "shipments/batches/list.html", context)
 

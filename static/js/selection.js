@@ -35,10 +35,12 @@
     }
   }
 
-  function say(ids, at, total) {
-    const most = Number(total.replaceAll(",", ""));
-    if (at) return total ? `${(most - ids.size).toLocaleString("en")} of ${total} selected` : "All are selected";
-    return total ? `${ids.size} of ${total} selected` : `${ids.size} selected`;
+  // `on`: how many are ticked here; nobody sees the others, which are on other pages or left the list.
+  function say(ids, at, total, on) {
+    if (at && !total) return "All are selected";
+    const number = at ? Number(total.replaceAll(",", "")) - ids.size : ids.size;
+    const elsewhere = number > on ? `, ${(number - on).toLocaleString("en")} not on this page` : "";
+    return `${number.toLocaleString("en")}${total ? ` of ${total}` : ""} selected${elsewhere}`;
   }
 
   function show(ids, at) {
@@ -56,7 +58,7 @@
     const bar = document.getElementById("bulk");
     if (!bar) return;
     bar.classList.toggle("on", Boolean(at) || ids.size > 0);
-    bar.querySelector("[data-selected]").textContent = say(ids, at, bar.dataset.total);
+    bar.querySelector("[data-selected]").textContent = say(ids, at, bar.dataset.total, on);
     bar.querySelector("[data-clear]").hidden = false;
     const everything = bar.querySelector("[data-everything]");
     const pages = document.getElementById("page-next") || document.getElementById("page-back");

@@ -58,7 +58,9 @@ def test_ticked_orders_become_a_draft_that_changes_nothing() -> None:
     held = order_with_items(store=store, status="on_hold")
     page = tick(browser(store), [*orders, held])
     batch = Batch.objects.get()
-    assert page.redirect_chain == [(url("batch", batch), 302)]
+    assert page.redirect_chain == [(f"{url('batch', batch)}?drafted", 302)]
+    assert "data-untick-all" in page.text, "the list forgets its ticks"
+    assert "data-untick-all" not in browser(store).get(url("batch", batch)).text
     for order in orders:
         assert f"Tracking number of {order.amazon_order_id}" in page.text
     assert f"Order {held.amazon_order_id} is on hold" in page.text
@@ -136,6 +138,36 @@ def test_shp_25_a_ship_date_before_an_order_leaves_that_order_out() -> None:
     page = client.post(url("batch_start", batch), {**ENTERED, **day, "start": "yes"}, follow=True)
     assert "The order was placed on 22 November 2026" in page.text
     assert batch.entries.get(state="waiting").order == older
+
+
+def test_each_field_is_kept_as_it_is_left_and_only_while_the_batch_is_a_draft() -> None:
+    store = StoreFactory.create()
+    client = browser(store)
+    tick(client, orders_of(store, count=3))
+    batch = Batch.objects.get()
+    fields = {**ENTERED, "tracking-1": "T0000000001", "tracking-2": "T0000000002"}
+    assert client.post(url("batch_keep", batch), fields).status_code == 204
+    page = client.get(url("batch", batch)).text
+    assert 'value="T0000000001"' in page
+    assert 'value="T0000000002"' in page
+    assert re.search(r'value="UPS"\s+selected', page)
+    assert url("batch_keep", batch) in page
+    assert (
+        url("batch_keep", batch)
+        not in browser(store, Member.Role.VIEWER).get(url("batch", batch)).text
+    )
+    client.post(url("batch_start", batch), {**fields, "start": "yes"})
+    late = client.post(url("batch_keep", batch), {**fields, "tracking-1": "T0000000009"})
+    assert late.status_code == 204
+    assert batch.entries.get(position=1).details["tracking_number"] == "T0000000001"
+
+
+def test_the_address_of_the_start_leads_back_to_the_batch() -> None:
+    store = StoreFactory.create()
+    batch = drafted(orders_of(store, count=1))
+    answer = browser(store, Member.Role.VIEWER).get(url("batch_start", batch))
+    assert (answer.status_code, answer["Location"]) == (302, url("batch", batch))
+    assert browser(StoreFactory.create()).get(url("batch_start", batch)).status_code == 404
 
 
 def test_without_a_number_nothing_starts() -> None:
