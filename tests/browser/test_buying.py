@@ -105,7 +105,7 @@ def test_sys_2_a_label_without_a_script(
     page.get_by_role("link", name="Buy label").click()
     page.get_by_label("Weight, lb").fill("400")
     page.get_by_role("button", name="Get rates").click()
-    expect(page.get_by_text("A parcel has at most 330.69 lb here.")).to_be_visible()
+    expect(page.get_by_text("The weight is at most 330.69 lb.")).to_be_visible()
     page.get_by_label("Weight, lb").fill("2")
     rates(page)
     shot(page, "buy-rates-no-script")
