@@ -25,6 +25,10 @@ State = BatchEntry.State
 NO_NUMBER = ("no_number", "No tracking number was entered.")
 # What an entry in the draft can mend; everything else is as it is.
 DOUBT = "doubt"
+# A file is ticked as a whole, when it is uploaded: the key of the batch's settings, and the code without the tick.
+TAKE_DOUBTFUL = "take_doubtful"
+DOUBT_OF_FILE = "doubt_of_file"
+_TICK = "Tick “Take lines with a warning, too” when you upload the file to take it."
 MENDABLE = (
     "cancel_requested",
     "no_number",
@@ -58,7 +62,7 @@ def settle(batch: Batch, now: datetime) -> int:
         for entry in entries:
             entry.code, entry.text = _why(batch, entry, refused, now)
         for entry, doubts in _doubtful(batch, entries, now):
-            entry.code, entry.text = DOUBT, f"Order {entry.order}: {doubts[0].text}"[:500]
+            entry.code, entry.text = _words(batch, entry, doubts)
         for entry in entries:
             entry.state = State.LEFT_OUT if entry.code else State.WAITING
             waiting += entry.state == State.WAITING
@@ -85,7 +89,7 @@ def _doubtful(
     batch: Batch, entries: Sequence[BatchEntry], now: datetime
 ) -> list[tuple[BatchEntry, list[Doubt]]]:
     """Of entries that could go: those with a doubt that nobody has ticked."""
-    if batch.kind != Batch.Kind.MARK:
+    if batch.kind == Batch.Kind.LABELS or batch.settings.get(TAKE_DOUBTFUL):
         return []
     going = [entry for entry in entries if not entry.code]
     doubts = doubts_about(batch, going, now)
@@ -94,6 +98,13 @@ def _doubtful(
         for entry in going
     )
     return [(entry, open_ones) for entry, open_ones in left if open_ones]
+
+
+def _words(batch: Batch, entry: BatchEntry, doubts: Sequence[Doubt]) -> tuple[str, str]:
+    if batch.kind == Batch.Kind.FILE:
+        every = " ".join(doubt.text for doubt in doubts)
+        return DOUBT_OF_FILE, f"{every[:400]} {_TICK}"
+    return DOUBT, f"Order {entry.order}: {doubts[0].text}"[:500]
 
 
 def number_fault(details: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """A file of tracking numbers -> lines of a draft batch, each with its fate; what is wrong names line and column.
 
-Lines that led to no order are shown with their number anyway. What needs a tick (SHP-24) is asked by the draft's page.
+Lines that led to no order are shown with their number anyway. Those with a warning (SHP-24, decision 29) are left out,
+unless the person ticked for the whole file that they are taken.
 
 One query per `CHUNK` lines. Only orders of the given stores are found (T5).
 """
@@ -10,12 +11,15 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
+from django.db import transaction
+
 from orders.manual.numbers import clean_number, number_fault
 from orders.models import Order
 from orders.order_ids import order_id_in
 from orders.tables.dates import day_of
 from orders.tables.reading import Row, open_table
 from shipments import carriers
+from shipments.batches.completing import TAKE_DOUBTFUL, settle
 from shipments.batches.drafting import Line, draft
 from shipments.carriers import CarrierTable
 from shipments.details import ShipmentDetails, faults
@@ -41,11 +45,15 @@ _NAMES = {
 
 
 class Wanted(NamedTuple):
-    """What holds for lines that say nothing themselves. `unknown_as_other`: take strange carriers by their name."""
+    """What holds for lines that say nothing themselves.
+
+    `unknown_as_other`: take strange carriers by their name. `take_doubtful`: take lines with a warning, too.
+    """
 
     carrier: Named | None = None
     service: str = ""
     unknown_as_other: bool = False
+    take_doubtful: bool = False
 
 
 def draft_from_file(
@@ -57,9 +65,12 @@ def draft_from_file(
     now: datetime,
 ) -> Batch:
     """The draft that shows each line's fate. Raises `orders.tables.decoding.Unreadable`."""
-    with open_table(file, COLUMNS) as found:
+    settings = {TAKE_DOUBTFUL: True} if wanted.take_doubtful else {}
+    with open_table(file, COLUMNS) as found, transaction.atomic():
         lines = _Reading(stores, wanted, now).lines(found.rows)
-        return draft(account, Batch.Kind.FILE, {}, lines, user, now)
+        batch = draft(account, Batch.Kind.FILE, settings, lines, user, now)
+        settle(batch, now)
+    return batch
 
 
 class _Reading:

@@ -49,6 +49,13 @@ class TrackingFileForm(forms.Form):
         required=False,
         help_text="Without the tick such lines are left out, since a slip in the name cannot be corrected at Amazon.",
     )
+    take_doubtful = forms.BooleanField(
+        label="Take lines with a warning, too",
+        required=False,
+        help_text="Numbers that look wrong or belong to the parcel of another order, Prime orders with a carrier of "
+        "your own, and whatever else the dialog of a single order would ask about. Without the tick such lines are "
+        "left out with the warning in words.",
+    )
 
     def __init__(
         self, *args: Any, accounts: Sequence[Account], country: str, **kwargs: Any
@@ -83,6 +90,7 @@ class TrackingFileForm(forms.Form):
             Named(code, name) if code else None,
             self.cleaned_data["service"],
             self.cleaned_data["unknown_as_other"],
+            self.cleaned_data["take_doubtful"],
         )
 
 

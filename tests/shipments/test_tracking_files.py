@@ -13,6 +13,7 @@ from orders.models import Order
 from orders.tables.dates import day_of
 from orders.tables.decoding import Unreadable
 from shipments import carriers
+from shipments.batches.completing import settle
 from shipments.carriers.numbers import has_wrong_check_digit
 from shipments.files.carrier_names import Named, carrier_of
 from shipments.files.tracking import MOST_LINES, Wanted, draft_from_file
@@ -189,6 +190,52 @@ def test_a_file_of_fifty_thousand_lines_is_cut_with_words_and_its_first_lines_ar
     assert (entries[0].state, entries[0].order) == ("waiting", first)
     assert (entries[-1].position, entries[-1].code) == (5_002, "too_many_lines")
     assert entries[-1].text.startswith("Lines 5,002 to 50,001 were not read")
+
+
+def test_shp_24_decision_29_lines_with_a_warning_are_left_out_unless_the_file_was_ticked(
+    store: Store,
+) -> None:
+    good, mistyped, again, prime = (
+        order(store, programs=programs) for programs in ([], [], [], ["PRIME"])
+    )
+    sent = ShipmentFactory.create(order__store=store, tracking_number=ups(50)).order
+    shipped = ShipmentFactory.create(order__store=store, order__programs=["PRIME"]).order
+    text = HEAD + "\n".join(
+        [
+            f"{good.amazon_order_id},{ups(0)},UPS",
+            f"{mistyped.amazon_order_id},9400111899223100000001,USPS",
+            f"{again.amazon_order_id},{ups(50)},UPS",
+            f"{prime.amazon_order_id},{ups(1)},UPS",
+            f"{shipped.amazon_order_id},{ups(51)},UPS",
+        ]
+    )
+    entries = draft(store, text)
+    assert fates(entries) == [
+        (2, "waiting"), (3, "doubt_of_file"), (4, "doubt_of_file"), (5, "doubt_of_file"), (6, "already_shipped"),
+    ]  # fmt: skip
+    tick = " Tick “Take lines with a warning, too” when you upload the file to take it."
+    assert entries[1].text == (
+        "The check digit of this tracking number is wrong: one sign may be mistyped." + tick
+    )
+    assert f"The parcel of order {sent.amazon_order_id} has this tracking number" in entries[2].text
+    assert "This Prime order goes with a carrier of your own." in entries[3].text
+    assert all(entry.text.endswith(tick) for entry in entries[1:4])
+    ticked = draft(store, text, Wanted(take_doubtful=True))
+    assert fates(ticked) == [
+        (2, "waiting"), (3, "waiting"), (4, "waiting"), (5, "waiting"), (6, "already_shipped"),
+    ]  # fmt: skip
+    assert settle(ticked[0].batch, TODAY) == 4
+
+
+def test_shp_24_a_number_that_turned_odd_since_the_draft_is_left_out_at_the_start(
+    store: Store,
+) -> None:
+    (entry,) = draft(store, f"{HEAD}{order(store).amazon_order_id},{ups(0)},UPS")
+    assert entry.state == "waiting"
+    ShipmentFactory.create(order__store=store, tracking_number=ups(0))
+    assert settle(entry.batch, TODAY) == 0
+    entry.refresh_from_db()
+    assert (entry.state, entry.code) == ("left_out", "doubt_of_file")
 
 
 def test_orders_are_found_in_bulk_not_line_by_line(store: Store) -> None:

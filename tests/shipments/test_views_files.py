@@ -64,6 +64,20 @@ def test_an_upload_leads_to_the_draft_that_shows_each_lines_fate(store: Store) -
     assert not Shipment.objects.exists()
 
 
+def test_shp_24_the_form_of_a_file_has_the_tick_for_lines_with_a_warning(store: Store) -> None:
+    order = order_with_items(store=store, purchased_at=clock.now())
+    client = client_of(store, "shipper")
+    assert "Take lines with a warning, too" in client.get(IMPORT).text
+    text = f"Order;Tracking;Carrier\n{order.amazon_order_id};9400111899223100000001;USPS\n".encode()
+    page = client.get(upload(client, text).headers["Location"]).text
+    assert "Line 2: The check digit of this tracking number is wrong" in page
+    address = upload(client, text, take_doubtful="on").headers["Location"]
+    assert "Left out <span" not in client.get(address).text
+    client.post(f"{address}start/", {"start": "yes"})
+    assert BatchEntry.objects.latest("pk").state == "waiting"
+    assert Batch.objects.latest("pk").state == "running"
+
+
 def test_every_left_out_line_is_shown_with_its_number_and_reason(store: Store) -> None:
     held = order_with_items(store=store, purchased_at=clock.now(), status="on_hold")
     bare = order_with_items(store=store, purchased_at=clock.now())
