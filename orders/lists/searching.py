@@ -11,6 +11,7 @@ from orders.lists.merging import first_rows
 from orders.manual.numbers import clean_number, number_fault
 from orders.models import Order, OrderItem
 from orders.order_ids import order_id_in
+from orders.scanned import without_routing
 from stores.models import Store
 from stores.sealing import blind_index
 
@@ -18,15 +19,17 @@ MOST_FOUND = 50
 
 
 def find_order(text: str, stores: Sequence[Store]) -> UUID | None:
-    """The one order with this number (dashes may be missing) or this tracking number."""
+    """The one order with this number (dashes may be missing) or this tracking number, typed or scanned."""
     orders = Order.objects.filter(store__in=stores)
     number = order_id_in(text)
     if number:
         return _only(orders.filter(amazon_order_id=number))
     own = clean_number(text)
     entered = None if number_fault(own) else _only(orders.filter(amazon_order_id=own))
+    # As it was typed, too: a number from elsewhere may be stored with its ZIP.
+    numbers = {text, without_routing(text)}
     return entered or _only(
-        orders.filter(shipments__tracking_number=text, shipments__voided_at=None)
+        orders.filter(shipments__tracking_number__in=numbers, shipments__voided_at=None)
     )
 
 

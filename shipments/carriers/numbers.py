@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from itertools import cycle
+
+from orders.scanned import adds_up, without_routing
 
 TRACKING_LENGTH = 50
 # Shorter than any carrier's numbers: a slip of the keyboard, which Amazon would take for ever.
@@ -15,8 +16,11 @@ class BadTrackingNumber(ValueError):
 
 
 def clean_tracking_number(raw: str) -> str:
-    """Without blanks, as Amazon compares it. Raises `BadTrackingNumber`; an empty number is the caller's matter."""
-    number = "".join(raw.split())
+    """Without blanks, as Amazon compares it, and without the ZIP that a scanned USPS barcode begins with.
+
+    Raises `BadTrackingNumber`; an empty number is the caller's matter.
+    """
+    number = without_routing(raw)
     if not number.isprintable():
         raise BadTrackingNumber("The tracking number holds characters that cannot be printed.")
     if not _TRACKING.fullmatch(number):
@@ -49,12 +53,6 @@ def _s10(number: str) -> bool:
     return str({10: 0, 11: 5}.get(rest, rest)) == number[10]
 
 
-def _mod_10(number: str) -> bool:
-    """GS1: from the right, digits count three times and once in turn."""
-    weighted = zip(reversed(number[:-1]), cycle((3, 1)))
-    return str(-sum(int(digit) * weight for digit, weight in weighted) % 10) == number[-1]
-
-
 # Shapes that hardly anything else has.
 _UPS = re.compile(r"1Z[0-9A-Z]{15}[0-9]")
 _S10 = re.compile(r"[A-Z]{2}[0-9]{9}([A-Z]{2})")
@@ -64,7 +62,7 @@ _AMAZON = re.compile(r"TB[ACM][0-9]{12}")
 _CHECKED: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (_UPS, _ups),
     (_S10, _s10),
-    (_USPS, _mod_10),
+    (_USPS, adds_up),
 )
 _POSTS = {
     "US": ("USPS",),

@@ -31,6 +31,14 @@ def test_a_tracking_number_leads_to_its_order_unless_voided(store: Store) -> Non
     assert find_order("1Z999AA10123456784", [store]) is None
 
 
+def test_shp_24_a_scanned_usps_barcode_leads_to_the_order_of_its_number(store: Store) -> None:
+    number = "9400111899223197428497"
+    shipment = ShipmentFactory.create(order__store=store, tracking_number=number)
+    for scanned in (f"42097201{number}", f"420972011234{number}", f"420 97201 {number}"):
+        assert find_order(scanned, [store]) == shipment.order.public_id
+    assert find_order(f"42097201{number[:-1]}8", [store]) is None
+
+
 def test_a_tracking_number_of_two_orders_leads_to_neither(store: Store) -> None:
     ShipmentFactory.create_batch(2, order__store=store)
     assert find_order("1Z999AA10123456784", [store]) is None

@@ -19,6 +19,32 @@ def test_tracking_numbers_lose_their_blanks() -> None:
     assert clean_tracking_number("x" * 50) == "x" * 50
 
 
+USPS = "9400111899223197428497"
+
+
+@pytest.mark.parametrize("start", ["42097201", "420972011234", "420 97201 ", "42097201\x1d"])
+@pytest.mark.parametrize("number", [USPS, "92612903029511573036"])
+def test_shp_24_a_scanned_usps_barcode_loses_its_zip(start: str, number: str) -> None:
+    assert clean_tracking_number(start + number) == number
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        USPS,
+        f"42097201{USPS[:-1]}8",
+        f"4209720{USPS}",
+        f"42197201{USPS}",
+        f"4209720112{USPS}",
+        "42097201" + "1Z999AA10123456784",
+        "420972019100111899223197428490",
+        "42097201",
+    ],
+)
+def test_shp_24_what_is_not_plainly_a_usps_barcode_stays_as_it_is(other: str) -> None:
+    assert clean_tracking_number(other) == other
+
+
 @pytest.mark.parametrize(
     "raw",
     [
