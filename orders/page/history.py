@@ -19,6 +19,7 @@ WORDS = {
     "marked_shipped": Told("Marked as shipped", "good"),
     "label_bought": Told("Label bought; Amazon ships the order by it", "good"),
     "label_not_bought": Told("No label was bought", "bad"),
+    "label_in_doubt": Told("A label may exist at Amazon; its answer was lost", "bad"),
     "cancel_requested": Told("The buyer asked Amazon to cancel", "bad"),
     "cancel_withdrawn": Told("The request to cancel was withdrawn"),
     "ship_anyway": Told("Ships although the buyer asked to cancel"),

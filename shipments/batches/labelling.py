@@ -53,6 +53,9 @@ class _OutOfTime(Exception):
 
 def _bought(entry: BatchEntry, order: Order, clock: Clock, until: datetime) -> Label:
     batch = entry.batch
+    doubt = guards.doubt_refusal(order)
+    if doubt is not None:
+        raise CannotBuy(doubt.code, doubt.text)
     sender = chosen_sender(batch) or order.store.ship_from
     refused = guards.ship_from_refusal(order, sender)
     if refused is not None or sender is None:
@@ -87,7 +90,8 @@ def _outcome(label: Label, now: datetime) -> Result:
     if label.state == Label.State.BUYING:
         at = max(label.next_try_at or now, label.leased_until or now, now + _THROTTLED)
         return Later(at, label.error_code, said.text)
-    return Failed(label.error_code or "not_bought", f"{said.text} {said.advice}".strip())
+    code = guards.MAYBE_BOUGHT if label.maybe_at_amazon else label.error_code or "not_bought"
+    return Failed(code, f"{said.text} {said.advice}".strip())
 
 
 def _again_at(code: str, attempts: int, now: datetime) -> datetime:

@@ -58,6 +58,7 @@ def _by_label(
         yield (
             order,
             label_guards.order_refusal(order, now)
+            or label_guards.doubt_refusal(order)
             or label_guards.ship_from_refusal(order, chosen or order.store.ship_from)
             or label_guards.parcel_refusal(order, parcel),
         )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from shipments.buying.guards import MAYBE_BOUGHT
 from shipments.models import Batch, BatchEntry
 from stores import audit
 from stores.models import User
@@ -48,12 +49,16 @@ CANCELLED = ("batch_cancelled", "The batch was cancelled before this order's tur
 
 
 def retry(batch: Batch, user: User | None, now: datetime) -> int:
-    """Every failed order gets another turn; how many. A batch that had ended runs again, a cancelled one does not."""
+    """Every failed order gets another turn; how many. A batch that had ended runs again, a cancelled one does not.
+
+    An order whose label may exist at Amazon stays as it is: a person looks there first (I6).
+    """
     with transaction.atomic():
         alive = Batch.objects.filter(pk=batch.pk, state__in=(State.RUNNING, State.DONE))
         if not alive.exists():
             return 0
         failed = BatchEntry.objects.filter(batch=batch, state=_Entry.FAILED)
+        failed = failed.exclude(code=MAYBE_BOUGHT)
         number = failed.update(
             state=_Entry.WAITING, code="", text="", next_try_at=None, attempts=0, ended_at=None
         )

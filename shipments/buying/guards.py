@@ -19,6 +19,7 @@ from stores.switches import offers
 # What the rules read; with it, many orders cost no query each.
 RELATED = ("store__selling_partner__account", "store__ship_from", "notification")
 PREFETCHED = ("items", "labels")
+MAYBE_BOUGHT = "maybe_bought"
 
 
 def label_refusal(order: Order, now: datetime, parcel: Parcel | None = None) -> Refusal | None:
@@ -87,6 +88,18 @@ def _not_ours(order: Order) -> Refusal | None:
         text = f"Order {number} belongs to an Amazon delivery program. Ship it in Seller Central."
         return Refusal("read_only_program", text)
     return None
+
+
+def doubt_refusal(order: Order) -> Refusal | None:
+    """Nobody looks at a single order of a batch, so none is bought there while an earlier label may exist at Amazon."""
+    latest = max(order.labels.all(), key=lambda label: label.pk, default=None)
+    if latest is None or not latest.maybe_at_amazon:
+        return None
+    return Refusal(
+        MAYBE_BOUGHT,
+        f"A label of order {order.amazon_order_id} may exist at Amazon: an answer was lost. Look in Seller Central "
+        "before you buy another, at the order's page.",
+    )
 
 
 def may_sell(order: Order) -> bool:

@@ -24,15 +24,22 @@ _log = logging.getLogger(__name__)
 State = Label.State
 # A later day would keep the buyer's details longer than any parcel waits for its pick-up.
 _LATEST_PICKUP = timedelta(days=7)
+# So long Amazon is taken to know the key of a purchase (docs/decisions.md).
+KEY_LIVES = timedelta(days=1)
 
 
 def failed(
     label: Label, holder: str, error: SpApiError, at: datetime, *, maybe_bought: bool
 ) -> None:
-    """Wait for the next try, or end it. `maybe_bought`: an earlier answer was lost."""
+    """Wait for the next try, or end it. `maybe_bought`: an earlier answer was lost.
+
+    Then a label may exist at Amazon for all a refusal says. Only dead rates, while Amazon knows the key, deny it.
+    """
     verdict = meaning(error, tries=label.attempts + 1, maybe_bought=maybe_bought, at=at)
     if isinstance(verdict, Fail):
-        lost = {"request": label.request | {"answer_lost": True}} if maybe_bought else {}
+        denied = verdict.code == Code.EXPIRED and at < label.created_at + KEY_LIVES
+        doubt = maybe_bought and not denied
+        lost = {"request": label.request | {"answer_lost": True}} if doubt else {}
         not_bought(label, holder, verdict, error, at, **lost)
         return
     code = Code.UNKNOWN if maybe_bought else verdict.code
@@ -47,13 +54,12 @@ def not_bought(
     at: datetime,
     **fields: object,
 ) -> None:
-    """The end: nothing was bought, the order is free for another label."""
+    """The end. Without `answer_lost` nothing was bought, and the order is free for another label."""
     fields |= {"state": State.FAILED, "error_code": verdict.code, "next_try_at": None}
     with transaction.atomic():
         if _write(label, holder, error, **fields):
-            lifecycle.note(
-                label.order, "label_not_bought", user=None, now=at, reason=verdict.code.value
-            )
+            told = "label_in_doubt" if "request" in fields else "label_not_bought"
+            lifecycle.note(label.order, told, user=None, now=at, reason=verdict.code.value)
 
 
 def _write(label: Label, holder: str, error: SpApiError | None, **fields: object) -> bool:

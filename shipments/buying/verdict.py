@@ -59,7 +59,7 @@ _WORDS = (
 def meaning(error: SpApiError, *, tries: int, maybe_bought: bool, at: datetime) -> Wait | Fail:
     """`maybe_bought`: the outcome of an earlier try was never learnt, so only Amazon's word about the key ends it.
 
-    RatesExpired and Rejected are such words: Amazon answers a key that bought with what it bought.
+    RatesExpired and Rejected end it; what they say about the earlier try is another matter (`settling.failed`).
     """
     if isinstance(error, Throttled):
         return Wait(Code.THROTTLED, max(error.retry_at, at))

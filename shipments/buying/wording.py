@@ -69,7 +69,8 @@ _FAILED: dict[str, tuple[str, str]] = {
     Code.UNAUTHORIZED: (_CONNECTION, "Nothing was bought."),
     Code.REFUSED: ("Amazon refused the purchase.", "Correct what Amazon names, then get rates."),
 }
-_LOST_BEFORE = " An earlier answer was lost: look in Seller Central whether a label is there before you buy again."
+_MAYBE = "A label may exist at Amazon: the answer of an earlier try was lost."
+_LOOK = "Look in Seller Central before you buy another."
 
 
 def words(label: Label, now: datetime, *, files: bool, redacted: bool) -> Words:
@@ -83,8 +84,8 @@ def words(label: Label, now: datetime, *, files: bool, redacted: bool) -> Words:
             return Words("warn" if label.error_code else "", text, after)
         case State.FAILED:
             text, advice = _FAILED.get(label.error_code, _FAILED[Code.REFUSED])
-            if label.request.get("answer_lost") and label.error_code != Code.EXPIRED:
-                advice += _LOST_BEFORE
+            if label.maybe_at_amazon:
+                return Words("bad", f"{_MAYBE} {text}", _LOOK, again=True)
             return Words("bad", f"No label was bought. {text}", advice, again=True)
         case State.BOUGHT if redacted:
             return Words("", "The buyer details were removed, and the label file with them.", "")

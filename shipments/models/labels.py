@@ -111,6 +111,11 @@ class Label(models.Model):
     def __str__(self) -> str:
         return f"label of order {self.order_id}"
 
+    @property
+    def maybe_at_amazon(self) -> bool:
+        """It ended without a label here, after an answer that was lost and never made good."""
+        return self.state == self.State.FAILED and bool(self.request.get("answer_lost"))
+
 
 class LabelFile(models.Model):
     """A document of a label as bought. It shows the buyer's address: sealed, and emptied with the order (RED-40)."""

@@ -129,7 +129,10 @@ def retry_failed(request: HttpRequest, public_id: UUID) -> HttpResponse:
         orders = "1 order is" if number == 1 else f"{number:,} orders are"
         messages.success(request, f"{orders} tried again.")
     else:
-        messages.info(request, f"No order of batch {found.number} can be tried again.")
+        messages.info(
+            request,
+            f"No order of batch {found.number} can be tried again. The reasons stand beside each.",
+        )
     return redirect("shipments:batch", found.public_id)
 
 

@@ -11,13 +11,18 @@ from pytest_django import Settings
 from orders.models import Order
 from shipments.batches import claiming, completing, drafting, starting, working
 from shipments.batches.drafting import Line
+from shipments.buying import guards, trying
+from shipments.buying.purchasing import buy
 from shipments.models import Batch, Label
 from stores import clock
 from stores.models import Member
+from stores.spapi import shipping
+from stores.spapi.errors import OutcomeUnknown, RatesExpired, Rejected
+from stores.spapi.parcels import BoughtLabel
 from tests.amazon import PretendedAmazon
 from tests.factories import MemberFactory
 from tests.shipments.batches.making import states
-from tests.shipments.buying.shop import Shop, shop_at
+from tests.shipments.buying.shop import Shop, rate_in, shop_at
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +111,63 @@ def test_i6_a_lost_answer_waits_and_ends_in_one_purchase(shop: Shop) -> None:
         work(batch, minutes=5)
     assert states(batch) == ["done"]
     assert len(shop.purchases(order)) == 1
+
+
+def test_i6_after_a_lost_answer_already_shipped_means_that_a_label_may_exist(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No batch buys a second one; a person who has looked in Seller Central may, at the order."""
+    shop.amazon.shipping_rules(secondLabels=True)  # nothing may depend on Amazon's refusal
+    order = shop.order()
+    batch = labels_for([order], policy="cheapest")
+    starting.start(batch, None, clock.now())
+    real, tries = shipping.purchase_shipment, []
+
+    def losing(*asked: Any) -> BoughtLabel:
+        tries.append(1)
+        if len(tries) == 2:
+            words = "The order has already been shipped"
+            raise Rejected("purchaseShipment", 400, "InvalidInput", words, "r1")
+        bought = real(*asked)
+        if len(tries) == 1:
+            raise OutcomeUnknown("purchaseShipment", None, "timeout", "", "")
+        return bought
+
+    monkeypatch.setattr(shipping, "purchase_shipment", losing)
+    work(batch)
+    work(batch, minutes=3)
+    entry = batch.entries.get()
+    assert (entry.state, entry.code) == ("failed", "maybe_bought")
+    assert "A label may exist at Amazon" in entry.text
+    assert "Look in Seller Central before you buy another." in entry.text
+    assert "No label was bought" not in entry.text
+    assert order.events.get().kind == "label_in_doubt"
+    assert starting.retry(batch, None, clock.now()) == 0
+    order = Order.objects.get(pk=order.pk)
+    second = labels_for([order], policy="cheapest")
+    assert [one.code for one in second.entries.all()] == ["maybe_bought"]
+    batch.entries.update(state="waiting", code="")
+    Batch.objects.update(state="running", started_at=clock.now() + timedelta(minutes=4))
+    work(batch, minutes=5)
+    assert batch.entries.get().code == "maybe_bought", "also where its turn was to come anyhow"
+    assert len(shop.purchases(order)) == 1
+    assert guards.order_refusal(order, clock.now()) is None, "a person who has looked may buy"
+
+
+@pytest.mark.parametrize(("days", "doubt"), [(0, False), (1, True)])
+def test_i6_dead_rates_deny_a_lost_purchase_while_amazon_knows_the_key(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, days: int, doubt: bool
+) -> None:
+    offers = shop.quote(shop.order())
+    shop.amazon.fault("purchaseShipment", "500")
+    label = buy(offers, rate_in(offers).rate_id, None, clock.now())
+
+    def dead(*_: Any) -> BoughtLabel:
+        raise RatesExpired("purchaseShipment", 400, "TOKEN_EXPIRED", "", "r1")
+
+    monkeypatch.setattr(shipping, "purchase_shipment", dead)
+    label = trying.finish(label, clock.now() + timedelta(days=days, minutes=30))
+    assert (label.state, label.maybe_at_amazon) == ("failed", doubt)
 
 
 @pytest.mark.django_db(transaction=True)

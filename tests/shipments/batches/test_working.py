@@ -108,6 +108,17 @@ def test_a_killed_worker_leaves_its_orders_to_the_next_when_the_lease_is_over() 
     assert not claiming.settle(left[0], state="failed"), "the first worker lost its lease"
 
 
+def test_t18_a_worker_whose_entry_was_claimed_again_writes_nothing() -> None:
+    batch = started(orders_of(count=1))
+    (late,) = claiming.claim(batch.pk, TODAY)
+    (fresh,) = claiming.claim(batch.pk, TODAY + 2 * MINUTE)
+    assert fresh.entry_id == late.entry_id
+    assert not claiming.begin(late, TODAY + 2 * MINUTE)
+    assert not claiming.settle(late, state="failed")
+    assert states(batch) == ["working"]
+    assert claiming.settle(fresh, state="done")
+
+
 def test_killed_after_the_order_was_marked_the_next_turn_finds_the_same_shipment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
