@@ -35,10 +35,20 @@ class ShipmentDetails(NamedTuple):
         )
 
 
-def faults(details: ShipmentDetails, today: date, ordered_on: date | None = None) -> dict[str, str]:
+NO_NUMBER = "Amazon takes no shipment without a tracking number. Confirm an untracked parcel in Seller Central."
+
+
+def faults(
+    details: ShipmentDetails,
+    today: date,
+    ordered_on: date | None = None,
+    *,
+    needs_number: bool = True,
+) -> dict[str, str]:
     """Field name -> what is wrong; empty when all is well. Both days are in the store's zone.
 
-    `ordered_on`: the day of the order; None while one entry serves several orders.
+    `ordered_on`: the day of the order; None while one entry serves several orders. `needs_number`: False for orders
+    that were entered here: a letter may leave without one, and Amazon is not told (decision 31).
     """
     found: dict[str, str] = {}
     if not carriers.is_known(details.carrier_code):
@@ -65,20 +75,15 @@ def faults(details: ShipmentDetails, today: date, ordered_on: date | None = None
         found["ship_date"] = (
             f"The order was placed on {ordered_on.day} {ordered_on:%B %Y}, so it cannot have left before that day."
         )
-    found.update(_tracking_faults(details.tracking_number))
+    found.update(_tracking_faults(details.tracking_number, needs_number))
     if fault := boxes_fault(details.other_tracking_numbers, details.tracking_number):
         found["other_numbers"] = fault
     return found
 
 
-def _tracking_faults(raw: str) -> dict[str, str]:
+def _tracking_faults(raw: str, needs_number: bool) -> dict[str, str]:
     try:
         number = carriers.clean_tracking_number(raw)
     except BadTrackingNumber as fault:
         return {"tracking_number": str(fault)}
-    if number:
-        return {}
-    return {
-        "tracking_number": "Amazon takes no shipment without a tracking number. "
-        "Confirm an untracked parcel in Seller Central."
-    }
+    return {"tracking_number": NO_NUMBER} if needs_number and not number else {}

@@ -64,7 +64,8 @@ def locked_notifications(orders: Iterable[Order]) -> dict[int, ShipmentNotificat
 def checked(order: Order, details: ShipmentDetails, now: datetime) -> ShipmentDetails:
     """The details without stray blanks. Raises `CannotShip` for the first that is wrong."""
     zone = order.store.marketplace.time_zone
-    if found := faults(details, now.astimezone(zone).date(), ordered_on(order)):
+    today = now.astimezone(zone).date()
+    if found := faults(details, today, ordered_on(order), needs_number=not order.is_manual):
         field, text = next(iter(found.items()))
         raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {text}", field)
     if details.transparency_codes and (fault := _codes_fault(order, details)):

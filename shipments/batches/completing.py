@@ -22,6 +22,8 @@ from shipments.models import Batch, BatchEntry
 from shipments.recording import ordered_on
 
 State = BatchEntry.State
+# Key of an entry's details: ticked by a person, of orders that were entered here only (decision 31).
+UNTRACKED = "untracked"
 NO_NUMBER = ("no_number", "No tracking number was entered.")
 # What an entry in the draft can mend; everything else is as it is.
 DOUBT = "doubt"
@@ -119,14 +121,22 @@ def number_fault(details: dict[str, Any]) -> str:
 def faults_of(batch: Batch, entry: BatchEntry, now: datetime) -> tuple[str, str]:
     """Code and words of what is wrong with the details of one entry, or two empty words."""
     assert entry.order is not None
-    zone = entry.order.store.marketplace.time_zone
-    today = now.astimezone(zone).date()
+    today = now.astimezone(entry.order.store.marketplace.time_zone).date()
     details = details_of(batch, entry.details, today)
-    found = faults(details, today, ordered_on(entry.order))
+    found = faults(
+        details, today, ordered_on(entry.order), needs_number=_needs_number(batch, entry)
+    )
     if "tracking_number" in found and not details.tracking_number.strip():
         return NO_NUMBER
     text = next(iter(found.values()), "")
     return ("bad_details", f"Order {entry.order}: {text}"[:500]) if text else ("", "")
+
+
+def _needs_number(batch: Batch, entry: BatchEntry) -> bool:
+    """An order without one stays as it is, unless somebody ticked it, or a line of a file is about it."""
+    assert entry.order is not None
+    is_meant = batch.kind == Batch.Kind.FILE or bool(entry.details.get(UNTRACKED))
+    return not (entry.order.is_manual and is_meant)
 
 
 def _why(batch: Batch, entry: BatchEntry, refused: Reasons, now: datetime) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from orders.models import OrderItem
+from orders.models import Order, OrderItem
 from shipments.batches.completing import DOUBT, OPEN, doubts_about
 from shipments.batches.counting import counts_of, value_of
 from shipments.carriers.checks import Doubt
@@ -69,6 +69,7 @@ def rows_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -> l
 
 def context_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -> dict[str, Any]:
     counts = counts_of([batch])[batch.pk]
+    channels = set(_open(batch).values_list("order__channel", flat=True).distinct())
     closed = batch.entries.filter(state=State.LEFT_OUT).exclude(OPEN)
     left_out = list(closed.select_related("order").defer("order__buyer_data")[: LEFT_OUT + 1])
     pages = pages_of(batch)
@@ -79,6 +80,8 @@ def context_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -
         "value": value_of(batch),
         "rows": rows_of(batch, page, errors, now),
         "page": page,
+        "tells_amazon": Order.Channel.AMAZON in channels,
+        "has_manual": Order.Channel.MANUAL in channels,
         "pages": pages,
         "left_out": left_out[:LEFT_OUT],
         "left_out_more": len(left_out) > LEFT_OUT,

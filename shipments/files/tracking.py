@@ -141,7 +141,8 @@ class _Reading:
             ship_date=day,
             service=self._service(row, carrier),
         )
-        for field, text in faults(details, today, ordered_on(order)).items():
+        found = faults(details, today, ordered_on(order), needs_number=not order.is_manual)
+        for field, text in found.items():
             return None, (f"bad_{field}", f"Line {row.line}, {_NAMES[field]}: {text}")
         return details.cleaned(), None
 

@@ -28,7 +28,8 @@ def carrier_choices(country: str) -> Choices:
 class ParcelForm(forms.Form):
     """Carrier, service and day: what all parcels of a group share.
 
-    `today` is the day in the store's zone, `ordered_on` the day of the one order that the form is about.
+    `today` is the day in the store's zone, `ordered_on` the day of the one order that the form is about. `needs_number`
+    as in `faults`.
     """
 
     carrier_code = forms.ChoiceField(
@@ -62,9 +63,11 @@ class ParcelForm(forms.Form):
         country: str,
         today: date,
         ordered_on: date | None = None,
+        needs_number: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.needs_number = needs_number
         self.today = today
         self.ordered_on = ordered_on
         choices = carrier_choices(country)
@@ -100,7 +103,8 @@ class ParcelForm(forms.Form):
             wanted = {"carrier_name": "", "service": "", **entered}
             self.cleaned_data = wanted
             entry = self.details(number, anyway=False)
-            for field, text in faults(entry, self.today, self.ordered_on).items():
+            found = faults(entry, self.today, self.ordered_on, needs_number=self.needs_number)
+            for field, text in found.items():
                 if field not in self.errors:
                     self.add_error(field, text)
         return entered

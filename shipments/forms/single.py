@@ -7,7 +7,7 @@ from django import forms
 
 from orders.models import OrderItem
 from shipments.boxes import codes_fault, lines_of
-from shipments.details import ShipmentDetails
+from shipments.details import NO_NUMBER, ShipmentDetails
 from shipments.forms.group import ParcelForm
 
 
@@ -18,10 +18,7 @@ class MarkShippedForm(ParcelForm):
         required=True,
         # Blanks of a pasted number do not count; the rule counts the rest.
         max_length=100,
-        error_messages={
-            "required": "Amazon takes no shipment without a tracking number. "
-            "Confirm an untracked parcel in Seller Central."
-        },
+        error_messages={"required": NO_NUMBER},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True, "data-scan": 1}
         ),
@@ -47,6 +44,9 @@ class MarkShippedForm(ParcelForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not self.needs_number:
+            self.fields["tracking_number"].required = False
+            self.fields["tracking_number"].help_text = "Leave it empty for a letter that has none."
         if not asks_anyway:
             del self.fields["ship_anyway"]
         if not boxes:

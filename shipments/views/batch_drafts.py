@@ -196,6 +196,7 @@ def _own(request: HttpRequest) -> dict[int, dict[str, Any]]:
             own[int(position)] = {
                 "tracking_number": str(text).strip()[:100],
                 "ship_despite_cancel_request": f"anyway-{position}" in request.POST,
+                completing.UNTRACKED: f"untracked-{position}" in request.POST,
                 "ticks": [text[:100] for text in request.POST.getlist(f"tick-{position}")][:10],
             }
     return own

@@ -106,6 +106,7 @@ def _form(
         country=order.store.marketplace.country,
         today=today,
         ordered_on=max(days, default=None),
+        needs_number=not order.is_manual,
         transparency=[item for found in lines.values() for item in found],
     )
 

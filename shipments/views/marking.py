@@ -65,6 +65,7 @@ def _form(request: HttpRequest, order: Order, now: datetime) -> MarkShippedForm:
         country=order.store.marketplace.country,
         today=today,
         ordered_on=ordered_on(order),
+        needs_number=not order.is_manual,
         asks_anyway=asks_to_cancel(order),
         transparency=transparency_lines([order]).get(order.pk, ()),
     )

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from orders.models import Order
+from redaction.redacting import redact_due
 from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
 from shipments.recording import CannotShip, record_shipment
@@ -60,6 +61,41 @@ def test_decision_31_the_pages_say_that_nobody_is_told(client: Client) -> None:
         "carrier_code": "UPS", "service": "Ground", "tracking_number": "1Z999AA10123456784",
         "ship_date": TODAY.date().isoformat(),
     }  # fmt: skip
+    assert "Leave it empty for a letter that has none." in client.get(url).text
     page = client.post(url, form, follow=True).text
     assert "It is not from Amazon, which is not told." in page
     assert "Not from Amazon" in client.get(reverse("shipments:list")).text
+
+
+def test_decision_31_shp_28_a_letter_without_a_number_leaves_once(client: Client) -> None:
+    order = manual()
+    client.force_login(MemberFactory.create(account=order.selling_partner.account).user)
+    url = reverse("shipments:mark_shipped", args=[order.public_id])
+    form = {"carrier_code": "USPS", "tracking_number": " ", "ship_date": TODAY.date().isoformat()}
+    for _ in range(2):
+        page = client.post(url, form, follow=True)
+        assert page.status_code in (200, 422)
+    shipment = Shipment.objects.get()
+    assert (shipment.tracking_number, shipment.carrier_code) == ("", "USPS")
+    order.refresh_from_db()
+    assert order.status == "shipped"
+    assert not ShipmentNotification.objects.exists()
+    for name in ("list", "shipment"):
+        where = [shipment.public_id] if name == "shipment" else []
+        assert client.get(reverse(f"shipments:{name}", args=where)).status_code == 200
+
+
+def test_shp_28_an_amazon_order_never_leaves_without_a_number() -> None:
+    order = order_with_items()
+    with pytest.raises(CannotShip, match="bad_details") as caught:
+        record_shipment(order, DETAILS._replace(tracking_number=""), None, TODAY)
+    assert "Confirm an untracked parcel in Seller Central" in caught.value.text
+    assert not Shipment.objects.exists()
+
+
+def test_decision_31_a_letter_without_a_number_has_no_deadline() -> None:
+    order = manual()
+    record_shipment(order, DETAILS._replace(tracking_number=""), None, TODAY)
+    assert redact_due(TODAY + timedelta(days=400)).orders == 0
+    order.refresh_from_db()
+    assert order.redacted_at is None

@@ -14,6 +14,8 @@ from orders.tables.dates import day_of
 from orders.tables.decoding import Unreadable
 from shipments import carriers
 from shipments.batches.completing import settle
+from shipments.batches.starting import start
+from shipments.batches.working import work
 from shipments.carriers.numbers import has_wrong_check_digit
 from shipments.files.carrier_names import Named, carrier_of
 from shipments.files.tracking import MOST_LINES, Wanted, draft_from_file
@@ -175,6 +177,22 @@ def test_decision_31_orders_that_were_entered_here_ship_by_file_too(store: Store
     text = f"Order,Tracking,Carrier,Ship date\nweb-7,{ups(0)},UPS,{yesterday}"
     (entry,) = draft(store, text)
     assert (entry.state, entry.order) == ("waiting", entered)
+
+
+def test_decision_31_shp_28_a_line_without_a_number_ships_an_entered_order_only(
+    store: Store,
+) -> None:
+    entered = ManualOrderFactory.create(store=store, amazon_order_id="WEB-8", purchased_at=TODAY)
+    OrderItemFactory.create(order=entered)
+    theirs = order(store)
+    text = f"Order,Tracking,Carrier\nweb-8,,USPS\n{theirs.amazon_order_id},,USPS"
+    entries = draft(store, text)
+    assert fates(entries) == [(2, "waiting"), (3, "bad_tracking_number")]
+    batch = entries[0].batch
+    assert settle(batch, TODAY) == 1
+    assert start(batch, None, TODAY)
+    work(batch.pk, TODAY)
+    assert [row.order for row in Shipment.objects.all()] == [entered]
 
 
 def test_a_file_of_fifty_thousand_lines_is_cut_with_words_and_its_first_lines_are_kept(

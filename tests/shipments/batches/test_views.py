@@ -15,7 +15,15 @@ from orders.models import Order
 from shipments.batches import starting, working
 from shipments.models import Batch, Shipment
 from stores.models import Member, Store
-from tests.factories import TODAY, MemberFactory, OrderFactory, StoreFactory, order_with_items
+from tests.factories import (
+    TODAY,
+    ManualOrderFactory,
+    MemberFactory,
+    OrderFactory,
+    OrderItemFactory,
+    StoreFactory,
+    order_with_items,
+)
 from tests.shipments.batches.making import drafted, many_orders, orders_of, started, states
 
 pytestmark = pytest.mark.django_db
@@ -398,3 +406,49 @@ def test_t21_nonsense_in_the_address_breaks_no_page() -> None:
     OrderFactory.create(store=store)
     odd = {"everything": "/orders/?tab=%00", "clicked_at": "yesterday", "kind": "?"}
     assert client.post(url("batch_new"), odd).status_code == 302
+
+
+def manual_orders(store: Store, count: int) -> list[Order]:
+    made = [ManualOrderFactory.create(store=store) for _ in range(count)]
+    for order in made:
+        OrderItemFactory.create(order=order)
+    return made
+
+
+def test_decision_31_shp_28_a_ticked_letter_leaves_without_a_number_and_no_other() -> None:
+    store = StoreFactory.create()
+    letter, blank = manual_orders(store, 2)
+    theirs = order_with_items(store=store)
+    client = browser(store)
+    tick(client, [letter, blank, theirs])
+    batch = Batch.objects.get()
+    places = {entry.order: entry.position for entry in batch.entries.all()}
+    page = client.get(url("batch", batch)).text
+    assert page.count("Leaves without a number") == 2
+    assert "Amazon takes one update per order." in page
+    assert "but for those ticked to leave without one." in page
+    form = {f"tracking-{place}": "" for place in places.values()}
+    # The tick of an Amazon order is not on the page; whoever sends it gets nowhere.
+    ticks = {f"untracked-{places[order]}": "on" for order in (letter, theirs)}
+    client.post(url("batch_start", batch), {**ENTERED, **form, **ticks, "start": "yes"})
+    working.work(batch.pk, TODAY)
+    assert [(row.order, row.tracking_number) for row in Shipment.objects.all()] == [(letter, "")]
+    left_out = batch.entries.filter(state="left_out")
+    assert {(entry.order, entry.code) for entry in left_out} == {
+        (blank, "no_number"),
+        (theirs, "no_number"),
+    }
+
+
+def test_the_page_of_a_draft_speaks_of_amazon_only_where_it_is_told() -> None:
+    store = StoreFactory.create()
+    client = browser(store)
+    tick(client, manual_orders(store, 1))
+    page = client.get(url("batch", Batch.objects.get())).text
+    assert "Amazon takes one update per order." not in page
+    assert "Not from Amazon: nobody is told." in page
+    amazon = drafted(orders_of(store, count=1))
+    page = client.get(url("batch", amazon)).text
+    assert "Amazon takes one update per order." in page
+    assert "ticked to leave without one" not in page
+    assert "Leaves without a number" not in page

@@ -158,3 +158,23 @@ def test_t5_orders_of_others_are_neither_shown_nor_taken(three: list[Order]) -> 
     assert stranger.pk not in Shipment.objects.values_list("order", flat=True)
     assert client_of(stranger).get(url(three[0])).status_code == 404
     assert client_of(three[0], "viewer").get(url(three[0])).status_code == 403
+
+
+def test_decision_31_orders_entered_here_share_a_parcel_without_a_number() -> None:
+    store = StoreFactory.create()
+    # Their day is no bound: they may be entered later than they left.
+    later: dict[str, Any] = {"purchased_at": TODAY + timedelta(days=2)}
+    two = [bought_by(store, channel=Order.Channel.MANUAL, amazon_status="", **later) for _ in "12"]
+    client = client_of(two[0])
+    answer = client.post(url(two[0]), entered(two[1], tracking_number=""))
+    assert answer.status_code == 302
+    assert sorted(Shipment.objects.values_list("order", "tracking_number")) == [
+        (order.pk, "") for order in two
+    ]
+
+
+def test_shp_28_amazon_orders_share_no_parcel_without_a_number(three: list[Order]) -> None:
+    answer = client_of(three[0]).post(url(three[0]), entered(three[1], tracking_number=""))
+    assert answer.status_code == 422
+    assert "Amazon takes no shipment without a tracking number" in answer.text
+    assert not Shipment.objects.exists()
