@@ -58,8 +58,14 @@ def not_bought(
     fields |= {"state": State.FAILED, "error_code": verdict.code, "next_try_at": None}
     with transaction.atomic():
         if _write(label, holder, error, **fields):
-            told = "label_in_doubt" if "request" in fields else "label_not_bought"
-            lifecycle.note(label.order, told, user=None, now=at, reason=verdict.code.value)
+            in_doubt = "request" in fields
+            lifecycle.note(
+                label.order,
+                "label_in_doubt" if in_doubt else "label_not_bought",
+                user=None,
+                now=at,
+                reason=verdict.code.value,
+            )
 
 
 def _write(label: Label, holder: str, error: SpApiError | None, **fields: object) -> bool:

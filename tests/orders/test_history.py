@@ -79,6 +79,8 @@ def _kind_of(call: ast.Call, *, inside: bool) -> ast.expr | None:
 
 
 def _values(kind: ast.expr) -> list[str]:
+    if isinstance(kind, ast.IfExp):
+        return [*_values(kind.body), *_values(kind.orelse)]
     match ast.unparse(kind):
         case "kind":
             return []  # `note` itself, which hands on what its callers say
