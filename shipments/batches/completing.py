@@ -20,6 +20,7 @@ from shipments.carriers.checks import Doubt, unticked
 from shipments.details import faults
 from shipments.models import Batch, BatchEntry
 from shipments.recording import ordered_on
+from stores.spapi.fields import storable
 
 State = BatchEntry.State
 # Key of an entry's details: ticked by a person, of orders that were entered here only (decision 31).
@@ -47,12 +48,21 @@ OPEN = Q(order__isnull=False) & (
 
 def keep(batch: Batch, settings: dict[str, Any], own: dict[int, dict[str, Any]]) -> None:
     """Keeps what was entered, checked or not. `own`: details by position, which replace what was kept before."""
-    batch.settings = settings
+    batch.settings = _storable(settings)
     batch.save(update_fields=["settings"])
     entries = list(batch.entries.filter(position__in=own))
     for entry in entries:
-        entry.details = {**entry.details, **own[entry.position]}
+        entry.details = {**entry.details, **_storable(own[entry.position])}
     BatchEntry.objects.bulk_update(entries, ["details"], batch_size=CHUNK)
+
+
+def _storable(value: Any) -> Any:
+    """Without signs that PostgreSQL keeps in no JSON (T21)."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {key: _storable(inner) for key, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def settle(batch: Batch, now: datetime) -> int:

@@ -27,7 +27,7 @@ MOST_PAGES = 1000
 @require_safe
 def products(request: HttpRequest, public_id: UUID) -> HttpResponse:
     store = _store(request, public_id)
-    query = request.GET.get("q", "").strip()[:80]
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     number = page_number(request.GET.get("page", ""), MOST_PAGES)
     page = listing.page_of(store, query, number)
 
