@@ -27,7 +27,7 @@ ORDER_COLUMNS = (
 ITEM_COLUMNS = (
     "order_id, amazon_item_id, position, product_key, sku, asin, title, quantity_ordered, quantity_fulfilled,"
     " quantity_unfulfilled, unit_price, item_total, condition_type, condition_subtype, condition_note, is_gift,"
-    " gift_wrap, is_custom"
+    " gift_wrap, is_custom, programs, constraints, ioss_number"
 )
 BUYER_FIELDS = '["buyer_name", "recipient_name", "line1", "phone"]'
 
@@ -68,7 +68,7 @@ def item_rows(order: dict[str, Any], order_id: int) -> list[tuple[Any, ...]]:
                 order_id, item["orderItemId"], position, sku, sku, product.get("asin", ""), product.get("title", ""),
                 item["quantityOrdered"], counts.get("quantityFulfilled", 0), counts.get("quantityUnfulfilled", 0),
                 price, total, condition.get("conditionType", ""), condition.get("conditionSubtype", ""),
-                "", False, "", False,
+                "", False, "", False, json.dumps(item.get("programs", [])), "[]", "",
             )
         )  # fmt: skip
     return rows
