@@ -47,6 +47,8 @@ class Watch:
 
     def _too_wide(self) -> list[str]:
         """Elements that stick out of the page; none if it does not scroll sideways."""
+        # A page that is just coming has no root yet.
+        self.page.wait_for_load_state("load")
         return list(
             self.page.evaluate(
                 """() => {
