@@ -14,7 +14,7 @@ from stores.models import AuditEvent
 from tests.at_once import at_once
 from tests.factories import TODAY, StoreFactory
 from tests.shipments.batches.making import drafted, orders_of, started, states
-from tests.shipments.batches.test_views import ENTERED, browser, url
+from tests.shipments.batches.pressing import ENTERED, browser, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
