@@ -11,15 +11,13 @@ from orders.views.scope import require_shipper
 from shipments.labels import fetching, giving_out, parts
 from shipments.labels.giving_out import KINDS
 from shipments.labels.sound import FORMATS
+from shipments.views.downloads import attachment
 from shipments.views.scope import label_of, order_of
 from stores import clock
 from stores.desk import desk_of
 from stores.fragments import is_htmx
 from stores.models import Member
 from stores.scoping import signed_in
-
-# The bytes came from outside: even as a page of its own a file could do nothing here.
-SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
 
 @require_GET
@@ -36,16 +34,7 @@ def label_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except giving_out.NotGiven as refused:
         messages.error(request, refused.text)
         return redirect("shipments:of_order", label.order.public_id)
-    return HttpResponse(
-        given.content,
-        content_type=given.content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{given.name}"',
-            "Content-Security-Policy": SANDBOX,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
+    return attachment(given.content, given.content_type, given.name)
 
 
 @require_POST

@@ -15,29 +15,33 @@ from shipments.papers import handing_out, pick_sheet, picking
 from shipments.papers import slips as packing_slips
 from shipments.papers.ordering import in_order, sort_of
 from shipments.papers.sheet import office_size
+from shipments.views.downloads import attachment
 from shipments.views.paper_scope import (
-    batch_of,
     labels_for,
     may_print,
     orders_in,
+    parts_of,
     require_printer,
     ticked,
+    to_print,
 )
+from shipments.views.scope import batch_of
 from stores import clock
 from stores.scoping import signed_in
 
-# The bytes came from outside: even as a page of its own a file could do nothing here.
-_SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 _TYPES = {"PDF": "application/pdf", "ZPL": "text/plain; charset=utf-8"}
 _NAMED = 5
 
 
 @require_GET
 def batch_labels(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """`sort` is sku or ship_by, `format` PDF or ZPL (else as bought). They count as printed from now on."""
+    """`sort` is sku or ship_by, `format` PDF or ZPL (else as bought), `part` of a large batch. Printed from then on."""
     batch = batch_of(request, public_id)
     require_printer(request, batch)
-    return _labels(request, orders_in(request, batch), request.GET, batch)
+    orders = to_print(request, batch)
+    if isinstance(orders, HttpResponse):
+        return orders
+    return _labels(request, orders, request.GET, batch)
 
 
 @require_POST
@@ -74,7 +78,9 @@ def batch_slips(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """`sort` as for the labels; `paper=label` for 4 by 6 inches, else the office paper of the marketplace."""
     batch = batch_of(request, public_id)
     require_printer(request, batch)
-    orders = orders_in(request, batch)
+    orders = to_print(request, batch)
+    if isinstance(orders, HttpResponse):
+        return orders
     if not orders:
         messages.error(request, f"Batch {batch.number} has no order to print.")
         return _back(batch)
@@ -145,6 +151,7 @@ def _pick_list(
         "title": title,
         "found": found,
         "batch": batch,
+        "parts": parts_of(batch) if batch else range(0),
         "orders": orders,
         "may_ship": batch is None or may_print(request, batch),
     }
@@ -170,13 +177,4 @@ def _back(batch: Batch | None) -> HttpResponse:
 
 def _file(content: bytes, format: str, name: str, batch: Batch | None) -> HttpResponse:
     end = f"-batch-{batch.number}" if batch else ""
-    return HttpResponse(
-        content,
-        content_type=_TYPES[format],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}{end}.{format.lower()}"',
-            "Content-Security-Policy": _SANDBOX,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
+    return attachment(content, _TYPES[format], f"{name}{end}.{format.lower()}")

@@ -15,7 +15,7 @@ from shipments.mails import queueing, return_labels
 from shipments.mails.forms import ReturnLabelForm
 from shipments.mails.listing import returns_of
 from shipments.models import ReturnLabel
-from shipments.views.labels import SANDBOX
+from shipments.views.downloads import attachment
 from shipments.views.scope import order_of
 from stores import audit, clock
 from stores.branding import branding_of, sender_of
@@ -59,16 +59,8 @@ def return_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
         account=order.store.selling_partner.account,
         subject=f"return label {label.public_id}",
     )
-    return HttpResponse(
-        bytes(label.content),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="return-label-{label.public_id}.pdf"',
-            "Content-Security-Policy": SANDBOX,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
+    name = f"return-label-{label.public_id}.pdf"
+    return attachment(bytes(label.content), "application/pdf", name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

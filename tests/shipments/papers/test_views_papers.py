@@ -116,6 +116,29 @@ def test_a_viewer_gets_no_address_and_a_stranger_finds_nothing(store: Store, nam
     assert person(StoreFactory.create()).get(url(name, found)).status_code == 404
 
 
+def test_t21_the_papers_of_a_large_batch_come_in_parts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shipments.views.paper_scope.MOST", 2)
+    orders = [order_with_items(1, store=store) for _ in range(3)]
+    for order in orders:
+        label_with(order, pdf(order.amazon_order_id))
+    found, client = batch(store, orders), person(store)
+    answer = client.get(url("batch_labels", found))
+    assert answer.headers["Location"] == url("batch_pick_list", found)
+    assert "Print its papers in 2 parts" in told(answer)
+    assert not AuditEvent.objects.exists()
+    page = client.get(url("batch_pick_list", found)).text
+    assert f"{url('batch_labels', found)}?part=2" in page
+    printed = []
+    for part in (1, 2):
+        printed.append(pages(client.get(f"{url('batch_labels', found)}?part={part}").content))
+        slips = client.get(f"{url('batch_slips', found)}?part={part}")
+        assert slips.headers["Content-Type"] == "application/pdf"
+    assert [len(part) for part in printed] == [2, 1]
+    assert {page for part in printed for page in part} == {o.amazon_order_id for o in orders}
+
+
 def test_decision_34_slips_leave_a_row_for_each_order(store: Store) -> None:
     orders = [order_with_items(1, store=store) for _ in range(3)]
     client = person(store)
