@@ -56,7 +56,7 @@ def wait_for_import(stage: Stage) -> Figures:
     in_canada = stage.orders // 5
     # Each store catches up alone at first (decision 14): one search each, a page for every hundred orders.
     most = sum(max(1, ceil(count / PAGE_SIZE)) for count in (stage.orders - in_canada, in_canada))
-    # Then one poll for both, and the day's comparison with Amazon may come in between.
+    # Then one poll for both; where the second store joins late, the first one was polled alone before.
     most += 2
     must(calls <= most, f"{calls} {_OPERATION} calls were used, {most} are enough.")
     return {"orders imported": imported, f"{_OPERATION} calls": calls}

@@ -55,13 +55,8 @@ def _by_label(
     chosen = chosen_sender(batch)
     for order in orders:
         parcel = parcel_of(order, batch, parcels[order.pk])
-        yield (
-            order,
-            label_guards.order_refusal(order, now)
-            or label_guards.doubt_refusal(order)
-            or label_guards.ship_from_refusal(order, chosen or order.store.ship_from)
-            or label_guards.parcel_refusal(order, parcel),
-        )
+        refused = label_guards.label_refusal(order, now, parcel, chosen)
+        yield order, refused or label_guards.doubt_refusal(order)
 
 
 def _units_left(orders: Sequence[Order]) -> dict[int, int]:

@@ -22,14 +22,16 @@ PREFETCHED = ("items", "labels")
 MAYBE_BOUGHT = "maybe_bought"
 
 
-def label_refusal(order: Order, now: datetime, parcel: Parcel | None = None) -> Refusal | None:
-    """None if a label can be bought from the store's own sender. See RELATED and PREFETCHED.
+def label_refusal(
+    order: Order, now: datetime, parcel: Parcel | None = None, sender: ShipFrom | None = None
+) -> Refusal | None:
+    """None if a label can be bought. See RELATED and PREFETCHED.
 
-    `parcel`: the proposed one; None: as stored with the order.
+    `parcel`: the proposed one, None: as stored with the order. `sender`: the chosen one, None: the store's own.
     """
     return (
         order_refusal(order, now)
-        or ship_from_refusal(order, order.store.ship_from)
+        or ship_from_refusal(order, sender or order.store.ship_from)
         or parcel_refusal(order, parcel or own_parcel(order))
     )
 
@@ -100,11 +102,6 @@ def doubt_refusal(order: Order) -> Refusal | None:
         f"A label of order {order.amazon_order_id} may exist at Amazon: an answer was lost. Look in Seller Central "
         "before you buy another, at the order's page.",
     )
-
-
-def may_sell(order: Order) -> bool:
-    """Does this store buy labels from Amazon at all (MKT-5, SUP-12)?"""
-    return _not_offered(order) is None
 
 
 def _not_offered(order: Order) -> Refusal | None:
