@@ -72,6 +72,7 @@ def context_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -
     channels = set(_open(batch).values_list("order__channel", flat=True).distinct())
     closed = batch.entries.filter(state=State.LEFT_OUT).exclude(OPEN)
     left_out = list(closed.select_related("order").defer("order__buyer_data")[: LEFT_OUT + 1])
+    closed_count = closed.count()
     pages = pages_of(batch)
     page = min(page, pages)
     return {
@@ -85,7 +86,8 @@ def context_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -
         "pages": pages,
         "left_out": left_out[:LEFT_OUT],
         "left_out_more": len(left_out) > LEFT_OUT,
-        "left_out_count": closed.count(),
+        "left_out_count": closed_count,
+        "lacking": counts.left_out - closed_count,
     }
 
 

@@ -14,6 +14,7 @@ from tests.factories import (
     TODAY,
     ManualOrderFactory,
     OrderItemFactory,
+    ShipFromFactory,
     StoreFactory,
     order_with_items,
 )
@@ -185,6 +186,27 @@ def test_shp_24_an_odd_number_needs_a_tick_before_the_batch_starts() -> None:
     assert states(batch) == ["waiting", "waiting"]
 
 
+def test_each_order_of_a_draft_of_labels_stands_in_one_figure() -> None:
+    """Those that only lack their size are neither ready nor lost."""
+    store = StoreFactory.create(buy_shipping=True)
+    store.ship_from = ShipFromFactory.create(account=store.selling_partner.account)
+    store.save()
+    sized = {"parcel_length_mm": 300, "parcel_width_mm": 200, "parcel_height_mm": 90}
+    orders = [
+        order_with_items(store=store, parcel_weight_g=500, **sized),
+        order_with_items(store=store),
+        order_with_items(store=store),
+        order_with_items(store=store, status="on_hold"),
+    ]
+    page = tick(browser(store), orders, kind="labels").text
+    figures = re.findall(r"<strong>(\d+)</strong><span>([^<]+)</span>", page)
+    assert {label: number for number, label in figures} == {
+        "Ready to start": "1",
+        "Lack an entry or a tick": "2",
+        "Left out": "1",
+    }
+
+
 def test_more_than_a_page_of_numbers_is_kept_page_by_page() -> None:
     store = StoreFactory.create()
     orders = many_orders(store, 60)
@@ -255,7 +277,7 @@ def test_the_page_of_a_draft_speaks_of_amazon_only_where_it_is_told() -> None:
     tick(client, manual_orders(store, 1))
     page = client.get(url("batch", Batch.objects.get())).text
     assert "Amazon takes one update per order." not in page
-    assert "Not from Amazon: nobody is told." in page
+    assert "Not from Amazon: Amazon is not told." in page
     amazon = drafted(orders_of(store, count=1))
     page = client.get(url("batch", amazon)).text
     assert "Amazon takes one update per order." in page
