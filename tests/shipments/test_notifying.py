@@ -1,16 +1,17 @@
+"""The outbox: what Amazon is told, what waits, and how each notification ends (SHP-1 to SHP-8, SHP-17)."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from orders.models import Order, OrderEvent
 from shipments.details import ShipmentDetails
-from shipments.models import NotificationAttempt, ShipmentNotification
+from shipments.models import ShipmentNotification
 from shipments.outbox import claiming
 from shipments.outbox.correcting import correct
 from shipments.outbox.notifying import send_due
 from shipments.recording import CannotShip
 from stores.models import SellingPartner
-from stores.spapi.payloads import BrokenOrder
 from tests.factories import TODAY, SellingPartnerFactory, StoreFactory, order_with_items
 from tests.shipments.edge import (
     ScriptedAmazon,
@@ -184,46 +185,6 @@ def test_another_seller_is_not_touched_by_troubles_of_the_first(edge: ScriptedAm
     assert run(fine) == {"accepted": 1}
 
 
-def test_shp_20_a_lost_answer_is_looked_up_and_found(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    edge.answers = [lost()]
-    run(notification)
-    assert state(notification) == ("unknown", "no_answer")
-    edge.orders = [seen(notification.order, "SHIPPED", ("1", "1Z999AA10123456784"))]
-    assert run(notification, TODAY + MINUTE) == {"accepted": 1}
-    assert len(edge.sent) == 1
-    assert outcomes(notification) == ["unknown", "read"]
-
-
-def test_shp_20_a_stale_read_does_not_lead_to_a_second_call(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    edge.answers = [lost()]
-    run(notification)
-    edge.orders = [
-        seen(notification.order),
-        seen(notification.order, "SHIPPED", ("1", "1Z999AA10123456784")),
-    ]
-    run(notification, TODAY + MINUTE)
-    assert state(notification) == ("unknown", "no_answer")
-    assert run(notification, TODAY + 3 * MINUTE) == {"accepted": 1}
-    assert len(edge.sent) == 1
-
-
-def test_shp_20_still_unshipped_after_two_minutes_is_sent_again_unchanged(
-    edge: ScriptedAmazon,
-) -> None:
-    order = order_with_items()
-    notification = shipped(order)
-    edge.answers = [lost()]
-    run(notification)
-    edge.orders = [seen(order)]
-    run(notification, TODAY + 3 * MINUTE)
-    assert state(notification) == ("waiting", "no_answer")
-    assert run(notification, TODAY + 10 * MINUTE) == {"accepted": 1}
-    first, second = edge.sent
-    assert first == second
-
-
 def test_shp_20_a_ship_date_of_today_stays_the_same_in_every_try(edge: ScriptedAmazon) -> None:
     notification = shipped(order_with_items())
     notification.shipment.ship_date = TODAY.date()
@@ -252,67 +213,6 @@ def test_shp_22_a_corrected_shipment_tells_its_own_ship_date(edge: ScriptedAmazo
     assert state(notification) == ("accepted", "")
     # Noon in Los Angeles, though the first try was a day before.
     assert edge.sent[-1].ship_date == datetime(2026, 11, 24, 20, tzinfo=UTC)
-
-
-def test_two_lost_answers_in_a_row_leave_the_others_alone(edge: ScriptedAmazon) -> None:
-    notifications = several(5)
-    edge.answers = [lost(), lost()]
-    assert run(notifications[0]) == {"unknown": 2}
-    assert ShipmentNotification.objects.filter(state="waiting", lease_holder="").count() == 3
-
-
-def test_one_lost_answer_does_not_stop_the_others(edge: ScriptedAmazon) -> None:
-    edge.answers = [lost()]
-    assert run(several(5)[0]) == {"unknown": 1, "accepted": 4}
-
-
-def test_a_crash_between_the_call_and_its_result_is_asked_about_first(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    crash_while_sending(notification)
-    assert run(notification, TODAY + MINUTE) == {}  # the lease still runs
-    edge.orders = [seen(notification.order, "SHIPPED", ("1", "1Z999AA10123456784"))]
-    assert run(notification, TODAY + 6 * MINUTE) == {"accepted": 1}
-    assert edge.sent == []
-    assert outcomes(notification) == ["unknown", "read"]
-
-
-def test_a_crash_before_the_call_arrived_is_sent_after_asking(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    crash_while_sending(notification)
-    edge.orders = [seen(notification.order)]
-    run(notification, TODAY + 6 * MINUTE)
-    assert edge.sent == []
-    run(notification, TODAY + 10 * MINUTE)
-    assert [sent.package_reference_id for sent in edge.sent] == ["1"]
-    assert state(notification) == ("accepted", "")
-
-
-def test_a_crash_after_the_claim_only_costs_the_lease(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    assert len(claiming.claim(notification.selling_partner_id, TODAY)) == 1
-    assert run(notification, TODAY + MINUTE) == {}
-    assert run(notification, TODAY + 6 * MINUTE) == {"accepted": 1}
-    assert edge.asked == []
-
-
-def crash_while_sending(notification: ShipmentNotification) -> None:
-    (claim,) = claiming.claim(notification.selling_partner_id, TODAY)
-    started = NotificationAttempt.Outcome.STARTED
-    assert claiming.begin(
-        claim, TODAY, outcome=started, state="sending", package_reference_id="1"
-    )  # fmt: skip
-
-
-def test_t18_a_worker_that_lost_its_lease_changes_nothing(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    (late,) = claiming.claim(notification.selling_partner_id, TODAY)
-    (current,) = claiming.claim(notification.selling_partner_id, TODAY + 6 * MINUTE)
-    started = NotificationAttempt.Outcome.STARTED
-    assert claiming.begin(late, TODAY + 6 * MINUTE, outcome=started, state="sending") is None
-    assert not claiming.settle(late, state="rejected")
-    assert claiming.settle(current, state="accepted")
-    assert not claiming.settle(current, state="waiting")
-    assert state(notification)[0] == "accepted"
 
 
 def test_sta_9_shp_23_an_order_shipped_elsewhere_before_the_call_is_not_told(
@@ -344,36 +244,12 @@ def test_decision_17_a_cancellation_request_does_not_stop_a_recorded_shipment(
     assert run(notification) == {"accepted": 1}
 
 
-def test_an_import_that_shows_our_package_settles_a_lost_answer(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    edge.answers = [lost()]
-    run(notification)
-    edge.orders = [seen(notification.order)]
-    run(notification, TODAY + 3 * MINUTE)
-    package = {"reference": "1", "carrier": "UPS", "tracking": "1Z999AA10123456784", "status": ""}
-    Order.objects.update(amazon_status="SHIPPED", packages=[package])
-    run(notification, TODAY + 10 * MINUTE)
-    assert state(notification) == ("accepted", "")
-    assert len(edge.sent) == 1
-
-
 def test_already_fulfilled_is_read_and_ends_without_a_notification(edge: ScriptedAmazon) -> None:
     notification = shipped(order_with_items())
     edge.answers = [refused("Failed to create package: order already fulfilled")]
     edge.orders = [seen(notification.order, "SHIPPED", ("1", "9400"))]
     assert run(notification) == {"not_needed": 1}
     assert state(notification) == ("not_needed", "already_shipped")
-
-
-def test_already_fulfilled_after_a_lost_answer_is_our_own_success(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    edge.answers = [lost(), refused("order already fulfilled")]
-    run(notification)
-    edge.orders = [seen(notification.order)]
-    run(notification, TODAY + 3 * MINUTE)
-    edge.orders = [seen(notification.order, "SHIPPED", ("1", "1Z999AA10123456784"))]
-    run(notification, TODAY + 10 * MINUTE)
-    assert state(notification) == ("accepted", "")
 
 
 def test_a_package_of_somebody_else_under_our_reference_is_never_overwritten(
@@ -399,44 +275,9 @@ def test_trb_6_a_rejection_keeps_amazons_words_and_request_id(edge: ScriptedAmaz
     assert len(edge.sent) == 1
 
 
-def test_an_unreadable_order_is_asked_for_again_later(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    edge.answers = [lost()]
-    run(notification)
-    edge.orders = [BrokenOrder("", "missing", "order.items")]
-    run(notification, TODAY + MINUTE)
-    assert state(notification) == ("unknown", "unreadable")
-
-
-def test_throttled_reads_keep_a_lost_answer_unknown(edge: ScriptedAmazon) -> None:
-    notification = shipped(order_with_items())
-    edge.answers = [lost()]
-    run(notification)
-    edge.orders = [throttled(TODAY + 5 * MINUTE), away(), forbidden()]
-    for minutes in (1, 6, 8):
-        run(notification, TODAY + minutes * MINUTE)
-        assert state(notification)[0] == "unknown"
-    assert len(edge.sent) == 1
-
-
 def test_nothing_left_to_ship_asks_for_a_person(edge: ScriptedAmazon) -> None:
     notification = shipped(order_with_items())
     notification.order.items.update(quantity_unfulfilled=0)
     run(notification)
     assert state(notification) == ("rejected", "nothing_left")
     assert edge.sent == []
-
-
-def test_decision_22_a_try_that_may_have_landed_never_gets_a_second_package_number(
-    edge: ScriptedAmazon,
-) -> None:
-    notification = shipped(order_with_items())
-    edge.answers = [lost()]
-    run(notification)
-    edge.orders = [seen(notification.order)]
-    run(notification, TODAY + 3 * MINUTE)
-    package = {"reference": "1", "carrier": "USPS", "tracking": "9400", "status": "SHIPPED"}
-    Order.objects.update(amazon_status="PARTIALLY_SHIPPED", packages=[package])
-    run(notification, TODAY + 10 * MINUTE)
-    assert state(notification) == ("rejected", "package_taken")
-    assert len(edge.sent) == 1
