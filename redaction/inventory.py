@@ -69,6 +69,12 @@ KEPT = (
 SECRETS = (
     Place("stores.SellingPartner", "refresh_token", "Amazon's refresh token", "No deadline"),
     Place("stores.SellingPartner", "access_token", "Amazon's access token", "No deadline"),
+    Place(
+        "stores.BigCommerceLink",
+        "token",
+        "The access token of a linked BigCommerce store",
+        "Emptied when the store is unlinked",
+    ),
 )
 
 _NOWHERE = (

@@ -12,7 +12,7 @@ State = ShipmentNotification.State
 # Nothing of these can be at Amazon: a row is put into SENDING before the call, and one that comes back from there was
 # looked for at Amazon first.
 UNSENT = (State.WAITING, State.REJECTED)
-IN_FLIGHT = (State.SENDING, State.UNKNOWN)
+IN_FLIGHT = (State.SENDING, State.IN_FEED, State.UNKNOWN)
 
 
 class Again(StrEnum):

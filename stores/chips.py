@@ -23,7 +23,9 @@ LOOKS: dict[str, dict[str, Look]] = {
     "notification": {
         "waiting": Look("Queued", "", "clock"),
         "throttled": Look("Throttled", "warn", "hourglass"),
+        "scheduled": Look("Scheduled", "", "clock"),
         "sending": Look("Sending", "info", "send"),
+        "in_feed": Look("Sent in a batch", "info", "send"),
         "unknown": Look("Checking with Amazon", "info", "refresh-cw"),
         "accepted": Look("Accepted", "good", "check"),
         "rejected": Look("Rejected", "bad", "x"),

@@ -1,5 +1,7 @@
 from shipments.models.batches import Batch, BatchEntry
+from shipments.models.bigcommerce import BigCommerceUpdate
 from shipments.models.carriers import Carrier, CarrierService
+from shipments.models.feeds import FeedSubmission, QueueHold
 from shipments.models.habits import ProductHabit
 from shipments.models.labels import Label, LabelFile, RateQuote
 from shipments.models.notifications import NotificationAttempt, ShipmentNotification
@@ -9,13 +11,16 @@ from shipments.models.shipments import Shipment
 __all__ = [
     "Batch",
     "BatchEntry",
+    "BigCommerceUpdate",
     "Carrier",
     "CarrierService",
+    "FeedSubmission",
     "Label",
     "LabelFile",
     "NotificationAttempt",
     "OutgoingMail",
     "ProductHabit",
+    "QueueHold",
     "RateQuote",
     "ReturnLabel",
     "Shipment",

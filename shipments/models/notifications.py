@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from orders.models import Order
+from shipments.models.batches import Batch
+from shipments.models.feeds import FeedSubmission
 from shipments.models.shipments import Shipment
 from stores.models import SellingPartner
 
@@ -16,18 +18,38 @@ class ShipmentNotification(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "Queued"
         SENDING = "sending", "Sending"
+        IN_FEED = "in_feed", "Sent in a batch"
         UNKNOWN = "unknown", "Checking with Amazon"
         ACCEPTED = "accepted", "Accepted"
         REJECTED = "rejected", "Rejected"
         NOT_NEEDED = "not_needed", "Not needed"
         CANCELLED = "cancelled", "Cancelled"
 
-    UNFINISHED = (State.WAITING, State.SENDING, State.UNKNOWN)
+    class Via(models.TextChoices):
+        CALL = "call", "By a call of its own"
+        FEED = "feed", "In a feed"
+
+    UNFINISHED = (State.WAITING, State.SENDING, State.IN_FEED, State.UNKNOWN)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="notification")
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="notifications")
     selling_partner = models.ForeignKey(SellingPartner, on_delete=models.PROTECT)
+    via = models.CharField(
+        max_length=4, choices=Via, default=Via.CALL, help_text="how it goes out next (decision 23)"
+    )
+    batch = models.ForeignKey(
+        Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="notifications"
+    )
+    feed = models.ForeignKey(
+        FeedSubmission,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="notifications",
+        db_index=False,
+        help_text="the open feed that it is in; none while it may go by a call",
+    )
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     reason = models.CharField(
         max_length=40,
@@ -51,14 +73,18 @@ class ShipmentNotification(models.Model):
     request_id = models.CharField(max_length=100, blank=True, default="")
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
+    alarmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="people were told that it is late (decision 24)"
+    )
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["selling_partner", "queue_at", "id"],
                 name="notification_unfinished",
-                condition=Q(state__in=("waiting", "sending", "unknown")),
+                condition=Q(state__in=("waiting", "sending", "in_feed", "unknown")),
             ),
+            models.Index(fields=["feed"], name="notification_feed", condition=~Q(feed=None)),
             models.Index(
                 fields=["selling_partner", "id"],
                 name="notification_rejected",
@@ -88,6 +114,13 @@ class NotificationAttempt(models.Model):
         ShipmentNotification, on_delete=models.CASCADE, related_name="tries"
     )
     number = models.PositiveSmallIntegerField()
+    feed = models.ForeignKey(
+        FeedSubmission, null=True, on_delete=models.PROTECT, related_name="tries"
+    )
+    message_id = models.PositiveIntegerField(null=True, help_text="its number in that feed")
+    sent = models.JSONField(
+        default=dict, help_text="the fields as Amazon got them; empty for a look at the order"
+    )
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.STARTED)
     status = models.PositiveSmallIntegerField(null=True)
     amazon_code = models.CharField(max_length=60, blank=True, default="")
@@ -98,7 +131,8 @@ class NotificationAttempt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["notification", "number"], name="one_row_per_attempt")
+            models.UniqueConstraint(fields=["notification", "number"], name="one_row_per_attempt"),
+            models.UniqueConstraint(fields=["feed", "message_id"], name="one_message_per_number"),
         ]
 
     def __str__(self) -> str:

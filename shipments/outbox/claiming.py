@@ -14,6 +14,7 @@ from shipments.models import NotificationAttempt, ShipmentNotification
 from stores.models import SellingPartner
 
 State = ShipmentNotification.State
+Via = ShipmentNotification.Via
 
 # Longer than any task may run, so a live worker never loses a row.
 LEASE = timedelta(minutes=5)
@@ -26,9 +27,14 @@ class Claim(NamedTuple):
 
 
 def due(now: datetime) -> QuerySet[ShipmentNotification]:
-    """Unfinished rows that may be worked on now. A row in SENDING whose lease ran out was left by a crash."""
+    """Unfinished rows that may be worked on now by calls of their own; what waits for a feed is not among them.
+
+    A row in SENDING whose lease ran out was left by a crash. A held queue sends nothing new (TRB-3).
+    """
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    ready = Q(state__in=(State.WAITING, State.UNKNOWN), due_at__lte=now) | Q(state=State.SENDING)
+    by_call = Q(state=State.WAITING, via=Via.CALL, selling_partner__queue_hold=None)
+    asked = Q(state=State.UNKNOWN)
+    ready = (by_call | asked) & Q(due_at__lte=now) | Q(state=State.SENDING)
     return ShipmentNotification.objects.filter(
         free, ready, selling_partner__credentials=SellingPartner.Credentials.GOOD
     )

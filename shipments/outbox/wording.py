@@ -129,6 +129,9 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
             )
         case State.SENDING:
             return Words("sending", "Amazon is being told.", NOTHING)
+        case State.IN_FEED:
+            text = "Amazon is told in one message with other orders. It answers in some minutes."
+            return Words("in_feed", text, NOTHING)
         case State.UNKNOWN:
             text = _LOOKS.get(notification.reason, "Amazon's answer was lost.")
             after = "The order is read at Amazon before anything is sent again."

@@ -1,6 +1,7 @@
 from stores.models.accounts import Account, Member, User
 from stores.models.addresses import ShipFrom
 from stores.models.audit import AuditEvent
+from stores.models.bigcommerce import BigCommerceLink
 from stores.models.branding import Branding
 from stores.models.connections import ConsentRequest, SellingPartner
 from stores.models.gateway import ApiCall, ClientSecret, RequestAllowance
@@ -11,6 +12,7 @@ __all__ = [
     "Account",
     "ApiCall",
     "AuditEvent",
+    "BigCommerceLink",
     "Branding",
     "ClientSecret",
     "ConsentRequest",

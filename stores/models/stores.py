@@ -31,6 +31,13 @@ class Store(models.Model):
         EACH = "each", "Every order of the parcel"
         FIRST_ONLY = "first_only", "Only the first order"
 
+    class NotifyWhen(models.TextChoices):
+        AT_ONCE = "at_once", "As soon as it is marked as shipped"
+        FIRST_SCAN = "first_scan", "When the carrier first scans the parcel"
+        AT_TIME = "at_time", "At a time of the ship date"
+        AFTER_HOURS = "after_hours", "Some hours after it is marked as shipped"
+        NEVER = "never", "Never"
+
     class LabelFormat(models.TextChoices):
         PDF = "PDF", "PDF, any printer"
         PNG = "PNG", "PNG, any printer"
@@ -89,6 +96,17 @@ class Store(models.Model):
     )
     notify_combined = models.CharField(
         max_length=10, choices=NotifyCombined, default=NotifyCombined.EACH
+    )
+    notify_when = models.CharField(
+        max_length=11, choices=NotifyWhen, default=NotifyWhen.AT_ONCE, help_text="SHP-14"
+    )
+    notify_time = models.TimeField(null=True, blank=True, help_text="in the store's time zone")
+    notify_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    feed_from = models.PositiveSmallIntegerField(
+        default=25, help_text="A batch of so many orders goes as one feed (decision 5)"
+    )
+    late_hours = models.PositiveSmallIntegerField(
+        default=4, help_text="People are warned so long before ship-by if Amazon was not told"
     )
     paused_at = models.DateTimeField(null=True, blank=True)
     import_from = models.DateTimeField(help_text="The first import reaches back to here (IMP-6)")
