@@ -4,6 +4,7 @@ Every claim has a fresh token. A worker that lost its lease to another one chang
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -70,9 +71,17 @@ def give_back(claims: list[Claim]) -> None:
 
 
 def begin(
-    claim: Claim, now: datetime, *, outcome: NotificationAttempt.Outcome, **fields: Any
+    claim: Claim,
+    now: datetime,
+    *,
+    outcome: NotificationAttempt.Outcome,
+    sent: Mapping[str, Any] | None = None,
+    **fields: Any,
 ) -> NotificationAttempt | None:
-    """Writes the attempt down before the call, with `fields` of the notification; None if the lease is lost."""
+    """Writes the attempt down before the call, with `fields` of the notification; None if the lease is lost.
+
+    `sent`: what Amazon is about to be told (`confirming.fields_of`); a look at the order has none.
+    """
     with transaction.atomic():
         held = _held(claim, now).update(
             attempts=F("attempts") + 1, leased_until=now + LEASE, **fields
@@ -83,7 +92,11 @@ def begin(
             pk=claim.notification_id
         )
         return NotificationAttempt.objects.create(
-            notification_id=claim.notification_id, number=number, outcome=outcome, started_at=now
+            notification_id=claim.notification_id,
+            number=number,
+            outcome=outcome,
+            sent=sent or {},
+            started_at=now,
         )
 
 

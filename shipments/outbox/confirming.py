@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from orders.models import OrderItem
 from shipments.boxes import Codes
 from shipments.carriers import OTHER
 from shipments.models import Shipment
+from stores.spapi.confirmation_body import body_of
 from stores.spapi.payloads import ConfirmedItem, ShipmentConfirmation
 
 
@@ -62,3 +64,13 @@ def confirmation_of(
         ship_date=ship_instant(shipment.ship_date, zone, order.purchased_at, latest),
         items=items,
     )
+
+
+def fields_of(confirmation: ShipmentConfirmation) -> dict[str, Any]:
+    """The same by Amazon's names, as the call sends them: kept with each try and shown to people (SHP-1 to SHP-7).
+
+    Of text and whole numbers only; a field without a value is missing.
+    """
+    body = body_of(confirmation)
+    order = {"amazonOrderId": confirmation.amazon_order_id, "marketplaceId": body["marketplaceId"]}
+    return {**order, **body["packageDetail"]}

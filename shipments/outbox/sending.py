@@ -9,7 +9,12 @@ from django.db import transaction
 
 from shipments.models import NotificationAttempt
 from shipments.outbox import claiming, retry, settling
-from shipments.outbox.confirming import confirmation_of, next_package_reference, open_items
+from shipments.outbox.confirming import (
+    confirmation_of,
+    fields_of,
+    next_package_reference,
+    open_items,
+)
 from shipments.outbox.settling import State, Tried, Work
 from shipments.outbox.steps import GO_ON, STOP, UNANSWERED, Pause, Step
 from shipments.outbox.verdict import Package, Reason, Standing, refusal, standing
@@ -50,13 +55,14 @@ def send(work: Work, clock: Callable[[], datetime]) -> Step:
     if not items:
         settling.reject(work, clock(), Reason.NOTHING_LEFT)
         return GO_ON
+    at = clock()
+    confirmation = confirmation_of(shipment, items, reference, _first_try_at(work) or at)
     attempt = claiming.begin(
-        work.claim, clock(), outcome=Tried.STARTED,
+        work.claim, at, outcome=Tried.STARTED, sent=fields_of(confirmation),
         state=State.SENDING, reason="", package_reference_id=reference,
     )  # fmt: skip
     if attempt is None:
         return GO_ON
-    confirmation = confirmation_of(shipment, items, reference, _first_try_at(work, attempt))
     return _call(work, attempt, confirmation, clock)
 
 
@@ -86,11 +92,10 @@ def _reference(work: Work) -> str:
     return next_package_reference(taken)
 
 
-def _first_try_at(work: Work, attempt: NotificationAttempt) -> datetime:
+def _first_try_at(work: Work) -> datetime | None:
     """Of the tries that may have landed: a repeat says the same, a corrected shipment says its own date."""
     landed = work.notification.tries.filter(outcome__in=settling.MAY_HAVE_LANDED)
-    first = landed.order_by("number").values_list("started_at", flat=True).first()
-    return first or attempt.started_at
+    return landed.order_by("number").values_list("started_at", flat=True).first()
 
 
 def _call(

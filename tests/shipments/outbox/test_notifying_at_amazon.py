@@ -1,6 +1,7 @@
 """The outbox against the pretended Amazon, over HTTP: what counts is what Amazon holds afterwards (I1)."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from pytest_django import Settings
@@ -9,7 +10,7 @@ from shipments.models import ShipmentNotification
 from shipments.outbox import claiming
 from shipments.outbox.notifying import send_due
 from stores import clock
-from tests.amazon import PretendedAmazon
+from tests.amazon import US, PretendedAmazon
 from tests.shipments.edge import outcomes, state
 from tests.shipments.real_amazon import TRACKING, Desk, desk_at
 
@@ -145,3 +146,26 @@ def test_nfr_a_backlog_keeps_to_amazons_allowance(
     assert {state(notification)[0] for notification in notifications} == {"accepted"}
     assert desk.calls(CONFIRM) in (15, 16)
     assert throttled_amazon.summary()["confirmations"]["exactlyOne"] == 15
+
+
+def test_shp_1_to_shp_7_amazon_has_exactly_the_fields_kept_with_the_try(desk: Desk) -> None:
+    """SHP-1 shipped, SHP-2 number, SHP-3 carrier, SHP-4 service, SHP-5 no cost, SHP-6 date, SHP-7 every open unit."""
+    (notification,) = desk.shipped()
+    notification.shipment.cost, notification.shipment.currency = Decimal("6.12"), "USD"
+    notification.shipment.save()
+    run(notification)
+    sent = notification.tries.get().sent
+    (received,) = desk.confirmations(notification)
+    order = {"amazonOrderId": notification.order.amazon_order_id, "marketplaceId": US}
+    names = ("packageReferenceId", "carrierCode", "shippingMethod", "trackingNumber", "shipDate")
+    items = [
+        {"orderItemId": item["orderItemId"], "quantity": item["quantity"]}
+        for item in received["items"]
+    ]
+    assert sent == {**order, **{name: received[name] for name in names}, "orderItems": items}
+    assert (sent["trackingNumber"], sent["carrierCode"]) == (TRACKING, "UPS")
+    assert (sent["shippingMethod"], sent["packageReferenceId"]) == ("Ground", "1")
+    units = dict(notification.order.items.values_list("amazon_item_id", "quantity_ordered"))
+    assert {item["orderItemId"]: item["quantity"] for item in sent["orderItems"]} == units
+    assert not {name for name in (*sent, *received) if "cost" in name.lower()}
+    assert "6.12" not in str((sent, received))
