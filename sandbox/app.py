@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Request, Response
 
 from sandbox import api, login, manage_apps
+from sandbox.bigcommerce import api as bigcommerce
 from sandbox.clock import Clock
 from sandbox.consent import consent
 from sandbox.control import control
@@ -48,6 +49,8 @@ class Sandbox:
             return picture(request)
         if path.startswith(STORAGE):
             return storage(self.world, request)
+        if path.startswith(bigcommerce.PREFIX):
+            return bigcommerce.answer(self.world, request)
         if path.startswith("/_sandbox/"):
             return control(self.world, request)
         return api.answer(self.world, request)

@@ -12,6 +12,7 @@ _TABLES = (
     "sellers", "participations", "codes", "refresh_tokens", "access_tokens", "orders",
     "earlier_orders", "confirmations", "listings", "calls", "seeds", "options", "rate_requests",
     "shipments", "scripted_events", "authorization_starts", "feed_documents", "presigned", "feeds",
+    "bigcommerce_stores", "bigcommerce_orders", "bigcommerce_products", "bigcommerce_shipments",
 )  # fmt: skip
 
 

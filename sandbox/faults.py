@@ -16,7 +16,7 @@ INSTEAD = _ANYWHERE | PURCHASE_REFUSALS
 # The call acts, its answer does not arrive whole, or arrives late.
 AFTERWARDS = frozenset({"timeout_after", "cut_body", "slow"})
 # The answer itself is made differently by the operation.
-WITHIN = frozenset({"duplicate_page", "reordered_page", "stale_read"})
+WITHIN = frozenset({"duplicate_page", "reordered_page", "stale_read", "filter_ignored"})
 # What becomes of a feed, drawn when it is created.
 FEED_OUTCOMES = frozenset(
     {
@@ -29,6 +29,8 @@ FEED_OUTCOMES = frozenset(
 )
 # Not of the API, so ``*`` does not mean them.
 APART = frozenset({"token", "upload", "download"})
+# Calls of the pretended BigCommerce are named ``bigcommerce.getOrders``; ``bigcommerce.*`` means all of them.
+BIGCOMMERCE = "bigcommerce."
 LOGIN_ONLY = frozenset({"invalid_grant", "invalid_client"})
 KINDS = INSTEAD | AFTERWARDS | WITHIN | FEED_OUTCOMES | LOGIN_ONLY
 DEFAULT_HOLD_SECONDS = 70.0
@@ -39,7 +41,8 @@ class Fault:
     """One script. Applies to matching calls after ``skip`` of them, ``count`` times or by chance.
 
     ``operation`` is an operation's name, ``*`` (every Selling Partner API operation), ``token`` (Login
-    with Amazon), ``upload`` or ``download`` (of feed documents); the seller and the order narrow it further.
+    with Amazon), ``upload`` or ``download`` (of feed documents), ``bigcommerce.*`` or one of its calls; the seller
+    (or BigCommerce store) and the order narrow it further.
     ``share`` of the messages act before a feed ends as FATAL.
     """
 
@@ -61,7 +64,7 @@ class Fault:
         self.chance = random.Random(self.seed)
 
     def matches(self, operation: str, seller_id: str | None, order_id: str | None) -> bool:
-        if self.operation != operation and (self.operation != "*" or operation in APART):
+        if self.operation != operation and not self._means(operation):
             return False
         if self.kind in LOGIN_ONLY and operation != "token":
             return False
@@ -70,6 +73,11 @@ class Fault:
         if self.kind in FEED_OUTCOMES and operation != "createFeed":
             return False
         return self.seller_id in (None, seller_id) and self.order_id in (None, order_id)
+
+    def _means(self, operation: str) -> bool:
+        if operation.startswith(BIGCOMMERCE):
+            return self.operation == f"{BIGCOMMERCE}*"
+        return self.operation == "*" and operation not in APART
 
     def strikes(self) -> bool:
         if self.skip > 0:

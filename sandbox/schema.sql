@@ -176,3 +176,46 @@ CREATE TABLE IF NOT EXISTS feeds (
 );
 CREATE INDEX IF NOT EXISTS feeds_by_start ON feeds (starts_at) WHERE outcome IS NULL;
 CREATE INDEX IF NOT EXISTS feeds_by_creation ON feeds (seller_id, created_at);
+-- The pretended BigCommerce.
+CREATE TABLE IF NOT EXISTS bigcommerce_stores (
+    hash TEXT PRIMARY KEY,
+    token TEXT NOT NULL,
+    quota INTEGER NOT NULL,
+    window_ms INTEGER NOT NULL,
+    read_only INTEGER NOT NULL,
+    tells_amazon INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS bigcommerce_orders (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    store_hash TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    status_id INTEGER NOT NULL,
+    is_deleted INTEGER NOT NULL DEFAULT 0,
+    address_id INTEGER NOT NULL,
+    address TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS bigcommerce_orders_by_external ON bigcommerce_orders (store_hash, external_id);
+CREATE TABLE IF NOT EXISTS bigcommerce_products (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    order_id INTEGER NOT NULL,
+    order_address_id INTEGER NOT NULL,
+    sku TEXT NOT NULL,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    quantity_shipped INTEGER NOT NULL DEFAULT 0,
+    quantity_refunded INTEGER NOT NULL DEFAULT 0,
+    amazon_item_id TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS bigcommerce_products_by_order ON bigcommerce_products (order_id);
+CREATE TABLE IF NOT EXISTS bigcommerce_shipments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    order_id INTEGER NOT NULL,
+    order_address_id INTEGER NOT NULL,
+    tracking_number TEXT NOT NULL,
+    tracking_carrier TEXT NOT NULL,
+    shipping_provider TEXT NOT NULL DEFAULT '',
+    comments TEXT NOT NULL DEFAULT '',
+    items TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS bigcommerce_shipments_by_order ON bigcommerce_shipments (order_id);

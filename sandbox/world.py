@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sandbox.bigcommerce.quota import Windows
 from sandbox.clock import Clock
 from sandbox.database import Database
 from sandbox.faults import Faults
@@ -29,3 +30,4 @@ class World:
     throttle: Throttle
     faults: Faults
     agenda: Agenda = field(default_factory=Agenda)
+    bigcommerce: Windows = field(default_factory=Windows)

@@ -2,8 +2,9 @@
 
 from werkzeug.wrappers import Request
 
+from sandbox.bigcommerce.api import NAMES
 from sandbox.errors import ControlRefusal
-from sandbox.faults import APART, DEFAULT_HOLD_SECONDS, KINDS, Fault
+from sandbox.faults import APART, BIGCOMMERCE, DEFAULT_HOLD_SECONDS, KINDS, Fault
 from sandbox.fields import Fields
 from sandbox.throttling import LIFTED, PUBLISHED, Plan
 from sandbox.times import format_time
@@ -24,7 +25,7 @@ def script_fault(world: World, request: Request) -> dict[str, object]:
         fields.done()
         return clear_faults(world, request)
     operation, kind = fields.needed_text("operation"), fields.needed_text("kind")
-    if operation not in {"*", *APART, *PUBLISHED}:
+    if operation not in {"*", *APART, *PUBLISHED, f"{BIGCOMMERCE}*", *NAMES}:
         raise ControlRefusal(f"No such operation: {operation}")
     if kind not in KINDS:
         raise ControlRefusal(f"kind must be one of {', '.join(sorted(KINDS))}.")
@@ -98,4 +99,5 @@ def reset(world: World, request: Request) -> dict[str, object]:
     world.clock.reset()
     world.database.empty()
     world.agenda.forget()
+    world.bigcommerce.forget()
     return {"reset": True}

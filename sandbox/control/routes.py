@@ -5,13 +5,23 @@ from collections.abc import Callable
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.control import behaviour, feeds, listings, orders, reports, sellers, shipping
+from sandbox.control import (
+    behaviour,
+    bigcommerce,
+    feeds,
+    listings,
+    orders,
+    reports,
+    sellers,
+    shipping,
+)
 from sandbox.errors import ApiRefusal, ControlRefusal
 from sandbox.included_data import compact
 from sandbox.world import World
 
 _Handler = Callable[..., dict[str, object]]
 _ORDER = r"/_sandbox/orders/(?P<order_id>[^/]+)"
+_BIGCOMMERCE = r"/_sandbox/bigcommerce/(?P<store_hash>[a-z0-9]+)"
 _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("GET", r"/_sandbox/orders", orders.listing),
     ("POST", r"/_sandbox/orders", orders.store),
@@ -34,6 +44,10 @@ _ROUTES: tuple[tuple[str, str, _Handler], ...] = (
     ("GET", r"/_sandbox/shipping", shipping.show_rules),
     ("POST", r"/_sandbox/shipping", shipping.change_rules),
     ("POST", r"/_sandbox/shipments/(?P<shipment_id>[^/]+)/events", shipping.add_event),
+    ("POST", r"/_sandbox/bigcommerce", bigcommerce.put),
+    ("GET", _BIGCOMMERCE, bigcommerce.show),
+    ("POST", _BIGCOMMERCE + r"/orders", bigcommerce.copy_orders),
+    ("POST", _BIGCOMMERCE + r"/orders/(?P<number>\d{1,18})", bigcommerce.change_order),
     ("GET", r"/_sandbox/sellers", sellers.listing),
     ("POST", r"/_sandbox/sellers", sellers.put),
 )
