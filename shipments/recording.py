@@ -13,6 +13,7 @@ from shipments.boxes import codes_fault
 from shipments.details import ShipmentDetails, faults
 from shipments.habits import Choice
 from shipments.models import Label, Shipment, ShipmentNotification
+from shipments.outbox import queueing
 from shipments.telling import Again, again
 from stores.models import User
 
@@ -178,29 +179,20 @@ def queue(
 ) -> None:
     """The one notification of the order: made, or queued again after a void; never a second one (SHP-8, SHP-9).
 
+    It falls due at the moment that the store's setting names (SHP-14).
+
     The same row keeps its tries and its package number: if one of them did arrive, Amazon takes this as an edit.
     """
     order = shipment.order
     if order.is_manual:
         return  # I1 is about Amazon's orders; nobody is told of others (decision 31)
+    fields = {"shipment": shipment, "queue_at": order.queue_at}
+    fields |= queueing.columns(queueing.moment_of(shipment, now), now)
     if telling is Again.NEW_ROW:
         ShipmentNotification.objects.create(
-            order=order,
-            shipment=shipment,
-            selling_partner_id=order.selling_partner_id,
-            due_at=now,
-            queue_at=order.queue_at,
-            created_at=now,
+            order=order, selling_partner_id=order.selling_partner_id, **fields
         )
     elif telling is Again.SAME_ROW:
         assert notification is not None
-        ShipmentNotification.objects.filter(pk=notification.pk).update(
-            shipment=shipment,
-            state=ShipmentNotification.State.WAITING,
-            reason="",
-            due_at=now,
-            queue_at=order.queue_at,
-            created_at=now,
-            settled_at=None,
-            request_id="",
-        )
+        rows = ShipmentNotification.objects.filter(pk=notification.pk)
+        rows.update(request_id="", alarmed_at=None, **fields)

@@ -12,6 +12,7 @@ State = ShipmentNotification.State
 # Nothing of these can be at Amazon: a row is put into SENDING before the call, and one that comes back from there was
 # looked for at Amazon first.
 UNSENT = (State.WAITING, State.REJECTED)
+LEFT_UNTOLD = (Reason.COMBINED, Reason.NEVER)
 IN_FLIGHT = (State.SENDING, State.IN_FEED, State.UNKNOWN)
 
 
@@ -36,11 +37,12 @@ class Fate(StrEnum):
 
 
 def is_untold(notification: ShipmentNotification) -> bool:
-    """Amazon cannot have it, and a void drops it: it waits, was refused, or was left untold in a combined parcel.
+    """Amazon cannot have it, and a void drops it: it waits, was refused, or was left untold on purpose.
 
-    Only the parcel of `first_only` makes such an order's row not needed; by itself the order is told (I1).
+    Only the parcel of `first_only`, or the store's setting of its day, makes such an order's row not needed; the next
+    parcel is judged anew (I1).
     """
-    left_out = notification.state == State.NOT_NEEDED and notification.reason == Reason.COMBINED
+    left_out = notification.state == State.NOT_NEEDED and notification.reason in LEFT_UNTOLD
     return left_out or notification.state in UNSENT
 
 

@@ -98,6 +98,7 @@ def _refuse(orders: Sequence[Order]) -> None:
 
 
 def _leave_untold(shipments: Sequence[Shipment], now: datetime) -> None:
-    ShipmentNotification.objects.filter(shipment__in=shipments).update(
-        state=ShipmentNotification.State.NOT_NEEDED, reason=Reason.COMBINED, settled_at=now
-    )
+    """A store that never tells Amazon has no rows here that wait."""
+    state = ShipmentNotification.State
+    waiting = ShipmentNotification.objects.filter(shipment__in=shipments, state=state.WAITING)
+    waiting.update(state=state.NOT_NEEDED, reason=Reason.COMBINED, settled_at=now, created_at=now)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from orders.status import CANCELLED, OPEN, SHIPPED
 from shipments.models import Label, Shipment, ShipmentNotification
+from shipments.outbox import queueing
 from shipments.outbox.verdict import Reason
 
 State = ShipmentNotification.State
@@ -34,14 +35,15 @@ def settle(label: Label, amazon_status: str, now: datetime) -> None:
         return
     if status not in OPEN:
         return
-    next_parcel = Shipment.objects.standing().filter(order=label.order_id).order_by("pk").first()
+    standing = Shipment.objects.standing().filter(order=label.order_id)
+    parcels = standing.select_related("order__store").defer("order__buyer_data").order_by("pk")
+    next_parcel = parcels.first()
     if next_parcel is None:
         _write(row, State.CANCELLED, Reason.VOIDED, now)
         return
-    # Shipped anew before Amazon's word came: this parcel is told now.
-    row.shipment, row.due_at, row.settled_at = next_parcel, now, None
-    row.state, row.reason = State.WAITING, ""
-    row.save(update_fields=["shipment", "due_at", "settled_at", "state", "reason"])
+    # Shipped anew before Amazon's word came: this parcel is told, at the moment that the store wants (SHP-14).
+    fields = queueing.columns(queueing.moment_of(next_parcel, now), now)
+    rows.filter(pk=row.pk).update(shipment=next_parcel, alarmed_at=None, **fields)
 
 
 def _write(row: ShipmentNotification, state: State, reason: Reason, now: datetime) -> None:

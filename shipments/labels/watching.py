@@ -10,6 +10,8 @@ from orders.handling import lifecycle
 from orders.models import Order
 from orders.status import BUY_SHIPPING_ONLY_PROGRAMS, OPEN, SHIPPED
 from shipments.models import Label, ShipmentNotification
+from shipments.outbox import queueing
+from shipments.outbox.moments import Moment
 from stores import audit
 from stores.models import Store, User
 
@@ -73,15 +75,9 @@ def send_anyway(label: Label, user: User, now: datetime) -> None:
             raise CannotSend(
                 f"Amazon takes no confirmation for the FBM Ship+ order {number}. Open it in Seller Central."
             )
-        fields = {
-            "shipment": label.shipment,
-            "state": State.WAITING,
-            "reason": "",
-            "due_at": now,
-            "queue_at": order.queue_at,
-            "settled_at": None,
-            "created_at": now,
-        }
+        # Whoever presses Send means now, whatever the store's setting.
+        fields = {"shipment": label.shipment, "queue_at": order.queue_at}
+        fields |= queueing.columns(Moment(now), now)
         if row is None:
             seller = order.selling_partner_id
             ShipmentNotification.objects.create(order=order, selling_partner_id=seller, **fields)

@@ -27,6 +27,9 @@ class Reason(StrEnum):
     BUY_SHIPPING = "buy_shipping"
     VOIDED = "voided"
     COMBINED = "combined"
+    SCHEDULED = "scheduled"
+    FIRST_SCAN = "first_scan"
+    NEVER = "never"
 
 
 class Package(NamedTuple):

@@ -1,0 +1,31 @@
+"""The columns of a notification that begins, or begins again: queued, waiting for its moment, or never sent."""
+
+from datetime import datetime
+from typing import Any
+
+from shipments.models import Shipment, ShipmentNotification
+from shipments.outbox.moments import PLANNED, Moment, Parcel, Setting, moment
+from shipments.outbox.verdict import Reason
+
+State = ShipmentNotification.State
+
+
+def moment_of(shipment: Shipment, now: datetime) -> Moment | None:
+    """By the store's setting of now; None: never. Needs the order with its store."""
+    order = shipment.order
+    parcel = Parcel(now, shipment.ship_date, order.ship_by_at, shipment.first_scan_at)
+    return moment(Setting.of(order.store), parcel)
+
+
+def columns(due: Moment | None, now: datetime) -> dict[str, Any]:
+    """`created_at` says since when the row belongs to the queue, so one that waits on purpose never looks stuck."""
+    if due is None:
+        never = {"state": State.NOT_NEEDED, "reason": Reason.NEVER, "settled_at": now}
+        return {**never, "due_at": now, "created_at": now}
+    return {
+        "state": State.WAITING,
+        "reason": due.reason,
+        "due_at": due.due_at,
+        "created_at": due.due_at if due.reason in PLANNED else now,
+        "settled_at": None,
+    }
