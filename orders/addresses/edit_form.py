@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from orders.addresses.edited import PLACE, Address, address_of, place_of
-from orders.addresses.postal import address_faults, code_of, region_of
 from orders.models import Order
 from stores import countries
+from stores.postal import address_faults, code_of, region_of
 
 # As much as an import takes.
 LONGEST = 200

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from orders.addresses.postal import address_faults, code_of, region_of
 from orders.buyer import BuyerData
 from orders.imports.mapping import is_masked
 from orders.manual.numbers import clean_number, number_fault
 from stores.countries import codes
+from stores.postal import address_faults, code_of, region_of
 
 MOST_LINES = 100
 MOST_UNITS = 9_999

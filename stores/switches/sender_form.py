@@ -7,6 +7,7 @@ from django import forms
 from stores import countries
 from stores.letters import has_non_latin
 from stores.models import Account, ShipFrom
+from stores.postal import address_faults, region_of
 from stores.switches import sender_rule
 
 FOREIGN = "Carriers print Latin letters only. Write it in those."
@@ -49,14 +50,12 @@ class ShipFromForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in (*_LINES, "phone"):
             self._check_letters(name, cleaned.get(name, ""))
         country = cleaned.get("country", "")
-        if country and "postal_code" in cleaned:
-            cleaned["postal_code"] = sender_rule.tidy_code(country, cleaned["postal_code"])
-            self._refuse("postal_code", sender_rule.code_fault(country, cleaned["postal_code"]))
-        if country == "US" and "state_or_region" in cleaned:
-            cleaned["state_or_region"] = cleaned["state_or_region"].upper()
-            self._refuse(
-                "state_or_region", sender_rule.state_fault(country, cleaned["state_or_region"])
-            )
+        if country and "postal_code" in cleaned and "state_or_region" in cleaned:
+            code = sender_rule.tidy_code(country, cleaned["postal_code"])
+            region = region_of(country, cleaned["state_or_region"])
+            cleaned |= {"postal_code": code, "state_or_region": region}
+            for name, fault in address_faults(country, region, code).items():
+                self._refuse(name, fault)
         self._refuse("phone", sender_rule.phone_fault(cleaned.get("phone", "")))
         return cleaned
 

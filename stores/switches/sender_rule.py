@@ -1,23 +1,10 @@
-"""Rule: what is wrong with an address that parcels leave from (decision 28). Lengths are the form's matter."""
+"""Rule: how the lines of an address that parcels leave from are tidied, and what a printer or carrier cannot take."""
 
 import re
 from collections.abc import Iterable
 
-# A ZIP code with its extension, a code of Britain, of Canada. Other countries write what they like.
-_CODES = {
-    "US": re.compile(r"\d{5}(-\d{4})?"),
-    "GB": re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}"),
-    "CA": re.compile(r"[A-Z]\d[A-Z] \d[A-Z]\d"),
-}
-_EXAMPLES = {"US": "04101 or 04101-1234", "GB": "LS6 1PD", "CA": "M5V 2T6"}
 _SPACED = re.compile(r"([A-Z\d]+)(\d[A-Z]{2}|\d[A-Z]\d)")
 _PHONE = re.compile(r"\+?[\d ().-]+")
-US_STATES = frozenset((
-    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA",
-    "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR",
-    "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS", "GU", "MP", "PR", "VI", "AA",
-    "AE", "AP",
-))  # fmt: skip
 
 
 def tidy_code(country: str, code: str) -> str:
@@ -27,21 +14,6 @@ def tidy_code(country: str, code: str) -> str:
         found = _SPACED.fullmatch(tidy.replace(" ", ""))
         return " ".join(found.groups()) if found else tidy
     return tidy
-
-
-def code_fault(country: str, code: str) -> str:
-    """Of a tidy postal code; '' if it can be one."""
-    pattern = _CODES.get(country)
-    if pattern is None or pattern.fullmatch(code):
-        return ""
-    return f"This is no postal code of that country. Write it like {_EXAMPLES[country]}."
-
-
-def state_fault(country: str, state: str) -> str:
-    """Carriers in the United States take the two letters only."""
-    if country != "US" or state in US_STATES:
-        return ""
-    return "Give the two letters of the state, for example ME."
 
 
 def phone_fault(phone: str) -> str:

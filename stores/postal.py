@@ -71,6 +71,6 @@ def address_faults(country: str, region: str, postal_code: str) -> dict[str, str
     if known.needs_region and not region:
         found["state_or_region"] = "Addresses in this country need the state or region."
     elif known.regions and region not in known.regions:
-        example = min(known.regions)
+        example = max(known.regions)
         found["state_or_region"] = f"Enter the short form of the state, like {example}."
     return found
