@@ -8,7 +8,8 @@ from django.db import transaction
 
 from shipments.outbox import claiming, retry, settling
 from shipments.outbox.confirming import next_package_reference
-from shipments.outbox.sending import conclude, throttled, unauthorized, unavailable
+from shipments.outbox.deciding import ending
+from shipments.outbox.sending import throttled, unauthorized, unavailable
 from shipments.outbox.settling import State, Tried, Work
 from shipments.outbox.steps import GO_ON, Step
 from shipments.outbox.verdict import Package, Reason, Standing, refusal, standing
@@ -76,7 +77,7 @@ def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
         claiming.keep(work.claim, package_reference_id=fresh)
         stands = Standing.STILL_OPEN
     if stands is not Standing.STILL_OPEN:
-        conclude(work, at, stands)
+        settling.conclude(work, at, ending(stands))
         return
     last = settling.last_answer(work)
     assert last is not None, "only an order with a try to ask about is read"

@@ -32,12 +32,22 @@ def due(now: datetime) -> QuerySet[ShipmentNotification]:
 
     A row in SENDING whose lease ran out was left by a crash. A held queue sends nothing new (TRB-3).
     """
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
     by_call = Q(state=State.WAITING, via=Via.CALL, selling_partner__queue_hold=None)
     asked = Q(state=State.UNKNOWN)
     ready = (by_call | asked) & Q(due_at__lte=now) | Q(state=State.SENDING)
+    return _free(now).filter(ready)
+
+
+def sendable(now: datetime) -> QuerySet[ShipmentNotification]:
+    """Rows that Amazon may be told now, by a call or in a feed."""
+    return _free(now).filter(state=State.WAITING, due_at__lte=now, selling_partner__queue_hold=None)
+
+
+def _free(now: datetime) -> QuerySet[ShipmentNotification]:
+    """Rows that nobody works on, of sellers with a valid authorisation."""
     return ShipmentNotification.objects.filter(
-        free, ready, selling_partner__credentials=SellingPartner.Credentials.GOOD
+        Q(leased_until=None) | Q(leased_until__lt=now),
+        selling_partner__credentials=SellingPartner.Credentials.GOOD,
     )
 
 

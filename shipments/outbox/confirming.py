@@ -1,6 +1,6 @@
 """Rule: what is sent to Amazon for one order (SHP-1 to SHP-7, decisions 22 and 26)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,3 +74,24 @@ def fields_of(confirmation: ShipmentConfirmation) -> dict[str, Any]:
     body = body_of(confirmation)
     order = {"amazonOrderId": confirmation.amazon_order_id, "marketplaceId": body["marketplaceId"]}
     return {**order, **body["packageDetail"]}
+
+
+def confirmation_from(fields: Mapping[str, Any]) -> ShipmentConfirmation:
+    """The confirmation whose `fields_of` these are, so that it can be told once more word by word."""
+    items = (
+        ConfirmedItem(
+            item["orderItemId"], item["quantity"], tuple(item.get("transparencyCodes", ()))
+        )
+        for item in fields["orderItems"]
+    )
+    return ShipmentConfirmation(
+        amazon_order_id=fields["amazonOrderId"],
+        marketplace_id=fields["marketplaceId"],
+        package_reference_id=fields["packageReferenceId"],
+        carrier_code=fields["carrierCode"],
+        carrier_name=fields.get("carrierName", ""),
+        shipping_method=fields.get("shippingMethod", ""),
+        tracking_number=fields.get("trackingNumber", ""),
+        ship_date=datetime.fromisoformat(fields["shipDate"]),
+        items=tuple(items),
+    )

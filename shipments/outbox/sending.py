@@ -1,23 +1,18 @@
-"""One confirmation to Amazon: look at the order once more, write the try down, call, settle."""
+"""One confirmation to Amazon by a call: look at the order once more, write the try down, call, settle."""
 
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import assert_never
 
 from django.db import transaction
 
 from shipments.models import NotificationAttempt
 from shipments.outbox import claiming, retry, settling
-from shipments.outbox.confirming import (
-    confirmation_of,
-    fields_of,
-    next_package_reference,
-    open_items,
-)
+from shipments.outbox.confirming import fields_of
+from shipments.outbox.deciding import Ending, decide
 from shipments.outbox.settling import State, Tried, Work
 from shipments.outbox.steps import GO_ON, STOP, UNANSWERED, Pause, Step
-from shipments.outbox.verdict import Package, Reason, Standing, refusal, standing
+from shipments.outbox.verdict import Reason, refusal
 from stores.models import SellingPartner
 from stores.spapi import shipment_confirmation
 from stores.spapi.errors import (
@@ -36,60 +31,23 @@ SHORT_WAIT = timedelta(seconds=2.5)
 
 def send(work: Work, clock: Callable[[], datetime]) -> Step:
     """Tells Amazon about one waiting notification, unless the order shows that it need not be told."""
-    notification = work.notification
-    order, shipment = notification.order, notification.shipment
-    reference = _reference(work)
-    ours = Package.of(reference, shipment.tracking_number)
-    if order.status == order.Status.CANCELLED:
-        settling.end(work, clock(), State.CANCELLED, Reason.ORDER_CANCELLED)
-        return GO_ON
-    stands = standing(order.amazon_status, work.known_packages, ours, tried=work.may_have_landed)
-    if shipment.voided_at is not None and stands in (Standing.STILL_OPEN, Standing.REFERENCE_TAKEN):
-        # Voided while Amazon was asked about it: what is back in the queue is not there (SHP-9).
-        settling.end(work, clock(), State.CANCELLED, Reason.VOIDED)
-        return GO_ON
-    if stands is not Standing.STILL_OPEN:
-        conclude(work, clock(), stands)
-        return GO_ON
-    items = open_items(order.items.all(), shipment.transparency_codes)
-    if not items:
-        settling.reject(work, clock(), Reason.NOTHING_LEFT)
-        return GO_ON
     at = clock()
-    confirmation = confirmation_of(shipment, items, reference, _first_try_at(work) or at)
+    decided = decide(work.notification, _first_try_at(work), at)
+    if isinstance(decided, Ending):
+        settling.conclude(work, at, decided)
+        return GO_ON
+    if not decided.tracking_number:
+        # A call demands a number: it goes in the next feed (decision 27).
+        fields = {"via": claiming.Via.FEED, "reason": Reason.UNTRACKED, "due_at": at}
+        claiming.settle(work.claim, state=State.WAITING, **fields)
+        return GO_ON
     attempt = claiming.begin(
-        work.claim, at, outcome=Tried.STARTED, sent=fields_of(confirmation),
-        state=State.SENDING, reason="", package_reference_id=reference,
+        work.claim, at, outcome=Tried.STARTED, sent=fields_of(decided),
+        state=State.SENDING, reason="", package_reference_id=decided.package_reference_id,
     )  # fmt: skip
     if attempt is None:
         return GO_ON
-    return _call(work, attempt, confirmation, clock)
-
-
-def conclude(work: Work, at: datetime, stands: Standing) -> None:
-    """Ends a notification by what the order says; an open order is the caller's matter."""
-    match stands:
-        case Standing.OURS_IS_THERE:
-            settling.accept(work, at)
-        case Standing.SHIPPED_ELSEWHERE:
-            settling.end(work, at, State.NOT_NEEDED, Reason.ALREADY_SHIPPED)
-        case Standing.CANCELLED:
-            settling.end(work, at, State.CANCELLED, Reason.ORDER_CANCELLED)
-        case Standing.REFERENCE_TAKEN:
-            settling.reject(work, at, Reason.PACKAGE_TAKEN)
-        case Standing.STILL_OPEN:
-            raise ValueError("an open order concludes nothing")
-        case _:
-            assert_never(stands)
-
-
-def _reference(work: Work) -> str:
-    """Fixed with the first try and kept; chosen anew only while no try can have reached Amazon (decision 22)."""
-    fixed = work.notification.package_reference_id
-    taken = {package.reference for package in work.known_packages}
-    if fixed and (fixed not in taken or work.may_have_landed):
-        return fixed
-    return next_package_reference(taken)
+    return _call(work, attempt, decided, clock)
 
 
 def _first_try_at(work: Work) -> datetime | None:

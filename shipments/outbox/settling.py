@@ -9,7 +9,8 @@ from orders.handling import lifecycle
 from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.outbox import claiming
 from shipments.outbox.claiming import Claim
-from shipments.outbox.verdict import Package, Reason
+from shipments.outbox.deciding import Ending
+from shipments.outbox.verdict import Reason
 from stores.spapi.errors import SpApiError
 
 State = ShipmentNotification.State
@@ -34,12 +35,6 @@ class Work(NamedTuple):
     @property
     def failures(self) -> int:
         return self.notification.tries.filter(outcome__in=FAILURES).count()
-
-    @property
-    def known_packages(self) -> list[Package]:
-        """The packages of the order as the last import saw them."""
-        packages = self.notification.order.packages
-        return [Package.of(package["reference"], package["tracking"]) for package in packages]
 
 
 def load(claim: Claim) -> Work:
@@ -76,17 +71,15 @@ def accept(work: Work, at: datetime, request_id: str = "") -> bool:
     return _finish(work, at, State.ACCEPTED, "", request_id=request_id)
 
 
-def end(work: Work, at: datetime, state: State, reason: Reason) -> bool:
-    """Ends without a call: the order was shipped elsewhere, or cancelled."""
-    return _finish(work, at, state, reason)
+def conclude(work: Work, at: datetime, ending: Ending) -> bool:
+    """Ends by what the order says."""
+    if ending.state == State.ACCEPTED:
+        return accept(work, at)
+    return _finish(work, at, ending.state, ending.reason)
 
 
-def reject(
-    work: Work, at: datetime, reason: Reason, refused: NotificationAttempt | None = None
-) -> bool:
-    """A person must look: Amazon refused one of the tries for good, or sending would do harm (I8)."""
-    if refused is None:
-        return _finish(work, at, State.REJECTED, reason)
+def reject(work: Work, at: datetime, reason: Reason, refused: NotificationAttempt) -> bool:
+    """A person must look: Amazon refused one of the tries for good (I8)."""
     return _finish(
         work,
         at,

@@ -30,6 +30,9 @@ class Reason(StrEnum):
     SCHEDULED = "scheduled"
     FIRST_SCAN = "first_scan"
     NEVER = "never"
+    BATCH = "batch"
+    UNTRACKED = "untracked"
+    NOT_IN_A_FEED = "not_in_a_feed"
 
 
 class Package(NamedTuple):

@@ -35,6 +35,8 @@ _WAITS = {
     Reason.UNAVAILABLE: "Amazon could not be reached. It is sent again by itself.",
     Reason.UNAUTHORIZED: "Amazon did not accept our authorization for this call. It is sent again by itself.",
     Reason.NO_ANSWER: "Amazon did not have it. The same message is sent again.",
+    Reason.BATCH: "Waits some minutes for its batch, so that Amazon is told of all its orders in one message.",
+    Reason.UNTRACKED: "Amazon takes a parcel without a number in its batch messages only. It goes in the next one.",
 }
 _LOOKS: dict[str, str] = {
     Reason.REFUSED: "Amazon did not take the shipment.",
@@ -65,6 +67,11 @@ _REJECTED = {
         "Amazon does not know one of the order's lines.",
         "Import now, so that the lines are read anew, then try again.",
         RETRY,
+    ),
+    Reason.NOT_IN_A_FEED: (
+        "A parcel without a number goes in a batch message, which cannot hold a detail of this order.",
+        "Confirm the order in Seller Central, or correct it with a tracking number.",
+        CORRECT,
     ),
     Reason.BAD_PACKAGE: (
         "Amazon did not accept the package number that Waybill chose.",

@@ -1,0 +1,192 @@
+"""From due notifications to prepared feeds: who goes by feed, and the tries that are written before anything is sent.
+
+The one place that decides feed or call for rows that wait for a feed (decisions 5, 23, 27).
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, F, Min, OuterRef, Q
+
+from shipments.feeds.document import Message, build, size_of, unfit
+from shipments.feeds.routing import BACKLOG, Group, Row, plan
+from shipments.feeds.rules import TOO_LARGE
+from shipments.models import FeedSubmission, NotificationAttempt, ShipmentNotification
+from shipments.outbox import claiming, settling
+from shipments.outbox.claiming import Claim, Via
+from shipments.outbox.confirming import confirmation_from, fields_of
+from shipments.outbox.deciding import Ending, decide
+from shipments.outbox.settling import MAY_HAVE_LANDED, State, Tried, Work
+from shipments.outbox.verdict import Reason
+from stores.faults import fault_point
+from stores.spapi.payloads import ShipmentConfirmation
+
+# What the head of a document takes is far less than the difference.
+MOST_BYTES = TOO_LARGE - 64 * 1024
+
+
+class Told(NamedTuple):
+    notification: ShipmentNotification
+    confirmation: ShipmentConfirmation
+
+
+class Sorted(NamedTuple):
+    """What becomes of the rows of one feed. `messages` are in their order; `left` have no room in the document."""
+
+    messages: list[Told]
+    ended: list[tuple[ShipmentNotification, Ending]]
+    by_call: list[int]
+    left: tuple[int, ...]
+
+
+def sellers_with_due(now: datetime) -> list[int]:
+    """Selling partners with something that waits for a feed and may go."""
+    rows = claiming.sendable(now).filter(via=Via.FEED).order_by("selling_partner_id")
+    return list(rows.values_list("selling_partner_id", flat=True).distinct())
+
+
+def gather(selling_partner_id: int, now: datetime) -> list[FeedSubmission]:
+    """The seller's due rows into prepared feeds; those that are to go by calls are left to the calls.
+
+    Nothing while the queue is held or the authorisation ended. Two workers at once never take the same row.
+    """
+    planned = plan(_rows(selling_partner_id, now), now)
+    if planned.calls:
+        waiting = ShipmentNotification.objects.filter(pk__in=planned.calls, state=State.WAITING)
+        waiting.filter(via=Via.FEED).update(via=Via.CALL, reason="")
+    made: list[FeedSubmission] = []
+    for group in planned.feeds:
+        rest: Group | None = group
+        while rest is not None:
+            submission, rest = _prepare(selling_partner_id, rest, now)
+            if submission is not None:
+                fault_point("feed-prepared")
+                made.append(submission)
+    return made
+
+
+def document_of(submission: FeedSubmission) -> bytes:
+    """The very bytes of a feed, at any time: from the fields that its tries keep."""
+    tries = submission.tries.order_by("message_id").values_list("message_id", "sent")
+    messages = [Message(number or 0, confirmation_from(sent)) for number, sent in tries]
+    return build(submission.selling_partner.seller_id, messages)
+
+
+def _rows(selling_partner_id: int, now: datetime) -> list[Row]:
+    due = claiming.sendable(now).filter(selling_partner_id=selling_partner_id)
+    wanted = Q(via=Via.FEED) | Q(shipment__tracking_number="")
+    if due.filter(via=Via.CALL).count() > BACKLOG:
+        wanted |= Q(via=Via.CALL)
+    landed = NotificationAttempt.objects.filter(
+        notification=OuterRef("pk"), outcome__in=MAY_HAVE_LANDED
+    )
+    found = due.filter(wanted).annotate(tried=Exists(landed)).order_by("queue_at", "pk")
+    fields = (
+        "pk",
+        "via",
+        "batch_id",
+        "shipment__tracking_number",
+        "tried",
+        "queue_at",
+        "order__store__feed_from",
+    )
+    return [
+        Row(pk, via == Via.FEED, batch, bool(number), tried, ship_by, feed_from)
+        for pk, via, batch, number, tried, ship_by, feed_from in found.values_list(*fields)
+    ]
+
+
+def _prepare(
+    selling_partner_id: int, group: Group, now: datetime
+) -> tuple[FeedSubmission | None, Group | None]:
+    """The feed, None if no row was left for it; and what found no room in its document."""
+    with transaction.atomic():
+        rows = claiming.sendable(now).filter(pk__in=group.ids)
+        # SQLite has no row locks; there the immediate transaction excludes the others.
+        locked = rows.select_for_update(skip_locked=True, of=("self",))
+        sorted_ = _sort(list(locked.values_list("pk", flat=True)), now)
+        _settle(sorted_, now)
+        submission = None
+        if sorted_.messages:
+            submission = FeedSubmission.objects.create(
+                selling_partner_id=selling_partner_id,
+                batch_id=group.batch,
+                messages=len(sorted_.messages),
+                due_at=now,
+                created_at=now,
+            )
+            _write(submission, sorted_.messages, now)
+        fault_point("feed-half-prepared")
+    return submission, group._replace(ids=sorted_.left) if sorted_.left else None
+
+
+def _sort(ids: Collection[int], now: datetime) -> Sorted:
+    """Read behind the locks, so that a void or an import that came first is seen."""
+    rows = ShipmentNotification.objects.filter(pk__in=ids).order_by("queue_at", "pk")
+    rows = rows.select_related("order__store", "shipment", "selling_partner").prefetch_related(
+        "order__items"
+    )
+    landed = NotificationAttempt.objects.filter(notification__in=ids, outcome__in=MAY_HAVE_LANDED)
+    firsts = dict(landed.values_list("notification").annotate(Min("started_at")).order_by())
+    found = Sorted([], [], [], ())
+    size = 0
+    for row in (waiting := list(rows.defer("order__buyer_data"))):
+        row.shipment.order = row.order
+        decided = decide(row, firsts.get(row.pk), now)
+        if isinstance(decided, Ending):
+            found.ended.append((row, decided))
+        elif not unfit(decided):
+            size += size_of(Message(len(found.messages) + 1, decided))
+            if size > MOST_BYTES and found.messages:
+                place = waiting.index(row)
+                return found._replace(left=tuple(later.pk for later in waiting[place:]))
+            found.messages.append(Told(row, decided))
+        elif decided.tracking_number:
+            found.by_call.append(row.pk)
+        else:
+            found.ended.append((row, Ending(State.REJECTED, Reason.NOT_IN_A_FEED)))
+    return found
+
+
+def _settle(found: Sorted, now: datetime) -> None:
+    """Those that leave the group without a message of the feed."""
+    ShipmentNotification.objects.filter(pk__in=found.by_call).update(via=Via.CALL, reason="")
+    holder = secrets.token_hex(16)
+    mine = {"lease_holder": holder, "leased_until": now + claiming.LEASE}
+    ShipmentNotification.objects.filter(pk__in=[row.pk for row, _ in found.ended]).update(**mine)
+    for row, ending in found.ended:
+        settling.conclude(Work(Claim(row.pk, holder), row), now, ending)
+
+
+def _write(submission: FeedSubmission, messages: Sequence[Told], now: datetime) -> None:
+    """The tries, before createFeed; and the rows, which belong to this feed from now on."""
+    NotificationAttempt.objects.bulk_create(
+        NotificationAttempt(
+            notification=told.notification,
+            number=told.notification.attempts + 1,
+            feed=submission,
+            message_id=number,
+            sent=fields_of(told.confirmation),
+            outcome=Tried.STARTED,
+            started_at=now,
+        )
+        for number, told in enumerate(messages, start=1)
+    )
+    by_reference: dict[str, list[int]] = defaultdict(list)
+    for told in messages:
+        by_reference[told.confirmation.package_reference_id].append(told.notification.pk)
+    for reference, ids in by_reference.items():
+        ShipmentNotification.objects.filter(pk__in=ids).update(
+            state=State.IN_FEED,
+            via=Via.FEED,
+            feed=submission,
+            reason="",
+            attempts=F("attempts") + 1,
+            package_reference_id=reference,
+            lease_holder="",
+            leased_until=None,
+        )
