@@ -1,14 +1,14 @@
 """Background tasks of shipments. Arguments are ids; results are counts; each may run twice or get lost."""
 
+from shipments import seller_turn
 from shipments.batches import claiming as batch_claiming
 from shipments.batches import pruning, working
 from shipments.buying import pruning as quote_pruning
 from shipments.buying import trying
-from shipments.feeds import gathering
 from shipments.labels import finishing, watching
 from shipments.mails import queueing, sending
 from shipments.models import Label
-from shipments.outbox import claiming, notifying, overtaken
+from shipments.outbox import overtaken
 from shipments.tracking import asking, packages
 from stores import clock
 from stores.failing import task
@@ -20,7 +20,7 @@ def send_due_notifications() -> str:
     """Every minute: looks for sellers with something to send, whatever happened to the pokes."""
     now = clock.now()
     overtaken.queue_overtaken(now)
-    sellers = sorted({*claiming.sellers_with_due(now), *gathering.sellers_with_due(now)})
+    sellers = seller_turn.sellers_with_due(now)
     for selling_partner_id in sellers:
         poke("shipments.tasks.send_for_seller", selling_partner_id)
     return f"{len(sellers)} sellers"
@@ -29,14 +29,12 @@ def send_due_notifications() -> str:
 @task
 def send_for_seller(selling_partner_id: int) -> str:
     """Sends what is due for one seller, in feeds and by calls; goes on in a new task when time runs out."""
-    with notifying.alone(selling_partner_id) as mine:
-        if not mine:
-            return "another worker is at it"
-        gathering.gather(selling_partner_id, clock.now())
-        counts = notifying.send_due(selling_partner_id, clock.now())
-    if counts.more:
+    taken = seller_turn.take(selling_partner_id)
+    if taken is None:
+        return "another worker is at it"
+    if taken.more:
         poke("shipments.tasks.send_for_seller", selling_partner_id)
-    return str(counts)
+    return taken.text
 
 
 @task

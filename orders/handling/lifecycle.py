@@ -1,6 +1,6 @@
 """Moves of an order that start here, each with its line of history. Amazon's own news come through `storing`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,3 +74,10 @@ def shipment_voided(order: Order, *, user: User | None, now: datetime) -> None:
 def note(order: Order, kind: str, *, user: User | None, now: datetime, **detail: Any) -> None:
     """One line of the order's history: codes, ids and states, never buyer data."""
     OrderEvent.objects.create(order=order, kind=kind, detail=detail, user=user, at=now)
+
+
+def note_many(order_ids: Iterable[int], kind: str, *, now: datetime, **detail: Any) -> None:
+    """The same line in the history of many orders, by nobody in particular."""
+    OrderEvent.objects.bulk_create(
+        OrderEvent(order_id=pk, kind=kind, detail=detail, at=now) for pk in order_ids
+    )

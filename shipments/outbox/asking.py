@@ -6,13 +6,22 @@ from datetime import datetime
 
 from django.db import transaction
 
+from shipments.models import NotificationAttempt
 from shipments.outbox import claiming, retry, settling
 from shipments.outbox.confirming import next_package_reference
 from shipments.outbox.deciding import ending
 from shipments.outbox.sending import throttled, unauthorized, unavailable
 from shipments.outbox.settling import State, Tried, Work
 from shipments.outbox.steps import GO_ON, Step
-from shipments.outbox.verdict import Package, Reason, Standing, refusal, standing
+from shipments.outbox.verdict import (
+    Package,
+    Reason,
+    Refusal,
+    Standing,
+    refusal,
+    refusal_in_feed,
+    standing,
+)
 from stores.spapi import orders
 from stores.spapi.errors import NotAuthorized, Rejected, TemporarilyUnavailable, Throttled
 from stores.spapi.payloads import BrokenOrder, OrderPayload
@@ -70,9 +79,10 @@ def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
         Package.of(package.reference_id, package.tracking_number) for package in order.packages
     ]
     ours = Package.of(notification.package_reference_id, notification.shipment.tracking_number)
-    tried = work.may_have_landed
-    stands = standing(order.status, packages, ours, tried=tried)
-    if stands is Standing.REFERENCE_TAKEN and not tried:
+    landed_by = work.landed_by
+    by_feed = "feed" in landed_by
+    stands = standing(order.status, packages, ours, tried=bool(landed_by), by_feed=by_feed)
+    if stands is Standing.REFERENCE_TAKEN and "call" not in landed_by:
         fresh = next_package_reference(package.reference for package in packages)
         claiming.keep(work.claim, package_reference_id=fresh)
         stands = Standing.STILL_OPEN
@@ -82,7 +92,7 @@ def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
     last = settling.last_answer(work)
     assert last is not None, "only an order with a try to ask about is read"
     if last.outcome == Tried.REJECTED:
-        meaning = refusal(last.status, last.amazon_message)
+        meaning = _meaning_of(last)
         if meaning.reason != Reason.ALREADY_SHIPPED:
             settling.reject(work, at, meaning.reason, last)
             return
@@ -94,3 +104,9 @@ def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
     # The same reference, items and number again: at worst Amazon takes it as an edit of the same package.
     until = retry.after_failure(work.failures, at, random.random())
     settling.wait(work, until, Reason.NO_ANSWER, state=State.WAITING)
+
+
+def _meaning_of(refused: NotificationAttempt) -> Refusal:
+    if refused.feed_id is not None:
+        return refusal_in_feed(refused.amazon_code, refused.amazon_message)
+    return refusal(refused.status, refused.amazon_message)

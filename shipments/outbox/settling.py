@@ -33,6 +33,13 @@ class Work(NamedTuple):
         return self.notification.tries.filter(outcome__in=MAY_HAVE_LANDED).exists()
 
     @property
+    def landed_by(self) -> frozenset[str]:
+        """ "call", "feed": by what Amazon may have it."""
+        tries = self.notification.tries.filter(outcome__in=MAY_HAVE_LANDED)
+        feeds = tries.values_list("feed_id", flat=True)
+        return frozenset("call" if feed is None else "feed" for feed in feeds)
+
+    @property
     def failures(self) -> int:
         return self.notification.tries.filter(outcome__in=FAILURES).count()
 

@@ -33,6 +33,9 @@ class Reason(StrEnum):
     BATCH = "batch"
     UNTRACKED = "untracked"
     NOT_IN_A_FEED = "not_in_a_feed"
+    FEED_UNCLEAR = "feed_unclear"
+    FEED_UNSENT = "feed_unsent"
+    FEED_REJECTED = "feed_rejected"
 
 
 class Package(NamedTuple):
@@ -58,12 +61,23 @@ class Standing(StrEnum):
 
 
 def standing(
-    amazon_status: str, packages: Iterable[Package], ours: Package, *, tried: bool
+    amazon_status: str,
+    packages: Iterable[Package],
+    ours: Package,
+    *,
+    tried: bool,
+    by_feed: bool = False,
 ) -> Standing:
-    """What an order says about our package. Before the first try (`tried`) nothing there can be ours."""
+    """What an order says about our package. Before the first try (`tried`) nothing there can be ours.
+
+    `by_feed`: one of the tries was in a feed, where Amazon chooses the reference. Our package is then known by its
+    number, and one without a number by the order being shipped while no number tells of another parcel.
+    """
     packages = list(packages)
     status = amazon_status.upper()
     if tried and ours in packages:
+        return Standing.OURS_IS_THERE
+    if by_feed and _came_by_feed(status, packages, ours):
         return Standing.OURS_IS_THERE
     if status in CANCELLED:
         return Standing.CANCELLED
@@ -77,6 +91,13 @@ def standing(
             Standing.REFERENCE_TAKEN
         )  # sending would overwrite what somebody else told (decision 22)
     return Standing.STILL_OPEN
+
+
+def _came_by_feed(status: str, packages: list[Package], ours: Package) -> bool:
+    numbers = {package.tracking for package in packages}
+    if ours.tracking:
+        return ours.tracking in numbers
+    return status in SHIPPED and (not packages or "" in numbers)
 
 
 class Refusal(NamedTuple):
@@ -108,3 +129,19 @@ def refusal(status: int | None, message: str) -> Refusal:
     if status == 404:
         return Refusal(False, Reason.UNKNOWN_ORDER)
     return Refusal(True, Reason.REFUSED)
+
+
+_CODES = {
+    "18021": Refusal(
+        True, Reason.ALREADY_SHIPPED
+    ),  # more units than are left: shipped or cancelled
+    "18028": Refusal(True, Reason.BAD_ITEMS),
+}
+
+
+def refusal_in_feed(code: str, words: str) -> Refusal:
+    """The codes that have been seen in reports (sp-api.md, section 4.3); Amazon publishes no list.
+
+    Any other error: the order is read, and if it is still open a person must look.
+    """
+    return _CODES.get(code) or refusal(None, words)

@@ -37,10 +37,16 @@ _WAITS = {
     Reason.NO_ANSWER: "Amazon did not have it. The same message is sent again.",
     Reason.BATCH: "Waits some minutes for its batch, so that Amazon is told of all its orders in one message.",
     Reason.UNTRACKED: "Amazon takes a parcel without a number in its batch messages only. It goes in the next one.",
+    Reason.FEED_UNSENT: "The message with many orders could not be sent, so the order is told by itself.",
+    Reason.FEED_REJECTED: (
+        "Amazon rejected the whole message: a matter of the seller's account or billing. It is sent again in an hour."
+    ),
 }
 _LOOKS: dict[str, str] = {
     Reason.REFUSED: "Amazon did not take the shipment.",
     Reason.ALREADY_SHIPPED: "Amazon says that the order is shipped already.",
+    Reason.BAD_ITEMS: "Amazon did not take the lines of the order.",
+    Reason.FEED_UNCLEAR: "The message with many orders came to no clear end at Amazon.",
 }
 _REJECTED = {
     Reason.BUY_SHIPPING_ONLY: (
@@ -100,6 +106,7 @@ _ABOUT: dict[str, str] = {
     Reason.UNAUTHORIZED: "connection_invalid",
     Reason.NO_ANSWER: "outcome_unknown",
     Reason.UNREADABLE: "outcome_unknown",
+    Reason.FEED_REJECTED: "feed_rejected",
 }
 
 

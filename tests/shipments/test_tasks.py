@@ -40,7 +40,7 @@ def test_a_task_that_ran_out_of_time_goes_on_in_a_new_one(
     pokes: list[tuple[Any, ...]], edge: ScriptedAmazon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notification = shipped(order_with_items())
-    monkeypatch.setattr("shipments.outbox.notifying.send_due.__defaults__", (timedelta(0),))
+    monkeypatch.setattr("shipments.seller_turn.take.__defaults__", (timedelta(0),))
     assert tasks.send_for_seller(notification.selling_partner_id) == "nothing due"
     assert pokes == [("shipments.tasks.send_for_seller", notification.selling_partner_id)]
 

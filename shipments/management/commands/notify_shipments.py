@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from shipments.outbox import claiming, notifying
+from shipments import seller_turn
 from stores import clock
 from stores.models import SellingPartner
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Tells Amazon about every shipment whose notification is due now, and prints what came of it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sellers = SellingPartner.objects.in_bulk(claiming.sellers_with_due(clock.now()))
+        sellers = SellingPartner.objects.in_bulk(seller_turn.sellers_with_due(clock.now()))
         for seller in sellers.values():
             self.stdout.write(f"{seller}: {self._send(seller)}")
         if not sellers:
@@ -23,10 +23,9 @@ class Command(BaseCommand):
         results = []
         more = True
         while more:
-            with notifying.alone(seller.pk) as mine:
-                if not mine:
-                    return "a worker is sending these at the moment"
-                counts = notifying.send_due(seller.pk, clock.now())
-            results.append(str(counts))
-            more = counts.more
+            taken = seller_turn.take(seller.pk)
+            if taken is None:
+                return "a worker is sending these at the moment"
+            results.append(taken.text)
+            more = taken.more
         return "; ".join(results)

@@ -1,0 +1,119 @@
+"""From PREPARED to a feed at Amazon: rules, document, upload, createFeed (SHP-18). Crashes are survived (SHP-20).
+
+CREATING is written before createFeed and left with its answer: a feed that is found there may exist at Amazon.
+"""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F
+
+from shipments.feeds import claiming, gathering, pace, rules, settling
+from shipments.feeds.claiming import Job, State
+from shipments.feeds.closing import close
+from shipments.feeds.verdicting import UNSENT, UNSURE
+from shipments.feeds.waiting import put_off, wait, words_of
+from shipments.models import FeedSubmission, QueueHold
+from shipments.outbox.verdict import Reason
+from stores.faults import fault_point
+from stores.models import Store
+from stores.spapi import feed_storage, feeds
+from stores.spapi.errors import OutcomeUnknown, Rejected, SpApiError
+
+# A queue that is held is looked at again; a release makes its feeds due at once.
+HELD = "held"
+_HELD_WAIT = timedelta(minutes=15)
+
+_log = logging.getLogger(__name__)
+
+
+def submit(job: Job) -> bool:
+    """A prepared feed. True: it runs, and its next step may be taken at once."""
+    if pace.is_unfinished(job.submission.created_at, job.clock()):
+        _give_up(job, "not_sent_in_time")
+        return False
+    return create(job, lost_before=False)
+
+
+def create(job: Job, *, lost_before: bool) -> bool:
+    """createFeed. `lost_before`: an earlier one may have been taken, so what is known of that is kept."""
+    submission, at = job.submission, job.clock()
+    if QueueHold.objects.filter(selling_partner=job.seller).exists():
+        wait(job, at + _HELD_WAIT, HELD)
+        return False
+    if not submission.document_id and not _upload(job, lost_before=lost_before):
+        return False
+    before = {
+        name: getattr(submission, name) for name in ("state", "creating_since", "submitted_at")
+    }
+    began = claiming.keep(
+        job, state=State.CREATING, creating_since=submission.creating_since or at, submitted_at=at,
+        attempts=F("attempts") + 1,
+    )  # fmt: skip
+    if not began:
+        return False
+    fault_point("feed-creating")
+    try:
+        feed_id = feeds.create_feed(job.seller, submission.document_id, _marketplaces(submission))
+    except OutcomeUnknown as error:
+        until = job.clock() + pace.LISTED_AFTER
+        wait(job, until, Reason.NO_ANSWER, **words_of(error))
+        return False
+    except Rejected as error:
+        undone = {**before, "attempts": F("attempts") - 1}
+        _refused(job, error, undone, may_exist=lost_before)
+        return False
+    except SpApiError as error:
+        # Nothing happened at Amazon.
+        put_off(job, error, submission.created_at, **before, attempts=F("attempts") - 1)
+        return False
+    fault_point("feed-created")
+    return claiming.keep(job, state=State.RUNNING, feed_id=feed_id, reason="")
+
+
+def _upload(job: Job, *, lost_before: bool) -> bool:
+    submission = job.submission
+    document = gathering.document_of(submission)
+    if faults := rules.faults(document):
+        found = ", ".join(sorted({f"{fault.rule} {fault.place}" for fault in faults}))
+        _log.error("Feed %s of seller %s breaks rules: %s", submission.pk, job.seller.pk, found)
+        _give_up(job, "breaks_rules", may_exist=lost_before, amazon_message=found[:500])
+        return False
+    try:
+        place = feeds.create_document(job.seller)
+        if job.clock() >= job.transfers_until:
+            wait(job, job.clock(), submission.reason)
+            return False
+        feed_storage.upload(job.seller, place, document)
+    except Rejected as error:
+        _refused(job, error, {}, may_exist=lost_before)
+        return False
+    except SpApiError as error:
+        put_off(job, error, submission.created_at)
+        return False
+    fault_point("feed-uploaded")
+    return claiming.keep(job, document_id=place.document_id)
+
+
+def _marketplaces(submission: FeedSubmission) -> list[str]:
+    stores = Store.objects.filter(orders__notification__tries__feed=submission)
+    return sorted(set(stores.values_list("marketplace_id", flat=True)))
+
+
+def _refused(job: Job, error: Rejected, undone: dict[str, Any], *, may_exist: bool) -> None:
+    """Once more with a document of its own, since the old one may be too old or lost; then the orders go by calls."""
+    if job.submission.reason == Reason.REFUSED:
+        _give_up(job, "refused", may_exist=may_exist, **words_of(error))
+        return
+    until = job.clock() + timedelta(minutes=1)
+    wait(job, until, Reason.REFUSED, document_id="", **words_of(error), **undone)
+
+
+def _give_up(job: Job, reason: str, *, may_exist: bool = False, **fields: Any) -> None:
+    """No feed: the orders are told by calls, and read first if a createFeed may have been taken after all."""
+    outcome = UNSURE if may_exist else UNSENT
+    numbers = settling.message_ids(job.submission)
+    if not settling.settle(job, dict.fromkeys(numbers, outcome)):
+        return
+    close(job, State.FAILED, reason, **fields)

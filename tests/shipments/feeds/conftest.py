@@ -1,0 +1,3 @@
+from tests.shipments.feeds.fed import fed
+
+__all__ = ["fed"]
