@@ -8,7 +8,6 @@ from bench.world import (
     calls,
     control,
     installation,
-    manage,
     pretended_amazon,
     run,
 )
@@ -33,7 +32,6 @@ def measure(orders: int, database_url: str) -> None:
         for operation in SLOW:
             slow = {"operation": operation, "kind": "slow", "seconds": ANSWER_S, "count": -1}
             control(amazon, "faults", slow)
-        manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
         figures = run(environment, CHILD, token)
         bought = [len(answer(amazon, f"orders/{pk}/purchases")["purchases"]) for pk in order_ids]
         made = " and ".join(f"{calls(amazon, operation)} {operation}" for operation in SLOW)

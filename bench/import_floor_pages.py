@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from bench.world import CANADA, CLIENT, US
+from bench.prepared import CLIENT
+from bench.world import CANADA, US
 
 
 class Pages:

@@ -1,6 +1,6 @@
 """The orders page at many orders: queries, bytes and processor time, and how they grow (D1 to D5)."""
 
-from bench.world import installation, manage, run
+from bench.world import installation, run
 
 CHILD = "bench.orders_page_child"
 
@@ -11,7 +11,6 @@ def measure(sizes: tuple[int, ...], database_url: str) -> None:
     cpu = []
     for size in sizes:
         with installation("http://127.0.0.1:9", database_url) as environment:
-            manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
             figures = run(environment, CHILD, str(size))
         cpu.append(figures["cpu_ms"])
         print(

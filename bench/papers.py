@@ -1,6 +1,6 @@
 """Papers of one batch: from the press to the whole file, with memory, queries and bytes."""
 
-from bench.world import installation, manage, run
+from bench.world import installation, run
 
 CHILD = "bench.papers_child"
 KINDS = {
@@ -17,7 +17,6 @@ def measure(orders: int, database_url: str) -> None:
     name = "PostgreSQL" if database_url else "SQLite"
     for kind, words in KINDS.items():
         with installation("http://127.0.0.1:9", database_url) as environment:
-            manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
             run(environment, CHILD, "fill", kind, str(orders))
             figures = run(environment, CHILD, "ask", kind)
         print(

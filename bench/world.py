@@ -1,7 +1,6 @@
 """What every measurement stands on: a pretended Amazon as a process, and children with databases of their own."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -12,12 +11,10 @@ from typing import Any
 
 import requests
 
-from config.newenv import new_environment
+from bench.prepared import CLIENT, ROOT, environment_in, furnish
 
-ROOT = Path(__file__).resolve().parent.parent
 US, CANADA = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2"
 SELLER = "ABENCHSELLER01"
-CLIENT = {"client_id": "bench-client", "client_secret": "bench-secret"}
 READY = "Pretended Amazon on "
 
 
@@ -75,30 +72,8 @@ def seller_with_orders(url: str, orders: int) -> str:
 def installation(amazon: str, database_url: str = "") -> Iterator[dict[str, str]]:
     """The environment of an empty, migrated installation; SQLite in a temporary folder without a URL."""
     with tempfile.TemporaryDirectory(prefix="waybill-bench-") as folder:
-        environment = {
-            **os.environ,
-            "READ_DOT_ENV": "no",
-            "TESTING": "yes",
-            "DATA_DIR": folder,
-            "DATABASE_URL": database_url or f"sqlite:///{folder}/waybill.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "LWA_ENDPOINT": amazon,
-            "SP_API_ENDPOINT_NA": amazon,
-            "SELLER_CENTRAL_URL": amazon,
-            "LWA_CLIENT_ID": CLIENT["client_id"],
-            "LWA_CLIENT_SECRET": CLIENT["client_secret"],
-            "SP_API_APPLICATION_ID": "amzn1.sellerapps.app.bench",
-            "LOG_LEVEL": "WARNING",
-            **new_environment(Path(folder) / "field-keys.json"),
-        }
-        if database_url:
-            run(environment, "bench.clean_database")
-        manage(environment, "migrate", "--verbosity", "0")
-        yield environment
-
-
-def manage(environment: dict[str, str], *arguments: str) -> None:
-    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True)
+        path = Path(folder)
+        yield environment_in(path, furnish(path, database_url), amazon)
 
 
 def run(environment: dict[str, str], module: str, *arguments: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from tests.amazon import PretendedAmazon
 from tests.amazon import amazon as amazon
 from tests.amazon import amazon_process as amazon_process
 from tests.amazon import throttled_amazon as throttled_amazon
+from tests.installation import migrated_file as migrated_file
 
 # A slow machine is no failure: nothing is judged by the clock.
 examples.register_profile("waybill", deadline=None, suppress_health_check=[HealthCheck.too_slow])

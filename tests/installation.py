@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+import pytest
+
 from config.newenv import new_environment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,3 +120,12 @@ def _command_line(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except (FileNotFoundError, ProcessLookupError):
         return ""
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and nothing else: migrating takes seconds, a copy none."""
+    installation = Installation(tmp_path_factory.mktemp("migrated"))
+    done = installation.manage("migrate", "-v0")
+    assert done.returncode == 0, done.stderr
+    return installation.database

@@ -87,18 +87,9 @@ class Desk(Installation):
             process.wait()
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all tables."""
-    installation = Installation(tmp_path_factory.mktemp("migrated"))
-    done = installation.manage("migrate", "-v0")
-    assert done.returncode == 0, done.stderr
-    return installation.database
-
-
 @pytest.fixture
 def desk(
-    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, amazon: PretendedAmazon
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path, amazon: PretendedAmazon
 ) -> Iterator[Desk]:
     """One page is held by the seller's allowance of nobody: rates are lifted."""
     kind = getattr(request, "param", SQLITE)
@@ -112,7 +103,7 @@ def desk(
         if url:
             assert desk.manage("migrate", "-v0").returncode == 0
         else:
-            shutil.copy(migrated, desk.database)
+            shutil.copy(migrated_file, desk.database)
         seller = amazon.add_seller(SELLER, region="NA", marketplaces=[US])
         amazon.generate(SELLER, ORDERS)
         desk.inside("connect", seller.refresh_token)

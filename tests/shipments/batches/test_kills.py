@@ -71,19 +71,10 @@ class Desk(Installation):
         return Counter(len(self.amazon.purchases(order_id)) for order_id in self.order_ids)
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all tables."""
-    installation = Installation(tmp_path_factory.mktemp("migrated"))
-    done = installation.manage("migrate", "-v0")
-    assert done.returncode == 0, done.stderr
-    return installation.database
-
-
 @pytest.fixture
-def desk(tmp_path: Path, migrated: Path, amazon: PretendedAmazon) -> Desk:
+def desk(tmp_path: Path, migrated_file: Path, amazon: PretendedAmazon) -> Desk:
     desk = Desk(tmp_path, amazon)
-    shutil.copy(migrated, desk.database)
+    shutil.copy(migrated_file, desk.database)
     return desk
 
 
