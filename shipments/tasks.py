@@ -8,7 +8,7 @@ from shipments.buying import trying
 from shipments.labels import finishing, watching
 from shipments.mails import queueing, sending
 from shipments.models import Label
-from shipments.outbox import overtaken
+from shipments.outbox import overtaken, releasing
 from shipments.tracking import asking, packages
 from stores import clock
 from stores.failing import task
@@ -20,6 +20,7 @@ def send_due_notifications() -> str:
     """Every minute: looks for sellers with something to send, whatever happened to the pokes."""
     now = clock.now()
     overtaken.queue_overtaken(now)
+    releasing.release(now)
     sellers = seller_turn.sellers_with_due(now)
     for selling_partner_id in sellers:
         poke("shipments.tasks.send_for_seller", selling_partner_id)
@@ -53,7 +54,11 @@ def ask_tracking() -> str:
 @task
 def track_for_seller(selling_partner_id: int) -> str:
     """Asks about one seller's parcels; goes on in a new task when time runs out."""
-    if asking.ask(selling_partner_id):
+    more = asking.ask(selling_partner_id)
+    # Scans that just came end the wait of some notifications (decision 25).
+    for released in releasing.release(clock.now()):
+        poke("shipments.tasks.send_for_seller", released)
+    if more:
         poke("shipments.tasks.track_for_seller", selling_partner_id)
         return "more to do"
     return "nothing due"

@@ -29,6 +29,7 @@ urlpatterns = [
     path("notifications/", pages.notification_list, name="notifications"),
     path("notifications/<uuid:public_id>/", notifications.notification, name="notification"),
     path("notifications/<uuid:public_id>/retry/", notifications.retry, name="retry"),
+    path("notifications/<uuid:public_id>/tell/", notifications.tell_now, name="tell_now"),
     path("notifications/<uuid:public_id>/correct/", notifications.correct, name="correct"),
     path("batches/", batches.batch_list, name="batches"),
     path("batches/new/", batch_drafts.new_batch, name="batch_new"),

@@ -90,6 +90,7 @@ RULES = {
     "shipments:notifications": Rule(VIEWER, NOBODY),
     "shipments:notification": Rule(VIEWER, NOBODY, "notification"),
     "shipments:retry": Rule(NOBODY, SHIPPER, "notification"),
+    "shipments:tell_now": Rule(NOBODY, SHIPPER, "notification"),
     "shipments:correct": Rule(SHIPPER, SHIPPER, "notification"),
     "shipments:of_order": Rule(VIEWER, NOBODY, "order"),
     "shipments:label_file": Rule(SHIPPER, NOBODY, "label", head=False, sandboxed=True),

@@ -48,6 +48,7 @@ WORDS = {
     "number_corrected": Told("Number corrected in Seller Central"),
     "void_refused": Told("Amazon did not void the label", "bad"),
     "notification_retried": Told("Sent to Amazon again, by hand"),
+    "notification_told_now": Told("Amazon is told before its time, by hand"),
     "notification_accepted": Told("Amazon accepted the shipment", "good"),
     "notification_rejected": Told("Amazon refused the shipment", "bad"),
     "notification_cancelled": Told("Shipment notification dropped"),

@@ -1,12 +1,18 @@
-"""People who do not want to wait: the seller's "Retry" and support's "Push now". Neither can tell Amazon twice."""
+"""People who do not want to wait: the seller's "Retry" and "Tell Amazon now", support's "Push now".
+
+None can tell Amazon twice: each changes a row that Amazon cannot have, in one statement.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from orders.handling import lifecycle
 from shipments.models import ShipmentNotification
+from shipments.outbox import queueing
+from shipments.outbox.moments import PLANNED, Moment
 from shipments.outbox.verdict import Reason
 from stores import audit
 from stores.models import User
@@ -29,6 +35,22 @@ def retry_rejected(notification: ShipmentNotification, user: User | None, now: d
         if not rows.update(**fields):
             return False
         lifecycle.note(notification.order, "notification_retried", user=user, now=now)
+        return True
+
+
+def tell_now(notification: ShipmentNotification, user: User, now: datetime) -> bool:
+    """Ends the wait for the moment of the store's setting, and tells what the store never tells (SHP-14).
+
+    False, and nothing done, for any other row. It goes by a call: somebody waits for it.
+    """
+    waits = Q(state=State.WAITING, reason__in=PLANNED)
+    untold = Q(state=State.NOT_NEEDED, reason=Reason.NEVER)
+    fields = queueing.columns(Moment(now), now) | {"via": ShipmentNotification.Via.CALL}
+    with transaction.atomic():
+        rows = ShipmentNotification.objects.filter(waits | untold, pk=notification.pk)
+        if not rows.update(**fields):
+            return False
+        lifecycle.note(notification.order, "notification_told_now", user=user, now=now)
         return True
 
 

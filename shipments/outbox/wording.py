@@ -9,23 +9,28 @@ State = ShipmentNotification.State
 
 
 class Fix(NamedTuple):
-    """`action` is retry, correct, renew or seller_central; empty when there is nothing to do."""
+    """`action` is retry, tell, correct, renew or seller_central; empty when there is nothing to do."""
 
     action: str
     label: str
 
 
 class Words(NamedTuple):
-    """`chip` is a state of the chips table; `text` says what happened; `advice` what to do (may be empty)."""
+    """`chip` is a state of the chips table; `text` says what happened; `advice` what to do (may be empty).
+
+    `due`: what stands before the moment that a row waits for on purpose; empty where it waits for Amazon.
+    """
 
     chip: str
     text: str
     fix: Fix
     advice: str = ""
+    due: str = ""
 
 
 NOTHING = Fix("", "Nothing to do")
 RETRY = Fix("retry", "Try again")
+TELL = Fix("tell", "Tell Amazon now")
 CORRECT = Fix("correct", "Correct and send again")
 RENEW = Fix("renew", "Renew the authorization")
 SELLER_CENTRAL = Fix("seller_central", "Open in Seller Central")
@@ -95,6 +100,11 @@ _COMBINED_ADVICE = (
     "For Amazon it is unshipped, then late, and cancelled in the end: confirm it in Seller Central."
 )
 
+_SCHEDULED = "Amazon is told at the moment that the store's settings name."
+_FIRST_SCAN = "Waits for the carrier's first scan."
+_NEVER = "The store's settings say never, so Amazon is not told."
+_NEVER_ADVICE = "For Amazon it is unshipped, then late, and cancelled in the end, unless somebody confirms it there."
+
 _STILL_SHOWN = (
     "Amazon accepted this parcel, and it was voided after that. Amazon still shows its number."
 )
@@ -131,6 +141,10 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
         case State.WAITING | State.UNKNOWN if cut_off:
             text = "The store lost its connection to Amazon. The notification is kept and sent after the renewal."
             return Words("waiting", text, RENEW)
+        case State.WAITING if notification.reason == Reason.SCHEDULED:
+            return Words("scheduled", _SCHEDULED, TELL, due="Scheduled for")
+        case State.WAITING if notification.reason == Reason.FIRST_SCAN:
+            return Words("scheduled", _FIRST_SCAN, TELL, due="At the latest")
         case State.WAITING:
             chip = "throttled" if notification.reason == Reason.THROTTLED else "waiting"
             default = "Amazon is told within a minute."
@@ -159,6 +173,8 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
             return Words("rejected", text, fix if may_correct or fix != CORRECT else RETRY, advice)
         case State.NOT_NEEDED if notification.reason == Reason.COMBINED:
             return Words("not_needed", _COMBINED, SELLER_CENTRAL, _COMBINED_ADVICE)
+        case State.NOT_NEEDED if notification.reason == Reason.NEVER:
+            return Words("not_needed", _NEVER, TELL, _NEVER_ADVICE)
         case State.NOT_NEEDED if notification.reason == Reason.BUY_SHIPPING:
             text = "The label was bought from Amazon, which ships the order by itself. Nothing was sent."
             return Words("not_needed", text, NOTHING)

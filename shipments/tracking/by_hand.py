@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from shipments.models import Shipment
-from shipments.tracking.seen import Seen, Source, Transit
+from shipments.tracking.seen import SCANNED, Seen, Source, Transit
 from shipments.tracking.writing import write_seen
 from stores.models import User
 
@@ -55,10 +55,20 @@ def day_fault(day: date, shipped: date, today: date) -> str:
 
 
 def seen_on(shipment: Shipment, source: Source, transit: Transit, day: date, now: datetime) -> Seen:
-    """At noon of the day in the store's zone, or now if that is still to come. Needs the order with its store."""
+    """At noon of the day in the store's zone, or now if that is still to come. Needs the order with its store.
+
+    A carrier's file tells of scans; what a person says is none.
+    """
     zone = shipment.order.store.marketplace.time_zone
     at = min(datetime.combine(day, time(12), zone).astimezone(UTC), now)
-    return Seen(source, transit, at, at if transit is Transit.DELIVERED else None)
+    scanned = source is Source.FILE and transit in SCANNED
+    return Seen(
+        source,
+        transit,
+        at,
+        delivered_at=at if transit is Transit.DELIVERED else None,
+        scanned_at=at if scanned else None,
+    )
 
 
 def say(shipment: Shipment, transit: Transit, day: date, user: User, now: datetime) -> None:

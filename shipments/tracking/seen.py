@@ -31,6 +31,11 @@ class Seen(NamedTuple):
     promised_at: datetime | None = None
 
 
+# The carrier has, or had, the parcel.
+SCANNED = frozenset({
+    Transit.IN_TRANSIT, Transit.OUT_FOR_DELIVERY, Transit.ATTEMPTED, Transit.WAITING_FOR_BUYER,
+    Transit.DELIVERED, Transit.RETURNING, Transit.UNDELIVERABLE,
+})  # fmt: skip
 _BY_STATUS = {
     "PreTransit": Transit.PRE_TRANSIT,
     "PickupCancelled": Transit.PRE_TRANSIT,

@@ -15,6 +15,7 @@ from shipments.carriers.checks import Doubt, Known, unticked, warnings
 from shipments.carriers.repeats import same_numbers
 from shipments.forms import MarkShippedForm, initial_of
 from shipments.models import ShipmentNotification
+from shipments.outbox import pushing
 from shipments.outbox.correcting import correct as correct_shipment
 from shipments.outbox.correcting import may_correct
 from shipments.outbox.pushing import retry_rejected
@@ -59,6 +60,20 @@ def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
         text = (
             f"Order {found.order.amazon_order_id} is queued again. Amazon is told within a minute."
         )
+        messages.success(request, text)
+    else:
+        messages.info(request, _no_retry_text(found))
+    return redirect("shipments:notification", found.public_id)
+
+
+@require_POST
+def tell_now(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Before the moment that the store's settings name, or although they say never (SHP-14)."""
+    found = notification_of(request, public_id)
+    require_shipper(request, found.order.store)
+    if pushing.tell_now(found, signed_in(request), clock.now()):
+        poke("shipments.tasks.send_for_seller", found.selling_partner_id)
+        text = f"Amazon is told about order {found.order.amazon_order_id} within a minute."
         messages.success(request, text)
     else:
         messages.info(request, _no_retry_text(found))

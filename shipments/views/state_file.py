@@ -7,10 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from orders.tables.decoding import Unreadable
+from shipments.outbox import releasing
 from shipments.tracking.state_file import COLUMNS, MOST_LINES, Result, read_states
 from stores import clock
 from stores.desk import desk_of
 from stores.models import Member, Store
+from stores.poking import poke
 from stores.uploads import is_too_large
 
 NO_STORE = "What became of parcels is noted by people with the role Shipper. Ask a manager of your account."
@@ -44,10 +46,13 @@ def tracking_states(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     try:
-        result = read_states(form.cleaned_data["file"].file, stores, clock.now())
+        now = clock.now()
+        result = read_states(form.cleaned_data["file"].file, stores, now)
     except Unreadable as fault:
         form.add_error("file", fault.text)
         return _page(request, form)
+    for selling_partner_id in releasing.release(now):
+        poke("shipments.tasks.send_for_seller", selling_partner_id)
     return _page(request, StateFileForm(label_suffix=""), result)
 
 
