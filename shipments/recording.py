@@ -143,9 +143,24 @@ def write(
     lead: Shipment | None = None,
 ) -> Shipment:
     """Of a locked order that passed its guards. `lead`: the shipment whose parcel the order is in (SHP-12)."""
-    shipment = Shipment.objects.create(
+    shipment = shipment_of(order, details)
+    shipment.lead, shipment.created_at, shipment.created_by = lead, now, user
+    shipment.automatic_tracking = carriers.tracks_automatically(
+        details.carrier_code, details.service, details.carrier_name
+    )
+    shipment.save()
+    lifecycle.ship_anyway(order, user=user, now=now)  # the tick was the decision (decision 17)
+    detail = {"carrier": carriers.display_name(details.carrier_code, details.carrier_name)}
+    if lead is not None:
+        detail["in the parcel of"] = lead.order.amazon_order_id
+    lifecycle.mark_shipped(order, user=user, now=now, detail=detail)
+    return shipment
+
+
+def shipment_of(order: Order, details: ShipmentDetails) -> Shipment:
+    """The parcel of these details, not saved."""
+    return Shipment(
         order=order,
-        lead=lead,
         carrier_code=details.carrier_code,
         carrier_name=details.carrier_name,
         service=details.service,
@@ -153,18 +168,7 @@ def write(
         other_tracking_numbers=list(details.other_tracking_numbers),
         transparency_codes=details.transparency_codes,
         ship_date=details.ship_date,
-        automatic_tracking=carriers.tracks_automatically(
-            details.carrier_code, details.service, details.carrier_name
-        ),
-        created_at=now,
-        created_by=user,
     )
-    lifecycle.ship_anyway(order, user=user, now=now)  # the tick was the decision (decision 17)
-    detail = {"carrier": carriers.display_name(details.carrier_code, details.carrier_name)}
-    if lead is not None:
-        detail["in the parcel of"] = lead.order.amazon_order_id
-    lifecycle.mark_shipped(order, user=user, now=now, detail=detail)
-    return shipment
 
 
 def choice_of(details: ShipmentDetails) -> Choice:

@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from orders.models import Order, OrderItem
 from shipments.batches.completing import DOUBT, OPEN, doubts_about
 from shipments.batches.counting import counts_of, value_of
+from shipments.batches.preflight import findings_of
 from shipments.carriers.checks import Doubt
 from shipments.models import Batch, BatchEntry
+from shipments.outbox.preflight import Finding
 from stores.models import Store
 
 State = BatchEntry.State
@@ -27,6 +29,7 @@ class Row(NamedTuple):
     asks_anyway: bool
     error: str
     doubts: Sequence[Doubt] = ()
+    findings: Sequence[Finding] = ()
 
     @property
     def zone(self) -> str:
@@ -54,6 +57,7 @@ def rows_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -> l
         "position"
     ):
         lines.setdefault(item.order_id, []).append(item)
+    findings = findings_of(batch, entries, lines, now)
     return [
         Row(
             entry,
@@ -62,6 +66,7 @@ def rows_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -> l
             or bool(entry.details.get("ship_despite_cancel_request")),
             errors.get(entry.position, ""),
             doubts.get(entry.pk, ()),
+            findings.get(entry.pk, ()),
         )
         for entry in entries
     ]

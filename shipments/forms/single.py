@@ -7,6 +7,7 @@ from django import forms
 
 from orders.models import OrderItem
 from shipments.boxes import codes_fault, lines_of
+from shipments.carriers import BadTrackingNumber, clean_tracking_number
 from shipments.details import NO_NUMBER, ShipmentDetails
 from shipments.forms.group import ParcelForm
 
@@ -83,9 +84,34 @@ class MarkShippedForm(ParcelForm):
             )
         )
 
+    def so_far(self) -> ShipmentDetails:
+        """What is entered up to now, for the preview: fields that are wrong or missing count as empty."""
+        if self.is_bound:
+            self.full_clean()
+        entered = self.cleaned_data if self.is_bound else self.initial
+        codes = {
+            item.amazon_item_id: lines_of(entered.get(_codes_name(item)) or "")
+            for item in self.transparency
+        }
+        return ShipmentDetails(
+            carrier_code=entered.get("carrier_code") or "",
+            tracking_number=_clean_or_empty(entered.get("tracking_number") or ""),
+            ship_date=entered.get("ship_date") or self.today,
+            service=entered.get("service") or "",
+            carrier_name=entered.get("carrier_name") or "",
+            transparency_codes=codes,
+        ).cleaned()
+
     def shipment_details(self) -> ShipmentDetails:
         number = self.cleaned_data["tracking_number"]
         return self.details(number, anyway=self.cleaned_data.get("ship_anyway", False))
+
+
+def _clean_or_empty(number: str) -> str:
+    try:
+        return clean_tracking_number(number)
+    except BadTrackingNumber:
+        return ""
 
 
 def _codes_name(item: OrderItem) -> str:

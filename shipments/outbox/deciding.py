@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple, assert_never
 
 from shipments.models import ShipmentNotification
-from shipments.outbox.confirming import confirmation_of, next_package_reference, open_items
+from shipments.outbox.composing import compose, packages_of
+from shipments.outbox.preflight import stop
 from shipments.outbox.verdict import Package, Reason, Standing, standing
 from stores.spapi.payloads import ShipmentConfirmation
 
@@ -22,27 +23,23 @@ class Ending(NamedTuple):
 def decide(
     notification: ShipmentNotification, first_try_at: datetime | None, at: datetime
 ) -> ShipmentConfirmation | Ending:
-    """Needs order, items, store and shipment. `first_try_at`: of the tries that may have reached Amazon.
-
-    A repeat says the date of the first try (decision 26); a corrected shipment, which never got there, its own.
-    """
+    """Needs order, items, store and shipment. `first_try_at`: of the tries that may have reached Amazon."""
     order, shipment = notification.order, notification.shipment
-    tried = first_try_at is not None
-    known = _packages_of(notification)
-    reference = _reference(notification, known, tried=tried)
+    fixed = notification.package_reference_id
+    confirmation = compose(shipment, fixed, first_try_at, at)
     if order.status == order.Status.CANCELLED:
         return Ending(State.CANCELLED, Reason.ORDER_CANCELLED)
-    ours = Package.of(reference, shipment.tracking_number)
-    stands = standing(order.amazon_status, known, ours, tried=tried)
+    ours = Package.of(confirmation.package_reference_id, confirmation.tracking_number)
+    tried = first_try_at is not None
+    stands = standing(order.amazon_status, packages_of(order), ours, tried=tried)
     if shipment.voided_at is not None and stands in (Standing.STILL_OPEN, Standing.REFERENCE_TAKEN):
         # Voided while Amazon was asked about it: what is back in the queue is not there (SHP-9).
         return Ending(State.CANCELLED, Reason.VOIDED)
     if stands is not Standing.STILL_OPEN:
         return ending(stands)
-    items = open_items(order.items.all(), shipment.transparency_codes)
-    if not items:
-        return Ending(State.REJECTED, Reason.NOTHING_LEFT)
-    return confirmation_of(shipment, items, reference, first_try_at or at)
+    if (reason := stop(confirmation)) is not None:
+        return Ending(State.REJECTED, reason)
+    return confirmation
 
 
 def ending(stands: Standing) -> Ending:
@@ -60,18 +57,3 @@ def ending(stands: Standing) -> Ending:
             raise ValueError("an open order concludes nothing")
         case _:
             assert_never(stands)
-
-
-def _packages_of(notification: ShipmentNotification) -> list[Package]:
-    """The packages of the order as the last import saw them."""
-    packages = notification.order.packages
-    return [Package.of(package["reference"], package["tracking"]) for package in packages]
-
-
-def _reference(notification: ShipmentNotification, known: list[Package], *, tried: bool) -> str:
-    """Fixed with the first try and kept; chosen anew only while no try can have reached Amazon (decision 22)."""
-    fixed = notification.package_reference_id
-    taken = {package.reference for package in known}
-    if fixed and (fixed not in taken or tried):
-        return fixed
-    return next_package_reference(taken)

@@ -69,6 +69,21 @@ _REJECTED = {
         "Look at the order in Seller Central. Try again after the next import.",
         RETRY,
     ),
+    Reason.UNKNOWN_CARRIER: (
+        "Nothing was sent: Amazon's list of carriers does not have this one.",
+        "Choose another carrier, or Other with the carrier's name, then send it again.",
+        CORRECT,
+    ),
+    Reason.NAMELESS_CARRIER: (
+        "Nothing was sent: Amazon needs the carrier's name with Other.",
+        "Enter the carrier's name, then send it again.",
+        CORRECT,
+    ),
+    Reason.SERVICE_MISSING: (
+        "Nothing was sent: without a tracking number Amazon needs the carrier's service.",
+        "Enter the tracking number or the service, then send it again.",
+        CORRECT,
+    ),
     Reason.UNKNOWN_ORDER: (
         "Amazon does not know this order under the connected seller account.",
         "Check in Seller Central that the order belongs to this seller, then try again.",

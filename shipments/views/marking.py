@@ -22,7 +22,8 @@ from shipments.guards import Refusal
 from shipments.habits import Choice, last_choices
 from shipments.models import Shipment
 from shipments.recording import CannotShip, ordered_on, record_shipment, refusal_of
-from shipments.views.scope import latest_shipment
+from shipments.views.previewing import is_preview, preview_context, wants_preview_alone
+from shipments.views.scope import latest_shipment, notification_of_order
 from stores import clock
 from stores.fragments import DIALOGS, done_answer, wants
 from stores.models import SellingPartner
@@ -36,6 +37,8 @@ def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now = clock.now()
     refusal = refusal_of(order)
     form = _form(request, order, now)
+    if is_preview(request):
+        return _preview(request, order, form, refusal, now)
     if not form.is_valid():
         return _page(
             request, order, form, refusal, [] if form.is_bound else _at_first(order, form, now)
@@ -54,6 +57,20 @@ def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if wants(request, DIALOGS):
         return done_answer()
     return redirect("orders:detail", order.public_id)
+
+
+def _preview(
+    request: HttpRequest,
+    order: Order,
+    form: MarkShippedForm,
+    refusal: Refusal | None,
+    now: datetime,
+) -> HttpResponse:
+    """Only shows; without a script the whole page comes back with what was entered."""
+    if wants_preview_alone(request):
+        context = preview_context(order, notification_of_order(order), form, now)
+        return render(request, "shipments/_preview.html", context)
+    return _page(request, order, form, refusal, [])
 
 
 def _form(request: HttpRequest, order: Order, now: datetime) -> MarkShippedForm:
@@ -107,17 +124,20 @@ def _page(
     refusal: Refusal | None,
     doubts: Sequence[Doubt],
 ) -> HttpResponse:
+    stays = bool(refusal and not refusal.overridable)
+    told = {} if stays else preview_context(order, notification_of_order(order), form, clock.now())
     context = {
         "section": "orders",
         "heading": "Mark as shipped",
         "order": order,
         "zone": order.store.marketplace.time_zone,
         "form": form,
-        "refusal": refusal.text if refusal and not refusal.overridable else "",
+        "refusal": refusal.text if refusal and stays else "",
         "doubts": doubts,
         "ticks": request.POST.getlist("tick"),
         "action": reverse("shipments:mark_shipped", args=[order.public_id]),
         "close": reverse("orders:detail", args=[order.public_id]),
+        **told,
         **carrier_context(form.carrier),
     }
     part = "_mark_shipped" if wants(request, DIALOGS) else "mark_shipped"

@@ -18,9 +18,11 @@ from shipments.models import ShipmentNotification
 from shipments.outbox import pushing
 from shipments.outbox.correcting import correct as correct_shipment
 from shipments.outbox.correcting import may_correct
+from shipments.outbox.previewing import story
 from shipments.outbox.pushing import retry_rejected
 from shipments.recording import CannotShip
 from shipments.views.marking import carrier_context
+from shipments.views.previewing import is_preview, preview_context, wants_preview_alone
 from shipments.views.scope import notification_of
 from stores import clock, display
 from stores.desk import desk_of
@@ -37,6 +39,7 @@ def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
     rows = listing.notifications_of(desk.stores).prefetch_related("tries")
     found = get_object_or_404(rows, public_id=public_id)
     shipment = found.shipment
+    tries = sorted(found.tries.all(), key=lambda attempt: attempt.number)
     context = {
         "section": "notifications",
         "row": listing.row_of(found),
@@ -44,7 +47,8 @@ def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "link": carriers.tracking_link(
             shipment.carrier_code, shipment.tracking_number, shipment.carrier_name
         ),
-        "tries": sorted(found.tries.all(), key=lambda attempt: attempt.number),
+        "tries": tries,
+        "told": story(found, tries, clock.now()),
         "may_ship": desk.may(Member.Role.SHIPPER, found.order.store),
     }
     return render(request, "shipments/notification.html", context)
@@ -103,6 +107,9 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ordered_on=found.order.purchased_at.astimezone(zone).date(),
         boxes=False,
     )
+    if wants_preview_alone(request):
+        context = preview_context(found.order, found, form, now)
+        return render(request, "shipments/_preview.html", context)
     doubts: list[Doubt] = []
     if form.is_valid():
         details = form.shipment_details().cleaned()
@@ -112,7 +119,8 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
         entry = parcel_of(found.order, details).entry
         doubts = warnings(entry, facts, carriers.table())
-    if form.is_valid() and not unticked(doubts, request.POST.getlist("tick")):
+    sends = form.is_valid() and not is_preview(request)
+    if sends and not unticked(doubts, request.POST.getlist("tick")):
         try:
             correct_shipment(found, details, signed_in(request), now)
         except CannotShip as refused:
@@ -132,6 +140,7 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "ticks": request.POST.getlist("tick"),
         "action": reverse("shipments:correct", args=[found.public_id]),
         "close": reverse("shipments:notification", args=[found.public_id]),
+        **preview_context(found.order, found, form, now),
         **carrier_context(form.carrier),
     }
     return render(request, "shipments/correct.html", context, status=422 if form.is_bound else 200)

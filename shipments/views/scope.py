@@ -22,6 +22,11 @@ def notification_of(request: HttpRequest, public_id: UUID) -> ShipmentNotificati
     return get_object_or_404(loaded, public_id=public_id)
 
 
+def notification_of_order(order: Order) -> ShipmentNotification | None:
+    """Of an order that this person may ship; None before its first parcel."""
+    return ShipmentNotification.objects.filter(order=order).first()
+
+
 def latest_shipment(stores: list[Store]) -> Shipment | None:
     return Shipment.objects.filter(order__store__in=stores).order_by("-id").first()
 

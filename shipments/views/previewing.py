@@ -1,0 +1,40 @@
+"""The preview beside a form: what goes to Amazon if it is sent as it is filled in now. Nothing is recorded."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from orders.models import Order
+from shipments.carriers.checking import doubts_of, parcel_of
+from shipments.forms import MarkShippedForm
+from shipments.models import ShipmentNotification
+from shipments.outbox.previewing import preview
+from shipments.recording import shipment_of
+from stores.fragments import wants
+
+# The place of the preview in its dialog, and the name of the button that asks for it where there is no script.
+PREVIEW = "preview"
+
+
+def is_preview(request: HttpRequest) -> bool:
+    """Then nothing may be recorded, whatever else was sent."""
+    return PREVIEW in request.POST
+
+
+def wants_preview_alone(request: HttpRequest) -> bool:
+    return is_preview(request) and wants(request, PREVIEW)
+
+
+def preview_context(
+    order: Order, notification: ShipmentNotification | None, form: MarkShippedForm, now: datetime
+) -> dict[str, Any]:
+    """`missing` names what is not entered yet; until then no problem is told. Empty where Amazon is not told at all."""
+    if order.is_manual:
+        return {}
+    details = form.so_far()
+    entered = {"a carrier": details.carrier_code, "a tracking number": details.tracking_number}
+    missing = [name for name, value in entered.items() if not value]
+    doubts = [] if missing else doubts_of([parcel_of(order, details)], now)[order.pk]
+    told = preview(shipment_of(order, details), notification, doubts, now)
+    return {"preview": told, "missing": " and ".join(missing)}
