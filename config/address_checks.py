@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
+from stores.bigcommerce.reach import may_call
+
 # The first parts of our own paths (config/urls.py and STATIC_URL).
 TAKEN = (
     "accounts",
@@ -36,6 +38,12 @@ def check_addresses() -> Iterator[CheckMessage]:
         outward["SELLER_CENTRAL_URL"] = settings.SELLER_CENTRAL_URL
     for variable, url in outward.items():
         yield from _amazon(variable, url)
+    if not may_call(settings.BIGCOMMERCE_API_URL, trying=settings.DEMO or settings.TESTING):
+        yield Error(
+            f"BIGCOMMERCE_API_URL is {settings.BIGCOMMERCE_API_URL!r}; shipments go to BigCommerce's own host alone.",
+            hint="Unset it. An address of this machine is for the demo and tests.",
+            id="waybill.E020",
+        )
 
 
 def _base_url() -> Iterator[CheckMessage]:

@@ -59,6 +59,7 @@ SP_API_ENDPOINTS = {
 }
 LWA_ENDPOINT = env.text("LWA_ENDPOINT") or "https://api.amazon.com"
 SELLER_CENTRAL_URL = env.text("SELLER_CENTRAL_URL").rstrip("/")
+BIGCOMMERCE_API_URL = env.text("BIGCOMMERCE_API_URL").rstrip("/") or "https://api.bigcommerce.com"
 
 # Django
 

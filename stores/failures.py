@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from stores.bigcommerce.calling import PREFIX as BIGCOMMERCE
 from stores.models import ApiCall, SellingPartner, Store
 from stores.problems import explain
 
@@ -62,7 +63,8 @@ def _add_refused_calls(stores: Sequence[Store], found: dict[int, Failure], now: 
         selling_partner__in={store.selling_partner_id for store in cut_off},
         at__gt=now - _REACH,
         status__gte=400,
-    ).order_by("at")
+    )
+    calls = calls.exclude(operation__startswith=BIGCOMMERCE).order_by("at")
     newest = {
         seller: (at, request_id)
         for seller, at, request_id in calls.values_list("selling_partner_id", "at", "request_id")

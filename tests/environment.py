@@ -27,6 +27,7 @@ os.environ.update(
         "SP_API_ENDPOINT_FE": "http://127.0.0.1:9",
         "LWA_ENDPOINT": "http://127.0.0.1:9",
         "SELLER_CENTRAL_URL": "http://127.0.0.1:9",
+        "BIGCOMMERCE_API_URL": "http://127.0.0.1:9/bigcommerce",
         **new_environment(_dir / "field-keys.json"),
     }
 )

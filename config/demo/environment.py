@@ -35,6 +35,7 @@ def of_product(folder: Path, base_url: str, amazon_url: str) -> dict[str, str]:
         "SP_API_ENDPOINT_EU": amazon_url,
         "SP_API_ENDPOINT_FE": amazon_url,
         "LWA_ENDPOINT": amazon_url,
+        "BIGCOMMERCE_API_URL": f"{amazon_url}/bigcommerce",
         "SELLER_CENTRAL_URL": amazon_url,
         **new_environment(folder / "field-keys.json"),
     }

@@ -12,6 +12,7 @@ from django.test import override_settings
 from config.address_checks import TAKEN
 from config.newenv import new_environment
 from config.urls import urlpatterns
+from stores.bigcommerce.reach import API
 
 
 def ids() -> set[str]:
@@ -41,6 +42,7 @@ def test_the_settings_of_the_tests_are_in_order() -> None:
         ("LWA_ENDPOINT", "http://api.amazon.com", "waybill.E014"),
         ("SELLER_CENTRAL_URL", "http://sellercentral.example.com", "waybill.E014"),
         ("DATA_DIR", Path("/nonexistent"), "waybill.E015"),
+        ("BIGCOMMERCE_API_URL", "https://api.bigcommerce.example", "waybill.E020"),
         ("ALLOWED_HOSTS", ["testserver", "https://waybill.example.com"], "waybill.E016"),
         ("ALLOWED_HOSTS", ["testserver", "a.example.com b.example.com"], "waybill.E016"),
         ("ALLOWED_HOSTS", ["testserver", "waybill.example.com:8000"], "waybill.E016"),
@@ -60,14 +62,21 @@ def test_a_wrong_setting_is_named(setting: str, value: Any, expected: str) -> No
 def test_a_moved_clock_is_refused_outside_demo_and_tests() -> None:
     from datetime import timedelta
 
-    with override_settings(CLOCK_SHIFT=timedelta(days=1), TESTING=False):
+    with override_settings(CLOCK_SHIFT=timedelta(days=1), TESTING=False, BIGCOMMERCE_API_URL=API):
         assert ids() == {"waybill.E005"}
     with override_settings(CLOCK_SHIFT=timedelta(days=1), TESTING=False, DEMO=True):
         assert ids() == set()
 
 
+def test_t10_a_pretended_bigcommerce_is_refused_outside_demo_and_tests() -> None:
+    with override_settings(TESTING=False):
+        assert ids() == {"waybill.E020"}
+    with override_settings(TESTING=False, BIGCOMMERCE_API_URL=API):
+        assert ids() == set()
+
+
 def test_a_fault_is_refused_outside_tests() -> None:
-    with override_settings(FAULT="import.page_fetched", TESTING=False):
+    with override_settings(FAULT="import.page_fetched", TESTING=False, BIGCOMMERCE_API_URL=API):
         assert ids() == {"waybill.E018"}
     with override_settings(FAULT="import.page_fetched", TESTING=False, DEMO=True):
         assert "waybill.E018" in ids()
@@ -96,9 +105,12 @@ def test_a_cache_that_processes_do_not_share_is_refused(backend: str) -> None:
 
 
 def test_a_public_address_must_be_https_without_debug_and_demo() -> None:
-    with override_settings(BASE_URL="http://waybill.example.com", TESTING=False):
+    with override_settings(
+        BASE_URL="http://waybill.example.com", TESTING=False, BIGCOMMERCE_API_URL=API
+    ):
         assert ids() == {"waybill.W010"}
     https = {"BASE_URL": "https://waybill.example.com", "SECURE": True, "TESTING": False}
+    https["BIGCOMMERCE_API_URL"] = API
     with override_settings(**https):
         assert ids() == set()
     with override_settings(**https, DEBUG=True):
