@@ -3,6 +3,7 @@ from django.urls import path
 from stores.views import (
     adding,
     asked_by_amazon,
+    bigcommerce,
     connect,
     disconnecting,
     listing,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("<uuid:public_id>/", settings.store_settings, name="settings"),
     path("<uuid:public_id>/shipping/", settings_parts.shipping, name="shipping"),
     path("<uuid:public_id>/branding/", settings_parts.branding, name="branding"),
+    path("<uuid:public_id>/bigcommerce/", bigcommerce.bigcommerce, name="bigcommerce"),
+    path("<uuid:public_id>/bigcommerce/unlink/", bigcommerce.unlink, name="bigcommerce_unlink"),
     path("<uuid:public_id>/logo/", settings_parts.logo, name="logo"),
     path("<uuid:public_id>/add/", adding.add, name="add"),
     path("<uuid:public_id>/renew/", connect.renew, name="renew"),

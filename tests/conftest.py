@@ -19,10 +19,11 @@ examples.load_profile("waybill")
 
 
 def point_at(amazon: PretendedAmazon, settings: Settings) -> None:
-    """Lead every address of Amazon's to the pretended one."""
+    """Lead every address of Amazon's, and BigCommerce's, to the pretended one."""
     settings.SP_API_ENDPOINTS = dict.fromkeys(("NA", "EU", "FE"), amazon.url)
     settings.LWA_ENDPOINT = amazon.url
     settings.SELLER_CENTRAL_URL = amazon.url
+    settings.BIGCOMMERCE_API_URL = f"{amazon.url}/bigcommerce"
 
 
 @pytest.fixture

@@ -139,6 +139,8 @@ RULES = {
     "stores:sender_delete": Rule(MANAGER, MANAGER, "sender"),
     "stores:shipping": Rule(MANAGER, MANAGER, "store"),
     "stores:branding": Rule(MANAGER, MANAGER, "store"),
+    "stores:bigcommerce": Rule(MANAGER, MANAGER, "store"),
+    "stores:bigcommerce_unlink": Rule(NOBODY, MANAGER, "store"),
     "stores:logo": Rule(VIEWER, NOBODY, "store"),
     "stores:disconnect": Rule(MANAGER, MANAGER, "store"),
     **{

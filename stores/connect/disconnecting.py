@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from stores import audit, clock
-from stores.models import SellingPartner, Store, User
+from stores.bigcommerce.linking import unlink
+from stores.models import BigCommerceLink, SellingPartner, Store, User
 
 
 class Standing(NamedTuple):
@@ -66,7 +67,9 @@ def disconnect(store: Store, user: User) -> bool:
         found = standing(store)
         if not found.is_free:
             raise StillNeeded
+        unlink(store, user)
         if found.orders == 0:
+            BigCommerceLink.objects.filter(store=store).delete()
             store.delete()
         else:
             Store.objects.active().filter(pk=store.pk).update(paused_at=clock.now())
