@@ -15,6 +15,7 @@ from shipments.outbox.sending import send
 from shipments.outbox.settling import State
 from shipments.outbox.steps import STOP, UNANSWERED, Pause, Step
 from stores import leases
+from stores.faults import fault_point
 from stores.models import SellingPartner
 from stores.spapi.client import open_client
 
@@ -63,7 +64,9 @@ def send_due(selling_partner_id: int, now: datetime, budget: timedelta = BUDGET)
 
 def _work(seller: int, clock: Callable[[], datetime], until: datetime, handled: set[int]) -> bool:
     lost = 0
+    fault_point("notify-unclaimed")
     while claims := claiming.claim(seller, clock()):
+        fault_point("notify-claimed")
         while claims:
             if clock() >= until:
                 claiming.give_back(claims)
@@ -72,6 +75,7 @@ def _work(seller: int, clock: Callable[[], datetime], until: datetime, handled: 
             if isinstance(step, Pause):
                 time.sleep(max((step.until - clock()).total_seconds(), 0.02))
                 continue
+            fault_point("notify-settled")
             handled.add(claims.pop(0).notification_id)
             lost = lost + 1 if step is UNANSWERED else 0
             if step is STOP or lost == LOST_IN_A_ROW:

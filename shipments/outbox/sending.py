@@ -13,6 +13,7 @@ from shipments.outbox.deciding import Ending, decide
 from shipments.outbox.settling import State, Tried, Work
 from shipments.outbox.steps import GO_ON, STOP, UNANSWERED, Pause, Step
 from shipments.outbox.verdict import Reason, refusal
+from stores.faults import fault_point
 from stores.models import SellingPartner
 from stores.spapi import shipment_confirmation
 from stores.spapi.errors import (
@@ -47,6 +48,7 @@ def send(work: Work, clock: Callable[[], datetime]) -> Step:
     )  # fmt: skip
     if attempt is None:
         return GO_ON
+    fault_point("notify-begun")
     return _call(work, attempt, decided, clock)
 
 
@@ -81,6 +83,7 @@ def _call(
         return UNANSWERED
     except Rejected as error:
         return _refused(work, attempt, error, clock())
+    fault_point("notify-answered")
     attempt.request_id = receipt.request_id
     attempt.status = 204
     at = clock()
