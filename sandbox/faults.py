@@ -43,7 +43,8 @@ class Fault:
     ``operation`` is an operation's name, ``*`` (every Selling Partner API operation), ``token`` (Login
     with Amazon), ``upload`` or ``download`` (of feed documents), ``bigcommerce.*`` or one of its calls; the seller
     (or BigCommerce store) and the order narrow it further.
-    ``share`` of the messages act before a feed ends as FATAL.
+    ``share`` of the messages act before a feed ends as FATAL. A stale read of one order shows its last change as not
+    made yet, or only if that is younger than ``lag`` seconds.
     """
 
     operation: str
@@ -57,6 +58,7 @@ class Fault:
     status: int | None = None
     seed: int = 0
     share: float = 0.5
+    lag: float | None = None
     hits: int = 0
     chance: random.Random = field(init=False, repr=False)
 

@@ -32,6 +32,7 @@ def script_fault(world: World, request: Request) -> dict[str, object]:
     probability = fields.number("probability", 1.0)
     count = fields.integer("count", 1 if probability >= 1 else -1)
     status = fields.integer("status", 0)
+    lag = fields.number("lag", -1.0)
     fault = Fault(
         operation=operation,
         kind=kind,
@@ -44,6 +45,7 @@ def script_fault(world: World, request: Request) -> dict[str, object]:
         status=status or None,
         seed=fields.integer("seed", 0),
         share=fields.number("share", 0.5),
+        lag=lag if lag >= 0 else None,
     )
     fields.done()
     world.faults.add(fault)

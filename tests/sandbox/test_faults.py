@@ -161,6 +161,19 @@ def test_a_stale_read_goes_back_one_change_only(visitor: Visitor, order_id: str)
     assert stale["fulfillment"]["fulfillmentStatus"] == "PARTIALLY_SHIPPED"
 
 
+def test_a_stale_read_with_a_lag_ends_when_the_change_is_older(
+    visitor: Visitor, order_id: str
+) -> None:
+    visitor.confirm(order_id, a_shipment())
+    visitor.amazon.fault("getOrder", "stale_read", lag=90, count=2)
+    statuses = []
+    for _ in range(2):
+        order = visitor.read(order_id, includedData="FULFILLMENT").json()["order"]
+        statuses.append(order["fulfillment"]["fulfillmentStatus"])
+        visitor.amazon.advance(91)
+    assert statuses == ["UNSHIPPED", "SHIPPED"]
+
+
 def test_a_stale_read_of_an_unchanged_order_is_the_order(visitor: Visitor, order_id: str) -> None:
     visitor.amazon.fault("*", "stale_read", count=2)
     assert visitor.found() == [order_id]
