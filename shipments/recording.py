@@ -11,8 +11,9 @@ from orders.models import Order, OrderItem
 from shipments import carriers, guards, habits
 from shipments.boxes import codes_fault
 from shipments.details import ShipmentDetails, faults
+from shipments.feeds import entering
 from shipments.habits import Choice
-from shipments.models import Label, Shipment, ShipmentNotification
+from shipments.models import Batch, Label, Shipment, ShipmentNotification
 from shipments.outbox import queueing
 from shipments.telling import Again, again
 from stores.models import User
@@ -29,11 +30,17 @@ class CannotShip(Exception):
 
 
 def record_shipment(
-    order: Order, details: ShipmentDetails, user: User | None, now: datetime
+    order: Order,
+    details: ShipmentDetails,
+    user: User | None,
+    now: datetime,
+    *,
+    batch: Batch | None = None,
 ) -> Shipment:
     """Marks the order as shipped and queues the one notification to Amazon. Raises `CannotShip`.
 
-    A second submit of the same parcel returns the first shipment (T17).
+    `batch`: that the order is recorded in; Amazon may be told of all its orders together (decision 23). A second submit
+    of the same parcel returns the first shipment (T17).
     """
     details = checked(order, details, now)
     with transaction.atomic():
@@ -45,7 +52,7 @@ def record_shipment(
         telling = _guard(locked, details, notification)
         shipment = write(locked, details, user, now)
         habits.remember_choice([locked], choice_of(details), now)
-        queue(shipment, notification, telling, now)
+        queue(shipment, notification, telling, now, batch)
     order.status, order.shipped_here_at = locked.status, locked.shipped_here_at
     return shipment
 
@@ -180,10 +187,11 @@ def queue(
     notification: ShipmentNotification | None,
     telling: Again,
     now: datetime,
+    batch: Batch | None = None,
 ) -> None:
     """The one notification of the order: made, or queued again after a void; never a second one (SHP-8, SHP-9).
 
-    It falls due at the moment that the store's setting names (SHP-14).
+    It falls due at the moment that the store's setting names (SHP-14), or with the others of its feed (decision 23).
 
     The same row keeps its tries and its package number: if one of them did arrive, Amazon takes this as an edit.
     """
@@ -191,7 +199,12 @@ def queue(
     if order.is_manual:
         return  # I1 is about Amazon's orders; nobody is told of others (decision 31)
     fields = {"shipment": shipment, "queue_at": order.queue_at}
-    fields |= queueing.columns(queueing.moment_of(shipment, now), now)
+    due = queueing.moment_of(shipment, now)
+    if due is None:
+        fields |= queueing.columns(due, now)
+    else:
+        way = entering.way_of(shipment, due, batch, now)
+        fields |= {**queueing.columns(way.due, now), "via": way.via, "batch": way.batch}
     if telling is Again.NEW_ROW:
         ShipmentNotification.objects.create(
             order=order, selling_partner_id=order.selling_partner_id, **fields

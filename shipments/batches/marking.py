@@ -16,7 +16,9 @@ def mark(entry: BatchEntry, now: datetime) -> Result:
     today = now.astimezone(entry.order.store.marketplace.time_zone).date()
     details = details_of(entry.batch, entry.details, today)
     try:
-        shipment = record_shipment(entry.order, details, entry.batch.created_by, now)
+        shipment = record_shipment(
+            entry.order, details, entry.batch.created_by, now, batch=entry.batch
+        )
     except CannotShip as refused:
         return Failed(refused.code, refused.text)
     fault_point("batch-recorded")

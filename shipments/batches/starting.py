@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from shipments.buying.guards import MAYBE_BOUGHT
+from shipments.feeds.entering import release
 from shipments.models import Batch, BatchEntry
 from stores import audit
 from stores.models import User
@@ -30,7 +31,10 @@ def start(batch: Batch, user: User | None, now: datetime) -> bool:
 
 
 def cancel(batch: Batch, user: User | None, now: datetime) -> bool:
-    """Orders that are being worked on are finished; the others are left out. False if it does not run (any more)."""
+    """Orders that are being worked on are finished; the others are left out. False if it does not run (any more).
+
+    Amazon is told now of those that were recorded (decision 23).
+    """
     with transaction.atomic():
         running = Batch.objects.filter(pk=batch.pk, state=State.RUNNING)
         if not running.update(state=State.CANCELLED, ended_at=now, cancelled_by=user):
@@ -39,6 +43,7 @@ def cancel(batch: Batch, user: User | None, now: datetime) -> bool:
         left = waiting.update(
             state=_Entry.LEFT_OUT, code=CANCELLED[0], text=CANCELLED[1], ended_at=now
         )
+        release(batch.pk, now)
         _record("batch.cancelled", batch, user, orders=left)
     batch.refresh_from_db()
     return True

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, assert_never
 
-from django.db import connections
+from django.db import connections, transaction
 
 from shipments.batches import claiming
 from shipments.batches.claiming import Claim
@@ -20,6 +20,7 @@ from shipments.batches.labelling import get_label
 from shipments.batches.marking import mark
 from shipments.batches.results import Done, Failed, Later, LeftOut, Result
 from shipments.batches.starting import CANCELLED
+from shipments.feeds.entering import release
 from shipments.models import Batch, BatchEntry
 from stores import leases
 from stores.faults import fault_point
@@ -62,11 +63,11 @@ def work(
         kind = Batch.objects.values_list("kind", flat=True).get(pk=batch_id)
         threads = THREADS.get(Batch.Kind(kind), 1)
     worked = _at_once(threads, lambda: _work_off(batch_id, clock, now + budget))
-    _end(batch_id, clock())
+    together = _end(batch_id, clock())
     return Worked(
         any(one.more for one in worked),
         sum(one.turns for one in worked),
-        frozenset().union(*(one.sellers for one in worked)),
+        together.union(*(one.sellers for one in worked)),
     )
 
 
@@ -171,9 +172,12 @@ def _fields(result: Result, now: datetime) -> dict[str, Any]:
             assert_never(result)
 
 
-def _end(batch_id: int, now: datetime) -> None:
-    """A batch ends with its last order."""
+def _end(batch_id: int, now: datetime) -> frozenset[int]:
+    """A batch ends with its last order; then Amazon is told of those that waited for it. Their sellers."""
     unfinished = BatchEntry.objects.filter(batch=batch_id, state__in=(State.WAITING, State.WORKING))
-    if not unfinished.exists():
+    if unfinished.exists():
+        return frozenset()
+    with transaction.atomic():
         running = Batch.objects.filter(pk=batch_id, state=Batch.State.RUNNING)
         running.update(state=Batch.State.DONE, ended_at=now)
+        return release(batch_id, now)

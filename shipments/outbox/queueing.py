@@ -8,6 +8,7 @@ from shipments.outbox.moments import PLANNED, Moment, Parcel, Setting, moment
 from shipments.outbox.verdict import Reason
 
 State = ShipmentNotification.State
+_ALONE = {"via": ShipmentNotification.Via.CALL, "batch": None}
 
 
 def moment_of(shipment: Shipment, now: datetime) -> Moment | None:
@@ -18,11 +19,15 @@ def moment_of(shipment: Shipment, now: datetime) -> Moment | None:
 
 
 def columns(due: Moment | None, now: datetime) -> dict[str, Any]:
-    """`created_at` says since when the row belongs to the queue, so one that waits on purpose never looks stuck."""
+    """It goes by a call; whoever wants it in a feed says so (`feeds.entering`).
+
+    `created_at` says since when the row belongs to the queue, so one that waits on purpose never looks stuck.
+    """
     if due is None:
         never = {"state": State.NOT_NEEDED, "reason": Reason.NEVER, "settled_at": now}
-        return {**never, "due_at": now, "created_at": now}
+        return {**never, **_ALONE, "due_at": now, "created_at": now}
     return {
+        **_ALONE,
         "state": State.WAITING,
         "reason": due.reason,
         "due_at": due.due_at,

@@ -113,6 +113,7 @@ def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = batch_to_change(request, public_id)
     if starting.cancel(found, signed_in(request), clock.now()):
+        poke("shipments.tasks.work_on_batch", found.pk)
         text = f"Batch {found.number} is cancelled. Orders in progress are finished, the others stay as they are."
         messages.success(request, text)
     else:
