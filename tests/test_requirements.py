@@ -22,7 +22,8 @@ BOUGHT = ["SYS-2", "SHP-15", "SHP-16", "SHP-29"]
 VOIDED = ["SHP-9", "RED-16"]
 MAILED = ["RED-17"]
 CARRIED = [*(f"SHP-{n}" for n in (3, 10, 11, 12, 13, 24, 25, 27, 28)), "RED-12", "RED-21"]
-DECISIONS = [1, 2, 3, 4, 6, 9, *range(14, 22), 25, 26, 28, 29, 31, 32, 33]
+FED = ["SHP-18"]
+DECISIONS = [1, 2, 3, 4, 5, 6, 9, *range(14, 24), 25, 26, 27, 28, 29, 31, 32, 33]
 IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,
@@ -33,6 +34,7 @@ IDS = [
     *BOUGHT,
     *VOIDED,
     *CARRIED,
+    *FED,
     *(f"decision {number}" for number in DECISIONS),
 ]
 
