@@ -51,23 +51,24 @@ def plan(rows: Sequence[Row], now: datetime) -> Plan:
     """Of one seller's due notifications, those for calls among them.
 
     A batch of several stores is counted whole, against the smallest number that one of its stores set: the others'
-    orders lose nothing by going along. Untracked ones go by feed, even one alone: a call cannot tell them.
+    orders lose nothing by going along. So are those of no batch, which come back from a feed that Amazon rejected.
+    Untracked ones go by feed, even one alone: a call cannot tell them.
     """
     together: dict[int | None, list[Row]] = defaultdict(list)
-    letters: list[Row] = []
+    letters: dict[int | None, list[Row]] = defaultdict(list)
     for row in rows:
         if not row.tracked:
-            letters.append(row)
+            letters[row.batch].append(row)
         elif row.by_feed and not is_urgent(row.ship_by, now):
             together[row.batch].append(row)
-    backlog = _backlog(rows, now)
     feeds: list[tuple[int | None, list[Row]]] = []
     for batch, members in together.items():
-        along = [letter for letter in letters if letter.batch == batch]
-        if batch is not None and len(members) + len(along) >= min(m.feed_from for m in members):
-            feeds.append((batch, members + along))
-            letters = [letter for letter in letters if letter not in along]
-    if rest := letters + backlog:
+        all_of_it = members + letters.get(batch, [])
+        if len(all_of_it) >= min(member.feed_from for member in members):
+            feeds.append((batch, all_of_it))
+            letters.pop(batch, None)
+    rest = [letter for left in letters.values() for letter in left] + _backlog(rows, now)
+    if rest:
         feeds.append((_batch_of(rest), rest))
     groups = [group for batch, members in feeds for group in _parts(batch, members)]
     placed = {pk for group in groups for pk in group.ids}

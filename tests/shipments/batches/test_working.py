@@ -34,10 +34,10 @@ def test_one_bad_order_stops_nothing_and_says_why(monkeypatch: pytest.MonkeyPatc
     Order.objects.filter(pk=orders[1].pk).update(status=Order.Status.ON_HOLD)
     honest = record_shipment
 
-    def explode(order: Order, *rest: Any, **batch: Any) -> Any:
+    def explode(order: Order, *rest: Any, **more: Any) -> Any:
         if order.pk == orders[3].pk:
             raise ZeroDivisionError("2214 Alder Street")
-        return honest(order, *rest, **batch)
+        return honest(order, *rest, **more)
 
     monkeypatch.setattr(marking, "record_shipment", explode)
     working.work(batch.pk, TODAY)
@@ -71,10 +71,10 @@ def test_cancelling_leaves_the_rest_out_and_keeps_what_is_done(
     batch = started(orders_of(count=8))
     honest = record_shipment
 
-    def cancel_at_the_second(order: Order, *rest: Any, **batch: Any) -> Any:
+    def cancel_at_the_second(order: Order, *rest: Any, **more: Any) -> Any:
         if Shipment.objects.count() == 1:
             starting.cancel(batch, None, TODAY)
-        return honest(order, *rest, **batch)
+        return honest(order, *rest, **more)
 
     monkeypatch.setattr(marking, "record_shipment", cancel_at_the_second)
     working.work(batch.pk, TODAY)

@@ -46,6 +46,11 @@ def test_decision_23_batches_are_not_counted_together() -> None:
     assert plan(rows(20) + rows(20, 21, batch=8), TODAY).feeds == []
 
 
+def test_trb_3_what_comes_back_from_a_rejected_feed_of_a_backlog_goes_by_feed_again() -> None:
+    assert plan(rows(30, batch=None), TODAY).feeds == [Group(None, tuple(range(1, 31)))]
+    assert plan(rows(24, batch=None), TODAY).feeds == []
+
+
 def test_decision_23_a_feed_has_a_thousand_messages_at_most_in_order_of_ship_by() -> None:
     last = ROW._replace(id=0, ship_by=LATER + timedelta(days=1))
     planned = plan([last, *rows(2_400)], TODAY)
