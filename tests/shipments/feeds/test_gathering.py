@@ -184,7 +184,10 @@ def test_shp_23_what_needs_no_telling_ends_before_the_feed(store: Store) -> None
 def test_shp_18_what_no_document_can_say_goes_by_a_call_and_costs_no_other(store: Store) -> None:
     rows = batch_rows(store, 30)
     OrderItem.objects.filter(order=rows[0].order_id).update(amazon_item_id="4711")
-    Shipment.objects.filter(pk=rows[1].shipment_id).update(carrier_code="Nobody")
+    lines = OrderItem.objects.filter(order=rows[1].order_id)
+    lines.update(quantity_unfulfilled=11)
+    codes = {lines.get().amazon_item_id: [f"AZ{number}" for number in range(11)]}
+    Shipment.objects.filter(pk=rows[1].shipment_id).update(transparency_codes=codes)
     (feed,) = gather(store.selling_partner_id, TODAY)
     assert feed.messages == 28
     assert faults(document_of(feed)) == []
