@@ -8,6 +8,7 @@ from shipments.views import (
     labels,
     marking,
     notifications,
+    notify_settings,
     pages,
     papers,
     products,
@@ -78,6 +79,7 @@ urlpatterns += [
 urlpatterns += [
     path("files/tracking/", files.import_tracking, name="import_tracking"),
     path("files/orders/", files.export_orders, name="export_orders"),
+    path("settings/<uuid:public_id>/", notify_settings.notify_settings, name="notify_settings"),
     path("products/<uuid:public_id>/", products.products, name="products"),
     path("products/<uuid:public_id>/default/", products.product_default, name="product"),
 ]

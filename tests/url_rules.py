@@ -118,6 +118,7 @@ RULES = {
     "shipments:return_file": Rule(SHIPPER, NOBODY, "return_label", head=False, sandboxed=True),
     "shipments:return_mail": Rule(SHIPPER, SHIPPER, "return_label"),
     "shipments:return_remove": Rule(NOBODY, SHIPPER, "return_label"),
+    "shipments:notify_settings": Rule(MANAGER, MANAGER, "store"),
     "shipments:products": Rule(SHIPPER, NOBODY, "store"),
     "shipments:product": Rule(SHIPPER, SHIPPER, "store"),
     "stores:list": Rule(VIEWER, NOBODY),

@@ -55,6 +55,7 @@ class Scene(NamedTuple):
             "state_or_region": "ME", "postal_code": "04101", "country": "US", "recipient_name": "Ann Lee",
             "transit": "lost", "day": clock.now().date().isoformat(),
             "label_format": "ZPL", "notify_combined": "each",
+            "notify_when": "after_hours", "notify_hours": "5", "feed_from": "20", "late_hours": "4",
             "slip_template": "standard", "tracking_link": "carrier",
         }  # fmt: skip
 

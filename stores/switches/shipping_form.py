@@ -14,24 +14,21 @@ class ShippingForm(forms.ModelForm):  # type: ignore[type-arg]
             "ship_from",
             "return_to",
             "label_format",
-            "notify_combined",
             "standardise_addresses",
         ]
         labels = {
             "ship_from": "Ship from",
             "return_to": "Return address",
             "label_format": "Label format",
-            "notify_combined": "Orders combined in one parcel: Amazon is told about",
             "standardise_addresses": "Print addresses as the country's post wants them",
         }
         help_texts = {
             "ship_from": "Printed on labels. Amazon prices a label from here.",
             "return_to": "For parcels that come back.",
             "label_format": "Asked for where a service offers it.",
-            "notify_combined": "An order that Amazon is not told about counts as shipped late there.",
             "standardise_addresses": "Town and postal code in their usual places. Nothing is translated or left out.",
         }
-        widgets = {"label_format": forms.RadioSelect, "notify_combined": forms.RadioSelect}
+        widgets = {"label_format": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,11 +47,7 @@ class ShippingForm(forms.ModelForm):  # type: ignore[type-arg]
             # Otherwise the page would show the row's number.
             chosen = getattr(self.instance, name)
             self.initial[name] = None if chosen is None else chosen.public_id
-        for name, choices in (
-            ("label_format", Store.LabelFormat.choices),
-            ("notify_combined", Store.NotifyCombined.choices),
-        ):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.fields["label_format"].choices = Store.LabelFormat.choices  # type: ignore[attr-defined]
 
     def save_changes(self) -> list[str]:
         """Writes what was changed and nothing else; the names of those columns."""

@@ -79,13 +79,12 @@ def test_con_7_a_store_chooses_its_sender_and_the_rest_of_shipping(store: Store)
     client = signed_in(store)
     wish = {
         "ship_from": str(ours.public_id), "return_to": str(back.public_id), "label_format": "ZPL",
-        "notify_combined": "first_only",
     }  # fmt: skip
     answer = client.post(f"/stores/{store.public_id}/shipping/", wish)
     assert (answer.status_code, answer["Location"]) == (302, "/stores/")
     store.refresh_from_db()
     assert (store.ship_from, store.return_to, store.label_format) == (ours, back, "ZPL")
-    assert (store.notify_combined, store.standardise_addresses) == ("first_only", False)
+    assert store.standardise_addresses is False
     assert set(AuditEvent.objects.get().detail["fields"]) == {*wish, "standardise_addresses"}
     html = page(client, f"/stores/{store.public_id}/shipping/")
     assert f'value="{ours.public_id}" selected' in html
@@ -96,7 +95,7 @@ def test_con_7_a_store_chooses_its_sender_and_the_rest_of_shipping(store: Store)
 
 def test_t5_the_address_of_another_account_cannot_be_chosen(store: Store) -> None:
     foreign = ShipFromFactory.create()
-    wish = {"ship_from": str(foreign.public_id), "label_format": "PDF", "notify_combined": "each"}
+    wish = {"ship_from": str(foreign.public_id), "label_format": "PDF"}
     answer = signed_in(store).post(f"/stores/{store.public_id}/shipping/", wish)
     assert answer.status_code == 422
     store.refresh_from_db()
@@ -120,7 +119,7 @@ def test_t22_no_other_field_of_an_address_or_store_can_be_set(store: Store) -> N
     client = signed_in(store)
     add(store, client, account=str(other.pk), public_id="1" * 32)
     assert ShipFrom.objects.get().account == store.selling_partner.account
-    wish = {"label_format": "PDF", "notify_combined": "each", "buy_shipping": "on", "name": "Mine"}
+    wish = {"label_format": "PDF", "buy_shipping": "on", "name": "Mine"}
     client.post(f"/stores/{store.public_id}/shipping/", wish)
     store.refresh_from_db()
     assert (store.buy_shipping, store.name) == (False, "Northwind US")
