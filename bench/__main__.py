@@ -7,7 +7,16 @@ import argparse
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-from bench import buying, importing, orders_page, papers, pretended_pages, redaction, visible
+from bench import (
+    buying,
+    importing,
+    notifying,
+    orders_page,
+    papers,
+    pretended_pages,
+    redaction,
+    visible,
+)
 from tests.postgres import find_programs, throw_away
 
 Databases = Sequence[str]
@@ -65,6 +74,13 @@ def labels_of_a_batch(short: bool, databases: Databases) -> None:
         buying.measure(24 if short else 300, database_url)
 
 
+def notifications(short: bool, databases: Databases) -> None:
+    for database_url in databases:
+        notifying.backlog(30 if short else 1_000, database_url)
+        notifying.batch(30 if short else 300, database_url)
+        notifying.one_by_one(3 if short else 15, database_url)
+
+
 PARTS: dict[str, Callable[[bool, Databases], None]] = {
     "calls": import_calls,
     "import": import_speed,
@@ -75,6 +91,7 @@ PARTS: dict[str, Callable[[bool, Databases], None]] = {
     "redaction": redact,
     "papers": papers_of_a_batch,
     "batch": labels_of_a_batch,
+    "notify": notifications,
 }
 
 

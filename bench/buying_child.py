@@ -1,15 +1,14 @@
 """Child: imports the seller's orders, ticks them all, presses start, works the batch off and asks for the labels."""
 
-import itertools
 import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
+from bench import queries
 from bench.child import connect_seller, measure, peak_mb, setup, visitor
 
 setup()
-from django.db.backends.signals import connection_created  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from orders.imports.importing import advance, request_import  # noqa: E402
@@ -20,17 +19,6 @@ from shipments.tasks import work_on_batch  # noqa: E402
 from stores.models import SellingPartner, ShipFrom, Store  # noqa: E402
 
 PARCEL = {"length": "10", "width": "8", "height": "4", "weight": "1.5"}
-_queries = itertools.count()
-
-
-def count_queries(connection: Any, **_: Any) -> None:
-    """Of every connection, since each thread of the engine has its own."""
-
-    def counted(execute: Any, *arguments: Any) -> Any:
-        next(_queries)
-        return execute(*arguments)
-
-    connection.execute_wrappers.append(counted)
 
 
 def ready(token: str) -> Iterator[str]:
@@ -54,7 +42,7 @@ def drafted(client: Client, order_ids: list[str]) -> Batch:
 
 
 def press(client: Client, batch: Batch, before: float) -> dict[str, Any]:
-    address, first = f"/shipments/batches/{batch.public_id}", next(_queries)
+    address, first = f"/shipments/batches/{batch.public_id}", queries.so_far()
     client.post(
         f"{address}/start/", {"policy": "cheapest", "ship_from": "", **PARCEL, "start": "yes"}
     )
@@ -70,14 +58,14 @@ def press(client: Client, batch: Batch, before: float) -> dict[str, Any]:
         "bytes": len(content),
         "pages": content.count(b"/Type /Page\n"),
         "paper_s": paper_s,
-        "queries": next(_queries) - first - 1,
+        "queries": queries.so_far() - first,
         "threads": working.THREADS[Batch.Kind.LABELS],
         "before_mb": before,
     }
 
 
 if __name__ == "__main__":
-    connection_created.connect(count_queries)
+    queries.count()
     chosen = list(ready(sys.argv[1]))
     person = visitor()
     draft = drafted(person, chosen)

@@ -33,6 +33,10 @@ SHORT_WAIT = timedelta(seconds=2.5)
 def send(work: Work, clock: Callable[[], datetime]) -> Step:
     """Tells Amazon about one waiting notification, unless the order shows that it need not be told."""
     at = clock()
+    allowed_at = shipment_confirmation.allowed_at(work.notification.selling_partner, at)
+    if at < allowed_at <= at + SHORT_WAIT:
+        # Waited for before a try is written down, which would only be taken back.
+        return Pause(allowed_at)
     decided = decide(work.notification, _first_try_at(work), at)
     if isinstance(decided, Ending):
         settling.conclude(work, at, decided)
@@ -54,6 +58,8 @@ def send(work: Work, clock: Callable[[], datetime]) -> Step:
 
 def _first_try_at(work: Work) -> datetime | None:
     """Of the tries that may have landed: a repeat says the same, a corrected shipment says its own date."""
+    if not work.notification.attempts:
+        return None
     landed = work.notification.tries.filter(outcome__in=settling.MAY_HAVE_LANDED)
     return landed.order_by("number").values_list("started_at", flat=True).first()
 

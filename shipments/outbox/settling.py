@@ -117,7 +117,7 @@ def hold_queue(work: Work, until: datetime, reason: Reason, *, state: State) -> 
 
 def _finish(work: Work, at: datetime, state: State, reason: str, **fields: str) -> bool:
     fields = {"amazon_code": "", "amazon_message": "", **fields}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not claiming.settle(work.claim, state=state, reason=reason, settled_at=at, **fields):
             return False
         detail = {"reason": reason} if reason else {}

@@ -40,6 +40,15 @@ def available(selling_partner: SellingPartner, operation: str, now: datetime) ->
     return rule.free(_bucket(row), now) if row else float(PLANS[operation].burst)
 
 
+def free_at(selling_partner: SellingPartner, operation: str, now: datetime) -> datetime:
+    """From when on a call could be made, `now` if at once. Spends nothing and locks nothing: `take` has the say."""
+    row = RequestAllowance.objects.filter(
+        selling_partner=selling_partner, operation=operation
+    ).first()
+    spent = rule.spent(_bucket(row), now) if row else now
+    return spent if isinstance(spent, datetime) else now
+
+
 def block(selling_partner: SellingPartner, operation: str, now: datetime) -> datetime:
     """Amazon answered 429. Returns when the next call is allowed."""
     after = _change(selling_partner, operation, now, lambda bucket: rule.blocked(bucket, now))

@@ -1,6 +1,9 @@
 """Telling Amazon that an order shipped: confirmShipment of Orders v0 (sp-api.md, section 3)."""
 
+from datetime import datetime
+
 from stores.models import SellingPartner
+from stores.spapi import allowance
 from stores.spapi.calling import call
 from stores.spapi.client import GuardedConfirmations
 from stores.spapi.confirmation_body import body_of
@@ -29,3 +32,8 @@ def confirm_shipment(
             CONFIRM_SHIPMENT, answer.status, "unexpected_status", "", answer.request_id
         )
     return Receipt(answer.request_id)
+
+
+def allowed_at(selling_partner: SellingPartner, now: datetime) -> datetime:
+    """From when on the seller's allowance has a call, `now` if at once."""
+    return allowance.free_at(selling_partner, CONFIRM_SHIPMENT, now)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order, OrderEvent
 from shipments.details import ShipmentDetails
@@ -11,7 +13,8 @@ from shipments.outbox import claiming
 from shipments.outbox.correcting import correct
 from shipments.outbox.notifying import send_due
 from shipments.recording import CannotShip
-from stores.models import SellingPartner
+from stores.models import RequestAllowance, SellingPartner
+from stores.spapi.plans import CONFIRM_SHIPMENT
 from tests.factories import TODAY, SellingPartnerFactory, StoreFactory, order_with_items
 from tests.shipments.edge import (
     ScriptedAmazon,
@@ -117,6 +120,36 @@ def test_a_refill_within_seconds_is_waited_for(edge: ScriptedAmazon) -> None:
     assert run(first) == {"accepted": 2}
     assert [sent.amazon_order_id for sent in edge.sent[:2]] == [first.order.amazon_order_id] * 2
     assert state(second) == ("accepted", "")
+
+
+def test_a_refill_that_is_known_to_be_near_is_waited_for_before_a_try_is_written(
+    edge: ScriptedAmazon,
+) -> None:
+    notification = shipped(order_with_items())
+    near = TODAY + timedelta(milliseconds=40)
+    RequestAllowance.objects.create(
+        selling_partner=notification.selling_partner, operation=CONFIRM_SHIPMENT, rate=2, burst=10,
+        tokens=0, counted_at=TODAY, blocked_until=near,
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as made:
+        run(notification)
+    (tried,) = notification.tries.all()
+    assert tried.started_at >= near
+    assert not [query for query in made if query["sql"].startswith("DELETE")]
+    assert state(notification) == ("accepted", "")
+
+
+def statements(notifications: list[ShipmentNotification]) -> int:
+    """That telling takes, without those around transactions."""
+    with CaptureQueriesContext(connection) as made:
+        assert run(notifications[0]) == {"accepted": len(notifications)}
+    around = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
+    return len([query for query in made if not query["sql"].startswith(around)])
+
+
+def test_nfr_a_notification_costs_nine_statements_besides_its_call(edge: ScriptedAmazon) -> None:
+    few, many = statements(several(2)), statements(several(8))
+    assert many - few == 6 * 9
 
 
 def test_out_of_time_gives_the_rest_back(edge: ScriptedAmazon) -> None:

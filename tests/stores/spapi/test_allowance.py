@@ -8,7 +8,7 @@ from django.db import connection
 
 from stores import clock
 from stores.models import RequestAllowance
-from stores.spapi.allowance import available, block, take
+from stores.spapi.allowance import available, block, free_at, take
 from stores.spapi.bucket import JOURNEY_S
 from stores.spapi.errors import Throttled
 from stores.spapi.plans import CONFIRM_SHIPMENT, GET_MARKETPLACE_PARTICIPATIONS
@@ -63,3 +63,15 @@ def test_an_empty_allowance_says_when_the_next_call_is_possible() -> None:
         take(selling_partner, CONFIRM_SHIPMENT, now)
     assert caught.value.retry_at == now + timedelta(seconds=0.5 + JOURNEY_S)
     take(selling_partner, CONFIRM_SHIPMENT, caught.value.retry_at)
+
+
+@pytest.mark.django_db
+def test_when_a_call_will_be_free_is_known_without_spending_one() -> None:
+    seller, now = new_seller(), clock.now()
+    assert free_at(seller, CONFIRM_SHIPMENT, now) == now
+    for _ in range(10):
+        take(seller, CONFIRM_SHIPMENT, now)
+    refill = now + timedelta(seconds=0.5 + JOURNEY_S)
+    assert free_at(seller, CONFIRM_SHIPMENT, now) == refill
+    assert free_at(seller, CONFIRM_SHIPMENT, refill) == refill
+    assert available(seller, CONFIRM_SHIPMENT, now) == 0
