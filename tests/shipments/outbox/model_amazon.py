@@ -53,9 +53,10 @@ class Held:
 
 @dataclass
 class Parcel:
-    """What the desk says of one order: its standing parcel's number, and what it knows of Amazon's side."""
+    """What the desk says of one order: its standing parcel's number, all it ever had, and what it knows of Amazon."""
 
     number: str = ""
+    numbers: list[str] = field(default_factory=list)
     told: bool = False
     cancelled_in_step: int | None = None
 
@@ -93,6 +94,7 @@ class ModelAmazon:
     # What happens at Amazon without us.
 
     def ship_elsewhere(self, number: str, units: int, reference: str) -> None:
+        self.act_late(LATE)
         order = self.held[number]
         units = min(units, order.left)
         if order.status in ("UNSHIPPED", "PARTIALLY_SHIPPED") and units:
@@ -100,6 +102,7 @@ class ModelAmazon:
             self._ship(order, packages)
 
     def cancel(self, number: str) -> None:
+        self.act_late(LATE)
         order = self.held[number]
         if order.status == "UNSHIPPED":
             self.put(replace(order, status="CANCELLED"))
@@ -107,10 +110,11 @@ class ModelAmazon:
     def ask_to_cancel(self, number: str) -> None:
         self.put(replace(self.held[number], asks_to_cancel=True))
 
-    def act_late(self) -> None:
-        """What was cut off, and reaches the order only now."""
-        due = [entry for entry in self.late if entry[0] <= self.now()]
-        self.late = [entry for entry in self.late if entry[0] > self.now()]
+    def act_late(self, within: timedelta = timedelta()) -> None:
+        """What was cut off, and reaches the order only now. `within`: and what would so soon."""
+        until = self.now() + within
+        due = [entry for entry in self.late if entry[0] <= until]
+        self.late = [entry for entry in self.late if entry[0] > until]
         for _, confirmation, ended_at in due:
             if self._complaint(confirmation) == "":
                 self._accept(confirmation, ended_at)
@@ -132,8 +136,8 @@ class ModelAmazon:
     def _confirm(self, seller: SellingPartner, confirmation: ShipmentConfirmation) -> Receipt:
         self.calls += 1
         self.act_late()
-        self._authorize(CONFIRM, seller)
-        self._judge(confirmation)
+        self.authorize(CONFIRM, seller)
+        self.judge(confirmation)
         answer = self.answers.pop(0) if self.answers else "ok"
         self.meanwhile("call")
         match answer:
@@ -178,7 +182,7 @@ class ModelAmazon:
 
     def _get_order(self, seller: SellingPartner, number: str) -> OrderPayload | BrokenOrder:
         self.act_late()
-        self._authorize(READ, seller)
+        self.authorize(READ, seller)
         answer = self.reads.pop(0) if self.reads else "ok"
         seen = self._stale(number) if answer == "stale" else self.held[number]
         self.meanwhile("read")
@@ -224,20 +228,38 @@ class ModelAmazon:
         versions = self.versions[number]
         return self.payload(versions[max(len(versions) - 1 - back, 0)])
 
-    def _authorize(self, operation: str, seller: SellingPartner) -> None:
+    def authorize(self, operation: str, seller: SellingPartner) -> None:
         if self.revoked:
             SellingPartner.objects.update(credentials=SellingPartner.Credentials.BAD)
             raise NotAuthorized(operation, 401, "Unauthorized")
 
-    def _judge(self, confirmation: ShipmentConfirmation) -> None:
-        """May this call be made at all, by what the desk knew when its turn began? (SHP-8, SHP-9, SHP-23)"""
+    def judge(self, confirmation: ShipmentConfirmation, *, by_feed: bool = False) -> None:
+        """May this be sent at all, by what the desk knew when its turn began? (SHP-8, SHP-9, SHP-23)
+
+        A feed is written down as sent when it is gathered: what is voided or cancelled after that is in flight.
+        """
         number = confirmation.amazon_order_id
         parcel = self.desk[number]
+        assert not parcel.told, f"{number} is told although Amazon's yes is known"
+        if by_feed:
+            assert confirmation.tracking_number in parcel.numbers, f"{number}: a foreign number"
+            return
         assert parcel.number, f"{number} has no parcel: it was never shipped, or voided"
         assert confirmation.tracking_number == parcel.number, f"{number}: another number is sent"
-        assert not parcel.told, f"{number} is told although Amazon's yes is known"
         cancelled = parcel.cancelled_in_step
         assert cancelled is None or cancelled == self.step, f"{number} is told although cancelled"
+
+    def by_feed(self, told: ShipmentConfirmation) -> str:
+        """What a message of a feed does: Amazon chooses the reference. The complaint, or ''."""
+        order = self.held[told.amazon_order_id]
+        reference = f"F{len(order.packages)}"
+        confirmation = told._replace(package_reference_id=reference)
+        complaint = self._complaint(confirmation)
+        if complaint:
+            self.refused.add(order.number)
+        else:
+            self._accept(confirmation)
+        return complaint
 
     def _complaint(self, confirmation: ShipmentConfirmation) -> str:
         order = self.held[confirmation.amazon_order_id]

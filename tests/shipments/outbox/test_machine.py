@@ -29,8 +29,9 @@ from orders.imports.storing import store_page
 from orders.models import Order
 from shipments import tasks
 from shipments.details import ShipmentDetails
+from shipments.feeds.holding import release
 from shipments.labels import voiding
-from shipments.models import Shipment, ShipmentNotification
+from shipments.models import Batch, FeedSubmission, Shipment, ShipmentNotification
 from shipments.outbox import claiming
 from shipments.outbox.correcting import correct
 from shipments.outbox.notifying import send_due
@@ -39,6 +40,7 @@ from shipments.recording import CannotShip, record_shipment
 from stores.models import Member, SellingPartner
 from tests.factories import MemberFactory, OrderFactory, SellingPartnerFactory, StoreFactory
 from tests.shipments.outbox.model_amazon import BAD, UNITS, Held, ModelAmazon, Parcel
+from tests.shipments.outbox.model_feeds import CREATE_ANSWERS, FATES, ModelFeeds
 
 EXAMPLES = int(os.environ.get("OUTBOX_EXAMPLES", "4"))
 STEPS = 30
@@ -50,6 +52,7 @@ CALLS = (
     "ok", "lost before", "lost after", "lost, acts late", "429", "429 soon", "own allowance", "away", "500 before",
     "500 after", "403", "dies before", "dies after", "slept, ok", "slept, 429", "slept, away",
 )  # fmt: skip
+TROUBLES = ("ok", "ok", "429", "lost", "dies")
 READS = ("ok", "stale", "429", "away", "403", "broken", "dies")
 # Where somebody else acts while a worker is at it.
 POINTS = ("begin", "call", "read", "answered")
@@ -60,6 +63,12 @@ PEOPLE = ("void", "void", "retry", "push", "correct", "what Amazon ships")
 ACTS = ("void", "ship", "imports", "cancelled", "elsewhere", "push", "retry", "correct", "worker", "sweep")  # fmt: skip
 
 
+FEED_CALLS = {
+    "feeds": (
+        "create_document", "create_feed", "get_feed", "recent_feeds", "cancel_feed", "find_report",
+    ),
+    "feed_storage": ("upload", "download"),
+}  # fmt: skip
 # The newest orders are where things happen.
 PICK = st.integers(0, 3)
 
@@ -72,6 +81,7 @@ class World:
     """What the patched places read; set anew by each story."""
 
     amazon: ModelAmazon
+    feeds: ModelFeeds
     seconds: float
     meanwhile: dict[str, Callable[[], None]]
     pokes: list[int]
@@ -147,12 +157,13 @@ class Outbox(RuleBasedStateMachine):
         self.user = member.user
         self.seller: SellingPartner = SellingPartnerFactory.create(account=member.account)
         self.store = StoreFactory.create(
-            selling_partner=self.seller, import_from=START - timedelta(days=14)
+            selling_partner=self.seller, import_from=START - timedelta(days=14), feed_from=2
         )
         self.amazon = World.amazon = ModelAmazon(
             WORLD.now, WORLD.sleep, self.while_away, WORLD.die, US
         )
-        self.numbers = 0
+        self.feeds = World.feeds = ModelFeeds(self.amazon)
+        self.numbers = self.batches = 0
         self.by_amazon = OrderFactory.create(store=self.store, fulfilled_by="AMAZON")
         self.new_parcels([False])
 
@@ -217,11 +228,47 @@ class Outbox(RuleBasedStateMachine):
             self.orders_come(1)
             self.ship(0, refused)
 
+    @rule(bad=st.lists(st.booleans(), min_size=2, max_size=4))
+    def a_batch(self, bad: list[bool]) -> None:
+        self.new_parcels(bad)
+        self.batches += 1
+        batch = Batch.objects.create(
+            account_id=self.seller.account_id, number=self.batches, kind="mark", state="done",
+            created_at=WORLD.now(),
+        )  # fmt: skip
+        for row in self.rows()[: len(bad)]:
+            ShipmentNotification.objects.filter(pk=row.pk, state=State.WAITING).update(
+                via="feed", batch=batch, reason="batch"
+            )
+
+    @rule(
+        bad=st.lists(st.booleans(), min_size=2, max_size=4),
+        fates=st.lists(st.sampled_from(FATES), min_size=1, max_size=2),
+        creations=st.lists(st.sampled_from(CREATE_ANSWERS), max_size=2),
+        troubles=st.lists(st.sampled_from(TROUBLES), max_size=4),
+        dies_after=st.sampled_from([None, None, None, *range(14)]),
+    )
+    def a_feed(
+        self,
+        bad: list[bool],
+        fates: list[str],
+        creations: list[str],
+        troubles: list[str],
+        dies_after: int | None,
+    ) -> None:
+        """A batch, and the first turns of its feed."""
+        self.a_batch(bad)
+        self.feeds.fates, self.feeds.creations = list(fates), list(creations)
+        self.feeds.troubles = list(troubles)
+        self.work(0, 0, [], [], dies_after)
+        self.work(0, 310, [], [], None)
+
     def ship(self, pick: int, bad: bool) -> None:
         number = self.number(pick)
         parcel = self.amazon.desk[number]
         details = self.new_details(bad)
         before = parcel.number
+        parcel.numbers.append(details.tracking_number)
         order = Order.objects.select_related("store").get(amazon_order_id=number)
 
         def press() -> None:
@@ -275,6 +322,7 @@ class Outbox(RuleBasedStateMachine):
             return
         details = self.new_details(False)
         parcel = self.amazon.desk[row.order.amazon_order_id]
+        parcel.numbers.append(details.tracking_number)
 
         def press() -> None:
             with suppress(CannotShip):
@@ -353,6 +401,7 @@ class Outbox(RuleBasedStateMachine):
     def amazon_and_the_desk_agree(self) -> None:
         self.amazon.step += 1
         self.amazon.act_late()
+        self.feeds.go_on()
         rows = {row.order.amazon_order_id: row for row in self.rows()}
         found = Shipment.objects.standing()
         standing = dict(found.values_list("order__amazon_order_id", "tracking_number"))
@@ -369,6 +418,9 @@ class Outbox(RuleBasedStateMachine):
             assert ours == (row.shipment.tracking_number,), "Amazon does not have what it accepted"
             parcel.told = True
         assert not parcel.told or row.state == State.ACCEPTED, "Amazon's yes is forgotten"
+        in_feed = row.state == State.IN_FEED
+        assert in_feed == (row.feed_id is not None), "in a feed and out of it"
+        assert not (in_feed and row.lease_holder), "in a feed and in the hand of a caller"
         assert row.state != State.REJECTED or row.reason, "a person is asked without a reason"
         if row.state not in ShipmentNotification.UNFINISHED:
             assert row.settled_at is not None
@@ -389,6 +441,8 @@ class Outbox(RuleBasedStateMachine):
         self.renew()
         for _ in range(60):
             self.amazon.answers, self.amazon.reads = [], []
+            self.feeds.fates, self.feeds.creations, self.feeds.troubles = [], [], []
+            release(self.seller, self.user, WORLD.now())
             WORLD.seconds += 900
             self.imports(0)
             self.sweep()
@@ -396,11 +450,13 @@ class Outbox(RuleBasedStateMachine):
             unfinished = ShipmentNotification.objects.filter(
                 state__in=ShipmentNotification.UNFINISHED
             )
-            if not unfinished.exists():
+            feeds = FeedSubmission.objects.filter(state__in=FeedSubmission.OPEN)
+            if not (unfinished.exists() or feeds.exists()):
                 break
         for row in self.rows():
             number = row.order.amazon_order_id
             self.check_end(row, self.amazon.held[number], self.amazon.desk[number])
+        assert not FeedSubmission.objects.filter(state__in=FeedSubmission.OPEN).exists()
         assert not ShipmentNotification.objects.filter(order=self.by_amazon).exists()
 
     def check_end(self, row: ShipmentNotification, held: Held, parcel: Parcel) -> None:
@@ -448,6 +504,10 @@ class Outbox(RuleBasedStateMachine):
         return ShipmentDetails("UPS", number, WORLD.now().date(), service="Ground")
 
 
+def feed_call(name: str) -> Callable[..., Any]:
+    return lambda *arguments: getattr(World.feeds, name)(*arguments)
+
+
 @pytest.fixture
 def patched(monkeypatch: pytest.MonkeyPatch) -> None:
     begin = claiming.begin
@@ -458,7 +518,8 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("stores.clock.now", WORLD.now)
     monkeypatch.setattr("random.random", lambda: 0.5)
-    monkeypatch.setattr("shipments.outbox.notifying.time", WORLD)
+    for module in ("outbox.notifying", "feeds.working", "seller_turn"):
+        monkeypatch.setattr(f"shipments.{module}.time", WORLD)
     monkeypatch.setattr("shipments.tasks.poke", WORLD.poke)
     monkeypatch.setattr(claiming, "begin", slow_begin)
     monkeypatch.setattr(
@@ -468,6 +529,9 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "stores.spapi.orders.get_order", lambda *arguments: World.amazon.get_order(*arguments)
     )
+    for module, names in FEED_CALLS.items():
+        for name in names:
+            monkeypatch.setattr(f"stores.spapi.{module}.{name}", feed_call(name))
 
 
 @pytest.mark.django_db
