@@ -15,6 +15,7 @@ from orders.attention import ASKING, CANCELLED_LATE
 from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
 from shipments.labels.watching import unconfirmed
+from shipments.listing import late_rows
 from shipments.models import Batch, ShipmentNotification
 from stores import clock
 from stores.display import count
@@ -57,7 +58,11 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
     known = [_store_facts(store) for store in stores if not _is_given_up(store)]
     counts = _counts(stores, now)
     waiting = rule.Outbox(
-        counts["to_fix"], counts["over_an_hour"], counts["over_a_day"], counts["unconfirmed"]
+        counts["to_fix"],
+        counts["over_an_hour"],
+        counts["over_a_day"],
+        counts["unconfirmed"],
+        counts["late_unfinished"] + counts["late_rejected"],
     )
     cancelled = rule.Cancellations(counts["late"], counts["asking"])
     secret = _secret(now) if user.is_staff else None
@@ -104,6 +109,7 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         "over_an_hour": outbox.waiting(now, outbox.HOUR).filter(**ours),
         "over_a_day": outbox.waiting(now, outbox.DAY).filter(**ours),
         "unconfirmed": unconfirmed(stores, now),
+        **late_rows(stores, now),
     }
     if not stores:
         return dict.fromkeys(counted, 0)  # an empty list has no SQL

@@ -7,7 +7,8 @@ from django.db.models import Count, QuerySet
 from shipments.listing import stuck
 from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.outbox import claiming
-from stores.models import SellingPartner
+from shipments.outbox import late as late_rule
+from stores.models import SellingPartner, Store
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -25,6 +26,12 @@ def waiting(now: datetime, since: timedelta) -> QuerySet[ShipmentNotification]:
     """
     good = SellingPartner.Credentials.GOOD
     return stuck(now, since).filter(selling_partner__credentials=good)
+
+
+def late(now: datetime) -> int:
+    """How many of all stores Amazon has not accepted with their ship-by near or past (SHP-14)."""
+    hours = list(Store.objects.order_by().values_list("late_hours", flat=True).distinct())
+    return capped(late_rule.unfinished(hours, now)) + capped(late_rule.rejected(hours, now))
 
 
 def reasons(rows: QuerySet[ShipmentNotification]) -> dict[str, int]:

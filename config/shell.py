@@ -26,13 +26,15 @@ class StoreFacts(NamedTuple):
 class Outbox(NamedTuple):
     """How many notifications need a fix, and how many wait for long although their seller is connected.
 
-    `unconfirmed`: bought labels that Amazon does not count after their ship date (decision 28).
+    `unconfirmed`: bought labels that Amazon does not count after their ship date (decision 28). `late`: those of any
+    kind whose ship-by is near or past.
     """
 
     to_fix: int = 0
     over_an_hour: int = 0
     over_a_day: int = 0
     unconfirmed: int = 0
+    late: int = 0
 
 
 class Cancellations(NamedTuple):
@@ -148,6 +150,7 @@ def strip(
     return (
         _cut_off(stores)
         or _to_take_out(cancellations.late)
+        or _untold(outbox.late)
         or _stuck(outbox.over_a_day, "24 hours", "bad", staff=staff)
         or _late(stores, now, staff=staff)
         or _rejected(outbox.to_fix)
@@ -185,6 +188,16 @@ def _to_take_out(count: int) -> Strip | None:
     parcel = "its parcel out of the pile and void its label" if one else "their parcels out"
     text = f"cancelled at Amazon after shipping here. Take {parcel}."
     return Strip("bad", "circle-alert", subject, text, "shipments:pull_list", "Pull list")
+
+
+def _untold(count: int) -> Strip | None:
+    """Here hours count: what Amazon hears of after ship-by is late for good."""
+    if not count:
+        return None
+    subject = "1 shipment is" if count == 1 else f"{count} shipments are"
+    text = "not accepted by Amazon, and the ship-by is near or past."
+    page = "shipments:notifications"
+    return Strip("bad", "hourglass", subject, text, page, "Look at them", "show=late")
 
 
 def _asking(count: int) -> Strip | None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, QuerySet
 
 from shipments.models import NotificationAttempt, ShipmentNotification
+from shipments.outbox import late
 from shipments.outbox.settling import MAY_HAVE_LANDED
 from shipments.outbox.verdict import Reason
 from shipments.outbox.wording import Words, about, words
@@ -29,6 +30,8 @@ class Tab(NamedTuple):
     by_queue: bool
 
 
+# Of either kind: those whose ship-by is near or past. Shown while there are any, and where a warning leads.
+LATE = Tab("late", "Late", (*ShipmentNotification.UNFINISHED, State.REJECTED), True)
 TABS = (
     Tab("fix", "Needs a fix", (State.REJECTED,), True),
     Tab("waiting", "Waiting", ShipmentNotification.UNFINISHED, True),
@@ -65,11 +68,33 @@ def notifications_of(stores: Sequence[Store]) -> QuerySet[ShipmentNotification]:
     return loaded.annotate(may_have_landed=Exists(landed))
 
 
-def page_of(tab: Tab, stores: Sequence[Store], number: int) -> tuple[list[Row], bool]:
-    """The rows of page `number` (1 is the first), and whether another one follows."""
+def late_rows(stores: Sequence[Store], now: datetime) -> dict[str, QuerySet[ShipmentNotification]]:
+    """Those that the dashboard warns of (decision 24), in two parts that have an index each."""
+    hours = [store.late_hours for store in stores]
+    ours = {
+        "selling_partner__in": {store.selling_partner_id for store in stores},
+        "order__store__in": stores,
+    }
+    return {
+        "late_unfinished": late.unfinished(hours, now).filter(**ours),
+        "late_rejected": late.rejected(hours, now).filter(**ours),
+    }
+
+
+def late_ids(stores: Sequence[Store], now: datetime) -> list[int]:
+    """The first `CAP` + 1 of each part."""
+    parts = late_rows(stores, now).values() if stores else ()
+    return [pk for rows in parts for pk in rows.values_list("pk", flat=True)[: CAP + 1]]
+
+
+def page_of(
+    tab: Tab, stores: Sequence[Store], number: int, within: Sequence[int] | None = None
+) -> tuple[list[Row], bool]:
+    """The rows of page `number` (1 is the first), and whether another one follows; `within`: of these ids only."""
     order_by = ("queue_at", "id") if tab.by_queue else ("-id",)
     start = (number - 1) * ROWS
     rows = notifications_of(stores).filter(state__in=tab.states).order_by(*order_by)
+    rows = rows if within is None else rows.filter(pk__in=within)
     found = list(rows[start : start + ROWS + 1])
     return [row_of(notification) for notification in found[:ROWS]], len(found) > ROWS
 

@@ -8,7 +8,7 @@ from shipments.buying import trying
 from shipments.labels import finishing, watching
 from shipments.mails import queueing, sending
 from shipments.models import Label
-from shipments.outbox import overtaken, releasing
+from shipments.outbox import alarming, overtaken, releasing
 from shipments.tracking import asking, packages
 from stores import clock
 from stores.failing import task
@@ -36,6 +36,13 @@ def send_for_seller(selling_partner_id: int) -> str:
     if taken.more:
         poke("shipments.tasks.send_for_seller", selling_partner_id)
     return taken.text
+
+
+@task
+def warn_of_late() -> str:
+    """Every five minutes: mails about what Amazon has not accepted near its ship-by, or for a day (decision 24)."""
+    warned = alarming.warn(clock.now())
+    return f"{warned.rows} told in {warned.mails} mails, {warned.failed} mails failed"
 
 
 @task

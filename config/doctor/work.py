@@ -60,6 +60,11 @@ def notifications() -> Iterator[Finding]:
         text = f"{untouched} could be sent, and for {minutes} min nobody tried any."
         yield fail("notifications", text, "Start the worker. At once: manage.py notify_shipments")
     yield _waiting_long(now)
+    near = outbox.late(now)
+    if near:
+        mend = "Open Notifications in the dashboard: its tab Late has them, each with what to do."
+        text = f"Amazon has not accepted {near} whose ship-by is near or past."
+        yield warn("late shipments", text, mend)
     rejected = ShipmentNotification.objects.filter(
         state=ShipmentNotification.State.REJECTED
     ).count()

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from shipments import listing
-from shipments.listing import TABS
+from shipments.listing import LATE, TABS
 from shipments.models import Label, Shipment
 from shipments.tracking import tabs
 from shipments.tracking.words import EMPTY, next_step
@@ -70,15 +70,18 @@ def _shipments_url(tab: tabs.Tab, before: int | None = None) -> str:
 @require_safe
 def notification_list(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    tiles = listing.tiles_of(desk.stores, clock.now())
+    now = clock.now()
+    tiles = listing.tiles_of(desk.stores, now)
+    late = listing.late_ids(desk.stores, now)
     shown = request.GET.get("show", "") or (
         "fix" if tiles.rejected else "waiting" if tiles.queued else "accepted"
     )
-    tab = next((tab for tab in TABS if tab.key == shown), TABS[0])
+    tabs = (LATE, *TABS) if late or shown == LATE.key else TABS
+    tab = next((tab for tab in tabs if tab.key == shown), TABS[0])
     page = request.GET.get("page", "1")
     number = max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 5 else 1
-    rows, more = listing.page_of(tab, desk.stores, number)
-    counts = {"fix": tiles.rejected, "waiting": tiles.queued}
+    rows, more = listing.page_of(tab, desk.stores, number, late if tab == LATE else None)
+    counts = {"late": len(late), "fix": tiles.rejected, "waiting": tiles.queued}
     context = {
         "section": "notifications",
         "tiles": tiles,
@@ -90,7 +93,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
                 "count": counts.get(each.key),
                 "current": each == tab,
             }
-            for each in TABS
+            for each in tabs
         ],
         "rows": rows,
         "may_ship": desk.may_anywhere(Member.Role.SHIPPER),

@@ -326,6 +326,11 @@ def test_rejected_notifications_warn() -> None:
     assert "rejected 1" in line(doctor()[1], "WARN  notifications")
 
 
+def test_decision_24_shipments_near_their_ship_by_warn() -> None:
+    NotificationFactory.create(state=ShipmentNotification.State.UNKNOWN)
+    assert "not accepted 1 whose" in line(doctor()[1], "WARN  late shipments")
+
+
 def test_red_30_overdue_redaction_fails() -> None:
     OrderFactory.create(first_imported_at=timezone.now() - timedelta(days=15))
     assert "manage.py redact" in line(doctor()[1], "FAIL  redaction")

@@ -350,3 +350,14 @@ def test_decision_28_labels_that_amazon_does_not_count_warn_before_what_waits() 
     )
     assert worse is not None
     assert worse.page == "shipments:notifications"
+
+
+def test_decision_24_shipments_near_their_ship_by_come_before_what_merely_waits() -> None:
+    late = shell.Outbox(2, 3, 3, 4, late=1)
+    found = shell.strip([a_store()], late, shell.Cancellations(), TODAY, staff=False)
+    assert found is not None
+    assert (found.level, found.subject) == ("bad", "1 shipment is")
+    assert (found.page, found.query) == ("shipments:notifications", "show=late")
+    take_out = shell.strip([a_store()], late, shell.Cancellations(late=1), TODAY, staff=False)
+    assert take_out is not None
+    assert take_out.page == "shipments:pull_list"

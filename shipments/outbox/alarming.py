@@ -1,0 +1,158 @@
+"""One mail per account about shipments that Amazon has not accepted (decision 24): ids and times, no buyer data."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from smtplib import SMTPException
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import QuerySet
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import reverse
+
+from shipments.listing import stuck
+from shipments.models import ShipmentNotification
+from shipments.outbox import late
+from shipments.outbox.lateness import STUCK_AFTER, Alarm, Untold, alarm
+from stores.display import zoned
+from stores.leases import hold
+from stores.models import Account, Member, SellingPartner, Store, User
+
+_log = logging.getLogger(__name__)
+
+# A mail names so many; the page that it leads to has them all.
+NAMED = 30
+# More than anybody works off at once; the next run takes the rest.
+MOST = 2000
+LEASE_S = 120
+
+
+class Warned(NamedTuple):
+    """`mails` left and `failed` did not; `rows` were told about."""
+
+    mails: int
+    failed: int
+    rows: int
+
+
+class Line(NamedTuple):
+    number: str
+    store: str
+    ship_by: str
+    state: str
+
+
+def warn(now: datetime) -> Warned:
+    """Every alarm that is due. Killed after a mail left and before that was noted, it mails once more."""
+    mails = failed = rows = 0
+    for account_id in sorted(_calling(now)):
+        with hold(f"late-{account_id}", LEASE_S) as alone:
+            # Asked once more under the lease: another worker may just have told it.
+            called = _calling(now).get(account_id, {}) if alone else {}
+            if not called:
+                continue
+            try:
+                _mail(Account.objects.get(pk=account_id), called, now).send()
+            except (SMTPException, OSError) as error:
+                _log.warning("A warning to account %s failed: %s", account_id, type(error).__name__)
+                failed += 1
+                continue
+            told = ShipmentNotification.objects.filter(pk__in=[row.pk for row in called])
+            told.update(alarmed_at=now)
+            mails, rows = mails + 1, rows + len(called)
+    return Warned(mails, failed, rows)
+
+
+def _calling(now: datetime) -> dict[int, dict[ShipmentNotification, Alarm]]:
+    """By account, the rows whose alarm is due, soonest ship-by first."""
+    found: dict[int, dict[ShipmentNotification, Alarm]] = defaultdict(dict)
+    for row in sorted(_candidates(now), key=lambda row: (row.queue_at, row.pk)):
+        store = row.order.store
+        untold = Untold(
+            row.order.ship_by_at,
+            timedelta(hours=store.late_hours),
+            row.created_at,
+            tried_again=_tried_again(row),
+            alarmed_at=row.alarmed_at,
+        )
+        if (kind := alarm(untold, now)) is not None:
+            found[store.selling_partner.account_id][row] = kind
+    return found
+
+
+def _candidates(now: datetime) -> set[ShipmentNotification]:
+    hours = list(Store.objects.order_by().values_list("late_hours", flat=True).distinct())
+    good = SellingPartner.Credentials.GOOD
+    waiting = stuck(now, STUCK_AFTER).filter(selling_partner__credentials=good)
+    return set(
+        chain.from_iterable(
+            _loaded(rows)
+            for rows in (late.unfinished(hours, now), late.rejected(hours, now), waiting)
+        )
+    )
+
+
+def _loaded(rows: QuerySet[ShipmentNotification]) -> QuerySet[ShipmentNotification]:
+    loaded = rows.select_related("order__store__selling_partner").defer("order__buyer_data")
+    return loaded.order_by("queue_at", "pk")[:MOST]
+
+
+def _tried_again(row: ShipmentNotification) -> bool:
+    """Without authorization a whole queue waits, and that has alarms of its own (REA-7)."""
+    seller = row.order.store.selling_partner
+    unfinished = row.state in ShipmentNotification.UNFINISHED
+    return unfinished and seller.credentials == SellingPartner.Credentials.GOOD
+
+
+def _mail(
+    account: Account, called: dict[ShipmentNotification, Alarm], now: datetime
+) -> EmailMessage:
+    urgent = [row for row, kind in called.items() if kind != Alarm.STUCK]
+    waiting = [row for row, kind in called.items() if kind == Alarm.STUCK]
+    show = "late" if urgent else "waiting"
+    facts = {
+        "account": account.name,
+        "urgent": _lines(urgent, now),
+        "urgent_more": max(len(urgent) - NAMED, 0),
+        "waiting": _lines(waiting, now),
+        "waiting_more": max(len(waiting) - NAMED, 0),
+        "address": f"{settings.BASE_URL}{reverse('shipments:notifications')}?show={show}",
+    }
+    # A plain text: nothing in it is HTML.
+    body = get_template("shipments/mail/late.txt").template.render(Context(facts, autoescape=False))  # type: ignore[attr-defined]
+    members = User.objects.filter(is_active=True, memberships__account=account)
+    managers = members.filter(memberships__role=Member.Role.MANAGER).distinct()
+    to = list(managers.order_by("email").values_list("email", flat=True))
+    return EmailMessage(_subject(urgent, waiting, now), body, to=to)
+
+
+def _subject(
+    urgent: Sequence[ShipmentNotification], waiting: Sequence[ShipmentNotification], now: datetime
+) -> str:
+    number = len(urgent) or len(waiting)
+    shipments = "1 shipment is" if number == 1 else f"{number} shipments are"
+    if not urgent:
+        return f"{shipments} not accepted by Amazon for more than 24 hours"
+    return f"{shipments} not accepted by Amazon, the first ship-by is {_ship_by(urgent[0], now)}"
+
+
+def _lines(rows: Sequence[ShipmentNotification], now: datetime) -> list[Line]:
+    return [
+        Line(
+            row.order.amazon_order_id,
+            row.order.store.name,
+            _ship_by(row, now),
+            row.get_state_display().lower(),
+        )
+        for row in rows[:NAMED]
+    ]
+
+
+def _ship_by(row: ShipmentNotification, now: datetime) -> str:
+    at = row.order.ship_by_at
+    return "none" if at is None else zoned(at, row.order.store.marketplace.time_zone, now)

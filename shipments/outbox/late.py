@@ -1,0 +1,42 @@
+"""Shipments that Amazon has not accepted although their ship-by is near: the rule of `lateness`, as a query."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from orders.models import Order
+from orders.status import CANCELLED, SHIPPED
+from shipments.models import ShipmentNotification
+from shipments.outbox.lateness import GRACE
+from stores.models import SellingPartner
+
+State = ShipmentNotification.State
+
+_ENDED_THERE = sorted(SHIPPED | CANCELLED)
+
+
+def unfinished(hours: Iterable[int], now: datetime) -> QuerySet[ShipmentNotification]:
+    """Those on their way. `hours`: the settings of the stores that are looked at."""
+    return _near(hours, now).filter(state__in=ShipmentNotification.UNFINISHED)
+
+
+def rejected(hours: Iterable[int], now: datetime) -> QuerySet[ShipmentNotification]:
+    """Those that Amazon refused. By itself, since another index finds them."""
+    return _near(hours, now).filter(state=State.REJECTED)
+
+
+def standing() -> QuerySet[ShipmentNotification]:
+    """Without what is settled at Amazon, here or for good: the outbox ends these by itself."""
+    rows = ShipmentNotification.objects.filter(shipment__voided_at=None)
+    rows = rows.exclude(order__status=Order.Status.CANCELLED)
+    rows = rows.exclude(order__amazon_status__in=_ENDED_THERE)
+    return rows.exclude(selling_partner__credentials_error=SellingPartner.DISCONNECTED)
+
+
+def _near(hours: Iterable[int], now: datetime) -> QuerySet[ShipmentNotification]:
+    near = Q(pk=None)
+    for number in sorted(set(hours)):
+        limit = now + timedelta(hours=number)
+        near |= Q(order__store__late_hours=number, order__ship_by_at__lte=limit)
+    return standing().filter(near, created_at__lte=now - GRACE)
