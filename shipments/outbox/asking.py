@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from orders.imports.single import store_single
+from orders.status import CANCELLED
 from shipments.models import NotificationAttempt
 from shipments.outbox import claiming, retry, settling
 from shipments.outbox.confirming import next_package_reference
@@ -57,8 +59,18 @@ def ask(work: Work, clock: Callable[[], datetime]) -> Step:
         until = retry.after_failure(work.failures, at, random.random())
         settling.wait(work, until, Reason.UNREADABLE, state=State.UNKNOWN)
     else:
+        _note_cancelled(work, order, at)
         _decide(work, order, at)
     return GO_ON
+
+
+def _note_cancelled(work: Work, order: OrderPayload, at: datetime) -> None:
+    """The parcel is to be taken out now, not only after the next import (STA-10, decision 18).
+
+    In a transaction of its own, and before the notification ends: after a crash between the two it is read again.
+    """
+    if order.status.upper() in CANCELLED:
+        store_single(work.notification.selling_partner, order, at)
 
 
 def settle_crashed_tries(work: Work) -> None:

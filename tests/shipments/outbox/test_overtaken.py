@@ -9,6 +9,7 @@ from orders.models import Order, OrderEvent
 from shipments import tasks
 from shipments.models import ShipmentNotification
 from shipments.outbox.notifying import send_due
+from shipments.pulling import to_pull
 from stores import clock
 from stores.models import SellingPartner
 from tests.factories import TODAY, order_with_items
@@ -93,6 +94,33 @@ def test_sta_10_an_order_cancelled_at_amazon_but_not_imported_ends_as_cancelled(
     send_due(notification.selling_partner_id, clock.now())
     assert state(notification) == ("cancelled", "order_cancelled")
     assert desk.confirmations(notification) == []
+
+
+def test_decision_18_sta_10_a_refusal_for_a_cancelled_order_alarms_at_once(
+    edge: ScriptedAmazon,
+) -> None:
+    notification = shipped(order_with_items())
+    edge.answers = [refused("The order cannot be confirmed.")]
+    edge.orders = [seen(notification.order, "CANCELLED")._replace(updated_at=TODAY)]
+    run(notification)
+    assert state(notification) == ("cancelled", "order_cancelled")
+    order = Order.objects.get(pk=notification.order_id)
+    assert (order.status, order.amazon_status) == ("cancelled", "CANCELLED")
+    (parcel,) = to_pull([order.store])
+    assert (parcel.order, parcel.cancelled) == (order, True)
+    assert parcel.tracking_number == notification.shipment.tracking_number
+
+
+def test_decision_18_an_order_that_stays_open_is_not_changed_by_a_look(
+    edge: ScriptedAmazon,
+) -> None:
+    notification = shipped(order_with_items())
+    edge.answers = [refused("Invalid carrier")]
+    edge.orders = [seen(notification.order)._replace(updated_at=TODAY)]
+    run(notification)
+    order = Order.objects.get(pk=notification.order_id)
+    assert order.status == "shipped"
+    assert to_pull([order.store]) == []
 
 
 @pytest.fixture
