@@ -1,0 +1,227 @@
+"""The guards of "Amazon is told exactly once" (I1), each with an edit that switches it off."""
+
+from typing import NamedTuple
+
+OUTBOX = "tests/shipments/outbox"
+FEEDS = "tests/shipments/feeds"
+
+
+class Mutant(NamedTuple):
+    """`old` stands exactly once in `file`; one of `tests` must fail when it is replaced by `new`."""
+
+    name: str
+    guards: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+MUTANTS = [
+    Mutant(
+        "lease", "nobody takes a row that somebody works on (T18)",
+        "shipments/outbox/claiming.py",
+        "        Q(leased_until=None) | Q(leased_until__lt=now),\n", "",
+        (f"{OUTBOX}/test_lost_answers.py::test_a_crash_between_the_call_and_its_result_is_asked_about_first",),
+    ),
+    Mutant(
+        "fencing-begin", "who lost the lease makes no call (T18)",
+        "shipments/outbox/claiming.py",
+        "        lease_holder=claim.holder,\n        leased_until__gt=now,\n", "",
+        (f"{OUTBOX}/test_fencing.py",),
+    ),
+    Mutant(
+        "fencing-settle", "who lost the lease writes no result (T18)",
+        "shipments/outbox/claiming.py",
+        "            lease_holder=claim.holder,\n            state__in=ShipmentNotification.UNFINISHED,\n        ).update(lease",
+        "        ).update(lease",
+        (f"{OUTBOX}/test_fencing.py",),
+    ),
+    Mutant(
+        "one-row", "one notification per order, by the database (SHP-8)",
+        "shipments/migrations/0002_initial.py",
+        "field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='notification'",
+        "field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notification'",
+        (f"{OUTBOX}/test_fencing.py",),
+    ),
+    Mutant(
+        "read-first", "after a lost answer the order is read (SHP-20)",
+        "shipments/outbox/sending.py",
+        "settling.wait(work, until, Reason.NO_ANSWER, state=State.UNKNOWN, error=error)",
+        "settling.wait(work, until, Reason.NO_ANSWER, state=State.WAITING, error=error)",
+        (f"{OUTBOX}/test_lost_answers.py::test_shp_20_a_lost_answer_is_looked_up_and_found",),
+    ),
+    Mutant(
+        "stale-read", "a read that is too young is not believed (SHP-20)",
+        "shipments/outbox/retry.py",
+        "return last_try_ended + STALE_READS", "return last_try_ended",
+        (f"{OUTBOX}/test_lost_answers.py::test_shp_20_a_stale_read_does_not_lead_to_a_second_call",),
+    ),
+    Mutant(
+        "reference", "the package keeps its number in every try (decision 22)",
+        "shipments/outbox/composing.py",
+        "return fixed if fixed and (tried or fixed not in taken) else next_package_reference(taken)",
+        "return next_package_reference(taken)",
+        (f"{OUTBOX}/test_lost_answers.py",),
+    ),
+    Mutant(
+        "reference-taken", "another's package is not overwritten (decision 22)",
+        "shipments/outbox/verdict.py",
+        "    if any(package.reference == ours.reference for package in packages):\n", "    if False:\n",
+        (f"{OUTBOX}/test_notifying.py", f"{OUTBOX}/test_verdict.py"),
+    ),
+    Mutant(
+        "started-first", "a try is written down before the call (SHP-20)",
+        "shipments/outbox/claiming.py",
+        "return NotificationAttempt.objects.create(", "return NotificationAttempt(",
+        (f"{OUTBOX}/test_lost_answers.py::test_a_crash_between_the_call_and_its_result_is_asked_about_first",),
+    ),
+    Mutant(
+        "started-lands", "a try without an end may have reached Amazon (SHP-20)",
+        "shipments/outbox/settling.py",
+        "MAY_HAVE_LANDED = (Tried.STARTED, Tried.UNKNOWN, Tried.ACCEPTED)", "MAY_HAVE_LANDED = (Tried.ACCEPTED,)",
+        (f"{OUTBOX}/test_lost_answers.py",),
+    ),
+    Mutant(
+        "seller-lease", "one worker at a time for a seller (SYS-3)",
+        "stores/leases.py",
+        "yield holder is not None", "yield True",
+        (f"{OUTBOX}/test_races.py::test_sys_3_the_second_task_of_a_seller_leaves_at_once",),
+    ),
+    Mutant(
+        "via", "calls leave alone what waits for a feed (decision 5)",
+        "shipments/outbox/claiming.py",
+        "Q(state=State.WAITING, via=Via.CALL, selling_partner__queue_hold=None)",
+        "Q(state=State.WAITING, selling_partner__queue_hold=None)",
+        (f"{OUTBOX}/test_fencing.py",),
+    ),
+    Mutant(
+        "hold-calls", "nothing is sent by calls while the queue is held (TRB-3)",
+        "shipments/outbox/claiming.py",
+        "Q(state=State.WAITING, via=Via.CALL, selling_partner__queue_hold=None)",
+        "Q(state=State.WAITING, via=Via.CALL)",
+        (f"{OUTBOX}/test_fencing.py",),
+    ),
+    Mutant(
+        "hold-feeds", "no feed is made while the queue is held (TRB-3)",
+        "shipments/outbox/claiming.py",
+        ".filter(state=State.WAITING, due_at__lte=now, selling_partner__queue_hold=None)",
+        ".filter(state=State.WAITING, due_at__lte=now)",
+        (FEEDS,),
+    ),
+    Mutant(
+        "credentials", "a seller without authorisation waits (REA-7)",
+        "shipments/outbox/claiming.py",
+        "        selling_partner__credentials=SellingPartner.Credentials.GOOD,\n", "",
+        (f"{OUTBOX}/test_notifying.py",),
+    ),
+    Mutant(
+        "voided", "a voided parcel is not told (SHP-9)",
+        "shipments/outbox/deciding.py",
+        "if shipment.voided_at is not None and stands", "if shipment.voided_at is None and stands",
+        ("tests/shipments/test_voiding.py", f"{OUTBOX}/test_fencing.py"),
+    ),
+    Mutant(
+        "cancelled", "a cancelled order is not told (SHP-23)",
+        "shipments/outbox/deciding.py",
+        "if order.status == order.Status.CANCELLED:", "if order.status == '':",
+        (f"{OUTBOX}/test_notifying.py::test_sta_10_a_cancelled_order_drops_its_notification",
+         f"{OUTBOX}/test_fencing.py"),
+    ),
+    Mutant(
+        "elsewhere", "an order that Amazon shows as shipped is not told (SHP-23)",
+        "shipments/outbox/verdict.py",
+        "        return Standing.SHIPPED_ELSEWHERE\n", "        return Standing.STILL_OPEN\n",
+        (f"{OUTBOX}/test_notifying.py", f"{OUTBOX}/test_verdict.py"),
+    ),
+    Mutant(
+        "accepted-final", "Amazon's yes is never undone (SHP-8)",
+        "shipments/outbox/pushing.py",
+        "filter(pk=notification.pk, state=State.REJECTED)", "filter(pk=notification.pk)",
+        (f"{OUTBOX}/test_fencing.py",),
+    ),
+    Mutant(
+        "push-waiting", "a push sends no row that is finished or under way (SHP-19)",
+        "shipments/outbox/pushing.py",
+        "pk=notification.pk, state__in=(State.WAITING, State.UNKNOWN)", "pk=notification.pk",
+        (f"{OUTBOX}/test_fencing.py",),
+    ),
+    Mutant(
+        "correct-landed", "what may be at Amazon is not corrected (SHP-8)",
+        "shipments/outbox/correcting.py",
+        "return rejected and not landed.exists()", "return rejected",
+        (f"{OUTBOX}/test_fencing.py",),
+    ),
+    Mutant(
+        "void-lease", "a void takes the row from its worker (SHP-9)",
+        "shipments/labels/undoing.py",
+        '        lease_holder="",\n', "",
+        (f"{OUTBOX}/test_fencing.py",),
+    ),
+    Mutant(
+        "again", "a second parcel of an accepted order is not told (SHP-8)",
+        "shipments/telling.py",
+        "        case State.ACCEPTED:\n            return Again.NOTHING",
+        "        case State.ACCEPTED:\n            return Again.SAME_ROW",
+        ("tests/shipments/test_voiding.py", f"{OUTBOX}/test_fencing.py"),
+    ),
+    Mutant(
+        "membership", "only rows that are still in the feed get its verdict (SHP-18)",
+        "shipments/feeds/settling.py",
+        "inside = submission.notifications.filter(state=State.IN_FEED).select_for_update(",
+        "inside = ShipmentNotification.objects.filter(tries__feed=submission).select_for_update(",
+        (FEEDS,),
+    ),
+    Mutant(
+        "feed-fencing", "who lost the feed's lease writes nothing (T18)",
+        "shipments/feeds/claiming.py",
+        "        lease_holder=job.holder,\n        leased_until__gt=at,\n", "",
+        (FEEDS,),
+    ),
+    Mutant(
+        "creating-since", "a createFeed is written down before it is made (SHP-20)",
+        "shipments/feeds/submitting.py",
+        "job, state=State.CREATING, creating_since=submission.creating_since or at, submitted_at=at,",
+        "job, submitted_at=at,",
+        (FEEDS,),
+    ),
+    Mutant(
+        "adds-up", "a report whose counts do not agree is not believed (SHP-18)",
+        "stores/spapi/feed_values.py",
+        '        report.status == "Complete"\n        and named',
+        "        True\n        or named",
+        ("tests/stores/spapi", FEEDS),
+    ),
+    Mutant(
+        "trusted", "after FATAL every order is read (SHP-20)",
+        "shipments/feeds/concluding.py",
+        'trusted = submission.amazon_status == "DONE"', "trusted = True",
+        (FEEDS,),
+    ),
+    Mutant(
+        "proof", "a feed that was found must prove to be ours (SHP-20)",
+        "shipments/feeds/concluding.py",
+        "        trusted = proof\n", "        trusted = True\n",
+        (FEEDS,),
+    ),
+    Mutant(
+        "cancelled-for-sure", "orders leave a hanging feed only after it is cancelled (decision 23)",
+        "shipments/feeds/following.py",
+        "        # It has begun meanwhile.\n        return feed\n",
+        '        return feed._replace(status="CANCELLED")\n',
+        (FEEDS,),
+    ),
+    Mutant(
+        "third-rejection", "three rejections within a day hold the queue (TRB-3)",
+        "shipments/feeds/pace.py",
+        "MOST_REJECTIONS = 3", "MOST_REJECTIONS = 30",
+        (FEEDS,),
+    ),
+    Mutant(
+        "gather-behind-locks", "a feed takes only rows that still wait when it has their locks (decision 5)",
+        "shipments/feeds/gathering.py",
+        "rows = claiming.sendable(now).filter(pk__in=group.ids)",
+        "rows = ShipmentNotification.objects.filter(pk__in=group.ids)",
+        (FEEDS,),
+    ),
+]  # fmt: skip
