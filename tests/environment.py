@@ -1,5 +1,6 @@
 """A pytest plugin, loaded before Django's settings: the environment that every test runs in."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -32,3 +33,9 @@ os.environ.update(
     }
 )
 os.environ.pop("SP_API_DEFAULT_MARKETPLACE", None)
+
+
+def pytest_collection_finish() -> None:
+    """All modules and tests stay to the end: no later collection of garbage needs to look at them (0.2 s each)."""
+    gc.collect()
+    gc.freeze()

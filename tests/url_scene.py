@@ -1,5 +1,6 @@
 """A small world for the tests that walk all addresses: a store with work to do, and all sorts of people."""
 
+import functools
 import uuid
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -7,7 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
-from django.db.models import Model
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.urls import reverse
 from django_q.models import OrmQ, Task
@@ -142,13 +144,29 @@ def send(client: Client, method: str, url: str, form: dict[str, str]) -> Any:
 
 
 def everything() -> list[Any]:
-    """All our rows and the queue; a consent that was only begun, or refused, belongs to no account yet."""
-    models: list[type[Model]] = [
-        model
-        for model in apps.get_models()
+    """All our rows and the queue; a consent that was only begun, or refused, belongs to no account yet.
+
+    As the database holds them: as Django's objects they would take most of the time of the tests that compare them.
+    """
+    with connection.cursor() as cursor:
+        return [_rows(cursor, query) for query in _queries()]
+
+
+def _rows(cursor: CursorWrapper, query: str) -> list[Any]:
+    cursor.execute(query)
+    return cursor.fetchall()
+
+
+@functools.cache
+def _queries() -> list[str]:
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label in ("stores", "orders", "shipments", "redaction")
         and model not in (ConsentRequest, AuditEvent)
     ]
-    rows = [model._default_manager.all() for model in [*models, OrmQ]]
-    noted = AuditEvent.objects.exclude(account=None)
-    return [list(found.order_by("pk").values()) for found in [*rows, noted]]
+    noted = f"SELECT * FROM {AuditEvent._meta.db_table} WHERE account_id IS NOT NULL ORDER BY 1"
+    return [
+        *(f"SELECT * FROM {table} ORDER BY 1" for table in (*tables, OrmQ._meta.db_table)),
+        noted,
+    ]
