@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from config.schedules import SCHEDULES
 from orders.models import Order
 from shipments import tasks
 from shipments.models import ShipmentNotification
@@ -34,6 +35,25 @@ def test_the_sweep_pokes_sellers_with_due_rows_only(pokes: list[tuple[Any, ...]]
     SellingPartner.objects.filter(pk=cut_off.selling_partner_id).update(credentials="bad")
     assert tasks.send_due_notifications() == "1 sellers"
     assert pokes == [("shipments.tasks.send_for_seller", due.selling_partner_id)]
+
+
+def test_sys_1_marked_as_shipped_the_rest_happens_by_itself(
+    edge: ScriptedAmazon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every minute, by the schedule alone: nobody has to press anything, and no poke has to arrive."""
+    minutely = {
+        every.minutes
+        for every in SCHEDULES
+        if every.func == "shipments.tasks.send_due_notifications"
+    }
+    assert minutely == {1}
+    monkeypatch.setattr("stores.clock.now", lambda: TODAY)
+    monkeypatch.setattr("shipments.tasks.poke", lambda _, seller: tasks.send_for_seller(seller))
+    notification = shipped(order_with_items())
+    tasks.send_due_notifications()
+    notification.refresh_from_db()
+    assert notification.state == "accepted"
+    assert len(edge.sent) == 1
 
 
 def test_a_task_that_ran_out_of_time_goes_on_in_a_new_one(
