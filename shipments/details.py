@@ -35,7 +35,7 @@ class ShipmentDetails(NamedTuple):
         )
 
 
-NO_NUMBER = "Amazon takes no shipment without a tracking number. Confirm an untracked parcel in Seller Central."
+NO_NUMBER = "Enter the tracking number. A parcel of a service without tracking needs the name of that service instead."
 
 
 def faults(
@@ -43,12 +43,12 @@ def faults(
     today: date,
     ordered_on: date | None = None,
     *,
-    needs_number: bool = True,
+    for_amazon: bool = True,
 ) -> dict[str, str]:
     """Field name -> what is wrong; empty when all is well. Both days are in the store's zone.
 
-    `ordered_on`: the day of the order; None while one entry serves several orders. `needs_number`: False for orders
-    that were entered here: a letter may leave without one, and Amazon is not told (decision 31).
+    `ordered_on`: the day of the order; None while one entry serves several orders. `for_amazon`: False for orders
+    that were entered here. Amazon is told of no parcel that lacks both number and service (decision 27).
     """
     found: dict[str, str] = {}
     if not carriers.is_known(details.carrier_code):
@@ -75,6 +75,7 @@ def faults(
         found["ship_date"] = (
             f"The order was placed on {ordered_on.day} {ordered_on:%B %Y}, so it cannot have left before that day."
         )
+    needs_number = for_amazon and not details.service.strip()
     found.update(_tracking_faults(details.tracking_number, needs_number))
     if fault := boxes_fault(details.other_tracking_numbers, details.tracking_number):
         found["other_numbers"] = fault

@@ -73,7 +73,7 @@ def checked(order: Order, details: ShipmentDetails, now: datetime) -> ShipmentDe
     """The details without stray blanks. Raises `CannotShip` for the first that is wrong."""
     zone = order.store.marketplace.time_zone
     today = now.astimezone(zone).date()
-    if found := faults(details, today, ordered_on(order), needs_number=not order.is_manual):
+    if found := faults(details, today, ordered_on(order), for_amazon=not order.is_manual):
         field, text = next(iter(found.items()))
         raise CannotShip("bad_details", f"Order {order.amazon_order_id}: {text}", field)
     if details.transparency_codes and (fault := _codes_fault(order, details)):
@@ -152,7 +152,7 @@ def write(
     """Of a locked order that passed its guards. `lead`: the shipment whose parcel the order is in (SHP-12)."""
     shipment = shipment_of(order, details)
     shipment.lead, shipment.created_at, shipment.created_by = lead, now, user
-    shipment.automatic_tracking = carriers.tracks_automatically(
+    shipment.automatic_tracking = bool(details.tracking_number) and carriers.tracks_automatically(
         details.carrier_code, details.service, details.carrier_name
     )
     shipment.save()

@@ -58,7 +58,10 @@ def status_rows() -> list[StatusRow]:
 
 SENT = (
     SentRow("That the order shipped", ("amazon_order_id", "marketplace_id"), "Once per order, never again."),
-    SentRow("Tracking number", ("tracking_number",), ""),
+    SentRow(
+        "Tracking number", ("tracking_number",),
+        "A parcel without one is told in a feed, with its service. That Amazon takes it so is not confirmed.",
+    ),
     SentRow("Carrier", ("carrier_code", "carrier_name"), "By Amazon's own code; with its name where there is none."),
     SentRow("Service", ("shipping_method",), ""),
     SentRow("Carrier fee", (), "Amazon has no place for it. It stays here as the cost of the label."),

@@ -16,6 +16,7 @@ from shipments.batches.drafting import CHUNK
 from shipments.batches.marking import details_of
 from shipments.batches.refusing import Reasons, refusals
 from shipments.carriers.checking import doubts_of, parcel_of
+from shipments.carriers.checks import UNTRACKED as NUMBERLESS
 from shipments.carriers.checks import Doubt, unticked
 from shipments.details import faults
 from shipments.models import Batch, BatchEntry
@@ -23,7 +24,7 @@ from shipments.recording import ordered_on
 from stores.spapi.fields import storable
 
 State = BatchEntry.State
-# Key of an entry's details: ticked by a person, of orders that were entered here only (decision 31).
+# Key of an entry's details: ticked by a person, "leaves without a number" (decisions 27 and 31).
 UNTRACKED = "untracked"
 NO_NUMBER = ("no_number", "No tracking number was entered.")
 # What an entry in the draft can mend; everything else is as it is.
@@ -85,16 +86,29 @@ def settle(batch: Batch, now: datetime) -> int:
 def doubts_about(
     batch: Batch, entries: Sequence[BatchEntry], now: datetime
 ) -> dict[int, list[Doubt]]:
-    """Entry id -> what is odd about its number (SHP-24, decisions 19 and 29); only of those with a number."""
+    """Entry id -> what is odd about its parcel (SHP-24, decisions 19, 27, 29). Without a number less is asked."""
     parcels, by_order = [], {}
     for entry in entries:
-        if entry.order is not None and entry.details.get("tracking_number"):
+        if entry.order is not None and (
+            entry.details.get("tracking_number") or _asks(batch, entry)
+        ):
             details = details_of(batch, entry.details, now.date())
             with suppress(carriers.BadTrackingNumber):
                 parcels.append(parcel_of(entry.order, details.cleaned()))
                 by_order[entry.order.pk] = entry.pk
     found = doubts_of(parcels, now) if parcels else {}
+    if batch.kind == Batch.Kind.MARK:
+        # The tick in the row is the tick.
+        found = {
+            pk: [one for one in every if one.kind != NUMBERLESS] for pk, every in found.items()
+        }
     return {by_order[order_id]: doubts for order_id, doubts in found.items() if doubts}
+
+
+def _asks(batch: Batch, entry: BatchEntry) -> bool:
+    """An order of Amazon's that goes without a number."""
+    assert entry.order is not None
+    return not entry.order.is_manual and _may_lack_number(batch, entry)
 
 
 def _doubtful(
@@ -133,20 +147,16 @@ def faults_of(batch: Batch, entry: BatchEntry, now: datetime) -> tuple[str, str]
     assert entry.order is not None
     today = now.astimezone(entry.order.store.marketplace.time_zone).date()
     details = details_of(batch, entry.details, today)
-    found = faults(
-        details, today, ordered_on(entry.order), needs_number=_needs_number(batch, entry)
-    )
-    if "tracking_number" in found and not details.tracking_number.strip():
+    if not details.tracking_number.strip() and not _may_lack_number(batch, entry):
         return NO_NUMBER
+    found = faults(details, today, ordered_on(entry.order), for_amazon=not entry.order.is_manual)
     text = next(iter(found.values()), "")
     return ("bad_details", f"Order {entry.order}: {text}"[:500]) if text else ("", "")
 
 
-def _needs_number(batch: Batch, entry: BatchEntry) -> bool:
+def _may_lack_number(batch: Batch, entry: BatchEntry) -> bool:
     """An order without one stays as it is, unless somebody ticked it, or a line of a file is about it."""
-    assert entry.order is not None
-    is_meant = batch.kind == Batch.Kind.FILE or bool(entry.details.get(UNTRACKED))
-    return not (entry.order.is_manual and is_meant)
+    return batch.kind == Batch.Kind.FILE or bool(entry.details.get(UNTRACKED))
 
 
 def _why(batch: Batch, entry: BatchEntry, refused: Reasons, now: datetime) -> tuple[str, str]:

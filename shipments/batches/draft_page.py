@@ -87,7 +87,6 @@ def context_of(batch: Batch, page: int, errors: dict[int, str], now: datetime) -
         "rows": rows_of(batch, page, errors, now),
         "page": page,
         "tells_amazon": Order.Channel.AMAZON in channels,
-        "has_manual": Order.Channel.MANUAL in channels,
         "pages": pages,
         "left_out": left_out[:LEFT_OUT],
         "left_out_more": len(left_out) > LEFT_OUT,

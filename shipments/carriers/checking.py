@@ -50,6 +50,7 @@ def known_of(parcels: Sequence[Parcel], now: datetime) -> dict[int, Known]:
             codes_missing=missing.get(order.pk, 0),
             foreign_letters=order.pk in foreign,
             prime=shares[order.store_id] if PRIME in order.programs else None,
+            for_amazon=not order.is_manual,
         )
         for order in orders
     }

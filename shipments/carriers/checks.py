@@ -6,7 +6,13 @@ from typing import NamedTuple
 from shipments.carriers.numbers import comparable, has_wrong_check_digit, plain_owners, posts_of
 from shipments.carriers.table import Carrier, CarrierTable, fits
 
+_UNTRACKED = (
+    "This parcel has no tracking number. Amazon is told in a feed without one. That Amazon takes it so is not "
+    "confirmed: look at the order in Seller Central."
+)
 _LETTERS = "The address has letters that most carriers do not print. Check that the label on the parcel can be read."
+# The kind of the doubt about a parcel without a number (decision 27).
+UNTRACKED = "untracked"
 # More order numbers than this are counted, not named.
 _NAMED = 3
 
@@ -30,13 +36,14 @@ class Known(NamedTuple):
     """What our tables say about the order of an entry; `checking.known_of` finds it.
 
     `same_number`: numbers of the orders whose parcels have the same tracking number. `codes_missing`: units of
-    Transparency lines without a scanned code. `prime`: of a Prime order only.
+    Transparency lines without a scanned code. `prime`: of a Prime order only. `for_amazon`: Amazon is told of it.
     """
 
     same_number: tuple[str, ...] = ()
     codes_missing: int = 0
     foreign_letters: bool = False
     prime: PrimeShare | None = None
+    for_amazon: bool = False
 
 
 class Doubt(NamedTuple):
@@ -55,6 +62,8 @@ def warnings(entry: Entry, known: Known, table: CarrierTable) -> list[Doubt]:
     found: list[Doubt] = []
     if entry.carrier_code and entry.tracking_number:
         found += _about_number(entry, table)
+    if known.for_amazon and entry.carrier_code and not entry.tracking_number:
+        found.append(Doubt(UNTRACKED, _UNTRACKED))
     if known.same_number:
         found.append(_same_number(entry.tracking_number, known.same_number))
     if known.codes_missing:

@@ -141,7 +141,7 @@ class _Reading:
             ship_date=day,
             service=self._service(row, carrier),
         )
-        found = faults(details, today, ordered_on(order), needs_number=not order.is_manual)
+        found = faults(details, today, ordered_on(order), for_amazon=not order.is_manual)
         for field, text in found.items():
             return None, (f"bad_{field}", f"Line {row.line}, {_NAMES[field]}: {text}")
         return details.cleaned(), None

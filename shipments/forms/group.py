@@ -28,8 +28,8 @@ def carrier_choices(country: str) -> Choices:
 class ParcelForm(forms.Form):
     """Carrier, service and day: what all parcels of a group share.
 
-    `today` is the day in the store's zone, `ordered_on` the day of the one order that the form is about. `needs_number`
-    as in `faults`.
+    `today` is the day in the store's zone, `ordered_on` the day of the one order that the form is about.
+    `for_amazon` as in `faults`.
     """
 
     carrier_code = forms.ChoiceField(
@@ -63,11 +63,11 @@ class ParcelForm(forms.Form):
         country: str,
         today: date,
         ordered_on: date | None = None,
-        needs_number: bool = True,
+        for_amazon: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.needs_number = needs_number
+        self.for_amazon = for_amazon
         self.today = today
         self.ordered_on = ordered_on
         choices = carrier_choices(country)
@@ -103,7 +103,7 @@ class ParcelForm(forms.Form):
             wanted = {"carrier_name": "", "service": "", **entered}
             self.cleaned_data = wanted
             entry = self.details(number, anyway=False)
-            found = faults(entry, self.today, self.ordered_on, needs_number=self.needs_number)
+            found = faults(entry, self.today, self.ordered_on, for_amazon=self.for_amazon)
             for field, text in found.items():
                 if field not in self.errors:
                     self.add_error(field, text)

@@ -8,7 +8,7 @@ from django import forms
 from orders.models import OrderItem
 from shipments.boxes import codes_fault, lines_of
 from shipments.carriers import BadTrackingNumber, clean_tracking_number
-from shipments.details import NO_NUMBER, ShipmentDetails
+from shipments.details import ShipmentDetails
 from shipments.forms.group import ParcelForm
 
 
@@ -16,10 +16,10 @@ class MarkShippedForm(ParcelForm):
     """One order. `asks_anyway`: the buyer asked to cancel, so shipping needs a tick (decision 17)."""
 
     tracking_number = forms.CharField(
-        required=True,
+        required=False,
         # Blanks of a pasted number do not count; the rule counts the rest.
         max_length=100,
-        error_messages={"required": NO_NUMBER},
+        help_text="Leave it empty only if the service has none. Amazon then needs the service.",
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True, "data-scan": 1}
         ),
@@ -45,8 +45,7 @@ class MarkShippedForm(ParcelForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        if not self.needs_number:
-            self.fields["tracking_number"].required = False
+        if not self.for_amazon:
             self.fields["tracking_number"].help_text = "Leave it empty for a letter that has none."
         if not asks_anyway:
             del self.fields["ship_anyway"]

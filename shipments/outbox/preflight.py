@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from shipments.carriers.checks import Doubt
+from shipments.carriers.checks import UNTRACKED, Doubt
 from shipments.carriers.codes import OTHER, is_known
 from shipments.outbox.verdict import Package, Reason, Standing, standing
 from stores.spapi.payloads import ShipmentConfirmation
@@ -90,7 +90,7 @@ def _stopping(confirmation: ShipmentConfirmation, seen: Seen) -> Iterable[Findin
 def _warning(confirmation: ShipmentConfirmation, seen: Seen) -> Iterable[Finding]:
     for doubt in seen.doubts:
         yield Finding(doubt.kind, doubt.text)
-    if not confirmation.tracking_number:
+    if not confirmation.tracking_number and UNTRACKED not in {d.kind for d in seen.doubts}:
         text = "Without a tracking number the order goes in a feed. Whether Amazon takes it so is not certain."
         yield Finding("no_number", text)
     if (days := (seen.today - seen.ship_date).days) > OLD_DAYS:

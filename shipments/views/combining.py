@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from orders.models import Order
 from orders.views.scope import order_to_ship, stores_to_ship
 from shipments.carriers.checking import Parcel, doubts_of, transparency_lines
-from shipments.carriers.checks import Doubt, Entry, unticked
+from shipments.carriers.checks import UNTRACKED, Doubt, Entry, unticked
 from shipments.combining.candidates import candidates, refusal_of
 from shipments.combining.recording import combine as record_parcel
 from shipments.combining.risk import WANTED_PERCENT, risk_of
@@ -106,7 +106,7 @@ def _form(
         country=order.store.marketplace.country,
         today=today,
         ordered_on=max(days, default=None),
-        needs_number=not order.is_manual,
+        for_amazon=not order.is_manual,
         transparency=[item for found in lines.values() for item in found],
     )
 
@@ -121,6 +121,8 @@ def _doubts(orders: Sequence[Order], details: ShipmentDetails, now: datetime) ->
     ]
     found = doubts_of(parcels, now)
     every = [doubt for order in orders for doubt in found[order.pk]]
+    if details.tracking_number:
+        every = [doubt for doubt in every if doubt.kind != UNTRACKED]
     return list({doubt.key: doubt for doubt in every}.values())
 
 

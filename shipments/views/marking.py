@@ -16,7 +16,7 @@ from orders.models import Order
 from orders.views.scope import order_to_ship
 from shipments import carriers
 from shipments.carriers.checking import Parcel, doubts_of, parcel_of, transparency_lines
-from shipments.carriers.checks import Doubt, Entry, unticked
+from shipments.carriers.checks import UNTRACKED, Doubt, Entry, unticked
 from shipments.forms import MarkShippedForm, initial_of
 from shipments.guards import Refusal
 from shipments.habits import Choice, last_choices
@@ -53,7 +53,7 @@ def mark_shipped(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form.add_error(refused.field or None, refused.text)
         return _page(request, order, form, None, doubts)
     poke("shipments.tasks.send_for_seller", order.selling_partner_id)
-    messages.success(request, _done_text(order))
+    messages.success(request, _done_text(order, details.tracking_number))
     if wants(request, DIALOGS):
         return done_answer()
     return redirect("orders:detail", order.public_id)
@@ -82,7 +82,7 @@ def _form(request: HttpRequest, order: Order, now: datetime) -> MarkShippedForm:
         country=order.store.marketplace.country,
         today=today,
         ordered_on=ordered_on(order),
-        needs_number=not order.is_manual,
+        for_amazon=not order.is_manual,
         asks_anyway=asks_to_cancel(order),
         transparency=transparency_lines([order]).get(order.pk, ()),
     )
@@ -97,7 +97,7 @@ def _at_first(order: Order, form: MarkShippedForm, now: datetime) -> list[Doubt]
     """What is odd before anything is scanned, so that it can be ticked at once."""
     entry = Entry(form.carrier, "", str(form["carrier_name"].value() or ""))
     doubts = doubts_of([Parcel(order, entry)], now)[order.pk]
-    return [doubt for doubt in doubts if doubt.kind != "transparency"]
+    return [doubt for doubt in doubts if doubt.kind not in ("transparency", UNTRACKED)]
 
 
 @require_safe
@@ -144,10 +144,12 @@ def _page(
     return render(request, f"shipments/{part}.html", context, status=422 if form.is_bound else 200)
 
 
-def _done_text(order: Order) -> str:
+def _done_text(order: Order, tracking_number: str) -> str:
     number = order.amazon_order_id
     if order.is_manual:
         return f"Order {number} is marked as shipped. It is not from Amazon, which is not told."
     if order.store.selling_partner.credentials == SellingPartner.Credentials.BAD:
         return f"Order {number} is marked as shipped. Amazon is told once the authorization is renewed."
+    if not tracking_number:
+        return f"Order {number} is marked as shipped. Amazon is told in a feed within minutes, without a number."
     return f"Order {number} is marked as shipped. Amazon is told within a minute."

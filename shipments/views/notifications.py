@@ -115,7 +115,8 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         details = form.shipment_details().cleaned()
         # Letters, codes and Prime were decided when the parcel was recorded.
         facts = Known(
-            tuple(same_numbers([(found.order, details.tracking_number)]).get(found.order.pk, ()))
+            tuple(same_numbers([(found.order, details.tracking_number)]).get(found.order.pk, ())),
+            for_amazon=True,
         )
         entry = parcel_of(found.order, details).entry
         doubts = warnings(entry, facts, carriers.table())

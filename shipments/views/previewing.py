@@ -33,7 +33,8 @@ def preview_context(
     if order.is_manual:
         return {}
     details = form.so_far()
-    entered = {"a carrier": details.carrier_code, "a tracking number": details.tracking_number}
+    number = details.tracking_number or details.service  # decision 27
+    entered = {"a carrier": details.carrier_code, "a tracking number": number}
     missing = [name for name, value in entered.items() if not value]
     doubts = [] if missing else doubts_of([parcel_of(order, details)], now)[order.pk]
     told = preview(shipment_of(order, details), notification, doubts, now)

@@ -85,12 +85,19 @@ def test_decision_31_shp_28_a_letter_without_a_number_leaves_once(client: Client
         assert client.get(reverse(f"shipments:{name}", args=where)).status_code == 200
 
 
-def test_shp_28_an_amazon_order_never_leaves_without_a_number() -> None:
+def test_shp_28_decision_27_an_amazon_order_without_a_number_needs_its_service() -> None:
     order = order_with_items()
     with pytest.raises(CannotShip, match="bad_details") as caught:
-        record_shipment(order, DETAILS._replace(tracking_number=""), None, TODAY)
-    assert "Confirm an untracked parcel in Seller Central" in caught.value.text
+        record_shipment(order, DETAILS._replace(tracking_number="", service=" "), None, TODAY)
+    assert caught.value.field == "tracking_number"
+    assert "needs the name of that service" in caught.value.text
     assert not Shipment.objects.exists()
+    shipment = record_shipment(order, DETAILS._replace(tracking_number=""), None, TODAY)
+    row = ShipmentNotification.objects.get()
+    assert (row.via, row.reason, row.state) == ("feed", "untracked", "waiting")
+    assert row.due_at == TODAY + timedelta(minutes=5)
+    # Nobody can see it arrive: the term of untracked parcels counts (RED-12).
+    assert not shipment.automatic_tracking
 
 
 def test_decision_31_a_letter_without_a_number_has_no_deadline() -> None:

@@ -120,7 +120,7 @@ def test_decision_33_a_redacted_order_may_still_be_marked_as_shipped() -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"tracking_number": " "}, "tracking_number"),
+        ({"tracking_number": " ", "service": " "}, "tracking_number"),
         ({"tracking_number": "a\x00b"}, "tracking_number"),
         ({"tracking_number": "x" * 51}, "tracking_number"),
         ({"carrier_code": "ups"}, "carrier_code"),

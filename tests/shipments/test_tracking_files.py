@@ -245,6 +245,18 @@ def test_shp_24_decision_29_lines_with_a_warning_are_left_out_unless_the_file_wa
     assert settle(ticked[0].batch, TODAY) == 4
 
 
+def test_decision_27_a_line_without_a_number_needs_its_service_and_the_tick(store: Store) -> None:
+    text = "Order number,Tracking number,Carrier,Service\n" + "\n".join(
+        f"{order(store).amazon_order_id},,USPS,{service}" for service in ("", "First-Class Mail")
+    )
+    nameless, letter = draft(store, text)
+    assert (nameless.code, letter.code) == ("bad_tracking_number", "doubt_of_file")
+    assert "needs the name of that service" in nameless.text
+    assert "That Amazon takes it so is not confirmed" in letter.text
+    _, ticked = draft(store, text, Wanted(take_doubtful=True))
+    assert ticked.state == "waiting"
+
+
 def test_shp_24_a_number_that_turned_odd_since_the_draft_is_left_out_at_the_start(
     store: Store,
 ) -> None:

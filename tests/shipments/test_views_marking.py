@@ -92,7 +92,7 @@ def test_t17_a_double_click_is_answered_with_the_first_result() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"tracking_number": ""}, "Amazon takes no shipment without a tracking number"),
+        ({"tracking_number": "", "service": ""}, "Enter the tracking number."),
         ({"tracking_number": "x" * 60}, "at most 50 characters"),
         ({"carrier_code": "Fedex"}, "Choose a carrier of the list"),
         ({"carrier_code": "Other"}, "Amazon needs the carrier&#x27;s name"),
@@ -182,3 +182,24 @@ def test_t5_others_find_nothing_and_viewers_may_not() -> None:
         assert signed_out.status_code == 302
         assert "/accounts/login/" in signed_out.headers["Location"]
     assert not Shipment.objects.exists()
+
+
+def test_decision_27_without_a_number_a_tick_is_needed_and_amazon_is_told_in_a_feed() -> None:
+    order = order_with_items()
+    client = browser(member_of(order))
+    letter = entered(carrier_code="USPS", service="First-Class Mail Letter", tracking_number=" ")
+    page = client.post(url(order), letter, headers=HTMX)
+    assert page.status_code == 422
+    assert "That Amazon takes it so is not confirmed" in page.text
+    assert not Shipment.objects.exists()
+    done = client.post(url(order), {**letter, "tick": "untracked"}, follow=True)
+    assert "Amazon is told in a feed within minutes, without a number." in done.text
+    row = ShipmentNotification.objects.get()
+    assert (row.via, row.reason, row.shipment.tracking_number) == ("feed", "untracked", "")
+
+
+def test_decision_27_nothing_is_doubted_before_the_number_is_scanned() -> None:
+    order = order_with_items()
+    page = browser(member_of(order)).get(url(order)).text
+    assert "has no tracking number" not in page
+    assert "Leave it empty only if the service has none." in page

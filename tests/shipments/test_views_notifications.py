@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shipments.feeds.gathering import gather
 from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.outbox.notifying import send_due
 from stores.models import AuditEvent, Member, SellingPartner, User
@@ -200,6 +201,32 @@ def test_a_rejected_shipment_can_be_corrected_and_is_sent_once(edge: ScriptedAma
     client.post(url(notification, "correct/"), entered(tracking_number="1ZTOOLATE"))
     notification.shipment.refresh_from_db()
     assert notification.shipment.tracking_number == "9400111899223100000000"
+
+
+def test_decision_27_a_correction_may_take_the_number_away_after_a_tick(
+    edge: ScriptedAmazon,
+) -> None:
+    notification = shipped(order_with_items())
+    edge.answers = [refused("Invalid tracking number")]
+    send_due(notification.selling_partner_id, TODAY)
+    client = browser(user_for(notification))
+    letter = entered(tracking_number="")
+    page = client.post(url(notification, "correct/"), letter)
+    assert page.status_code == 422
+    assert "This parcel has no tracking number." in page.text
+    assert (
+        client.post(url(notification, "correct/"), {**letter, "tick": "untracked"}).status_code
+        == 302
+    )
+    send_due(notification.selling_partner_id, TODAY)
+    assert len(edge.sent) == 1
+    notification.refresh_from_db()
+    assert (notification.state, notification.via, notification.reason) == (
+        "waiting",
+        "feed",
+        "untracked",
+    )
+    assert len(gather(notification.selling_partner_id, TODAY + timedelta(minutes=1))) == 1
 
 
 def test_shp_8_a_shipment_that_amazon_may_have_is_never_changed(edge: ScriptedAmazon) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from orders.models import Order
 from shipments.batches import working
-from shipments.models import Batch, Shipment
+from shipments.models import Batch, Shipment, ShipmentNotification
 from stores.models import Member, Store
 from tests.factories import (
     TODAY,
@@ -246,29 +246,41 @@ def manual_orders(store: Store, count: int) -> list[Order]:
     return made
 
 
-def test_decision_31_shp_28_a_ticked_letter_leaves_without_a_number_and_no_other() -> None:
+def test_decision_27_decision_31_ticked_letters_leave_without_a_number_and_no_others() -> None:
     store = StoreFactory.create()
     letter, blank = manual_orders(store, 2)
-    theirs = order_with_items(store=store)
+    theirs, unticked = (order_with_items(store=store) for _ in range(2))
     client = browser(store)
-    tick(client, [letter, blank, theirs])
+    tick(client, [letter, blank, theirs, unticked])
     batch = Batch.objects.get()
     places = {entry.order: entry.position for entry in batch.entries.all()}
     page = client.get(url("batch", batch)).text
-    assert page.count("Leaves without a number") == 2
+    assert page.count("Leaves without a number") == 4
     assert "Amazon takes one update per order." in page
-    assert "but for those ticked to leave without one." in page
+    assert "That Amazon takes them so is not confirmed" in page
     form = {f"tracking-{place}": "" for place in places.values()}
-    # The tick of an Amazon order is not on the page; whoever sends it gets nowhere.
     ticks = {f"untracked-{places[order]}": "on" for order in (letter, theirs)}
     client.post(url("batch_start", batch), {**ENTERED, **form, **ticks, "start": "yes"})
     working.work(batch.pk, TODAY)
-    assert [(row.order, row.tracking_number) for row in Shipment.objects.all()] == [(letter, "")]
+    left = Shipment.objects.order_by("pk").values_list("order", "tracking_number")
+    assert set(left) == {(letter.pk, ""), (theirs.pk, "")}
+    row = ShipmentNotification.objects.get()
+    assert (row.order, row.via, row.reason) == (theirs, "feed", "untracked")
     left_out = batch.entries.filter(state="left_out")
     assert {(entry.order, entry.code) for entry in left_out} == {
         (blank, "no_number"),
-        (theirs, "no_number"),
+        (unticked, "no_number"),
     }
+
+
+def test_decision_27_a_ticked_letter_of_amazons_needs_the_service() -> None:
+    batch = drafted(orders_of(count=1))
+    client = browser(batch.entries.get().order.store)  # type: ignore[union-attr]
+    sent = {**ENTERED, "service": "", "tracking-1": "", "untracked-1": "on", "start": "yes"}
+    client.post(url("batch_start", batch), sent)
+    entry = batch.entries.get()
+    assert (entry.state, entry.code) == ("left_out", "bad_details")
+    assert "needs the name of that service" in entry.text
 
 
 def test_the_page_of_a_draft_speaks_of_amazon_only_where_it_is_told() -> None:
@@ -278,8 +290,8 @@ def test_the_page_of_a_draft_speaks_of_amazon_only_where_it_is_told() -> None:
     page = client.get(url("batch", Batch.objects.get())).text
     assert "Amazon takes one update per order." not in page
     assert "Not from Amazon: Amazon is not told." in page
+    assert "it needs the service" not in page
     amazon = drafted(orders_of(store, count=1))
     page = client.get(url("batch", amazon)).text
     assert "Amazon takes one update per order." in page
-    assert "ticked to leave without one" not in page
-    assert "Leaves without a number" not in page
+    assert "it needs the service" in page

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from orders.models import Order
-from shipments.models import Shipment
+from shipments.models import Shipment, ShipmentNotification
 from stores.models import Member, Store
 from tests.factories import TODAY, MemberFactory, ShipmentFactory, StoreFactory
 from tests.shipments.combining.people import bought_by
@@ -173,8 +173,16 @@ def test_decision_31_orders_entered_here_share_a_parcel_without_a_number() -> No
     ]
 
 
-def test_shp_28_amazon_orders_share_no_parcel_without_a_number(three: list[Order]) -> None:
-    answer = client_of(three[0]).post(url(three[0]), entered(three[1], tracking_number=""))
+def test_shp_28_decision_27_amazon_orders_share_a_parcel_without_a_number_after_a_tick(
+    three: list[Order],
+) -> None:
+    client = client_of(three[0])
+    letter = entered(three[1], tracking_number="")
+    answer = client.post(url(three[0]), letter)
     assert answer.status_code == 422
-    assert "Amazon takes no shipment without a tracking number" in answer.text
+    assert answer.text.count("This parcel has no tracking number.") == 1
     assert not Shipment.objects.exists()
+    ticks = [*letter.get("tick", ()), "untracked"]
+    assert client.post(url(three[0]), {**letter, "tick": ticks}).status_code == 302
+    rows = ShipmentNotification.objects.values_list("via", "reason")
+    assert list(rows) == [("feed", "untracked")] * 2
