@@ -78,6 +78,8 @@ def _notifications(now: datetime) -> Part:
         "untouched": untouched,
         "over_1_h": outbox.capped(outbox.waiting(now, outbox.HOUR)),
         "over_24_h": outbox.capped(outbox.waiting(now, outbox.DAY)),
+        "feeds_over_1_h": outbox.unfinished_feeds(now).count(),
+        "held_queues": outbox.held_queues(),
     }
     return Part(untouched == 0, facts)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, QuerySet
 
 from shipments.listing import stuck
-from shipments.models import NotificationAttempt, ShipmentNotification
+from shipments.models import FeedSubmission, NotificationAttempt, QueueHold, ShipmentNotification
 from shipments.outbox import claiming
 from shipments.outbox import late as late_rule
 from stores.models import SellingPartner, Store
@@ -51,6 +51,27 @@ def untouched(now: datetime) -> int:
     if last_try is not None and last_try > since:
         return 0
     return claiming.due(since).values("pk")[:MOST].count()
+
+
+def unfinished_feeds(now: datetime) -> QuerySet[FeedSubmission]:
+    """Feeds without an end for an hour: their orders wait with them (decision 23). Not those of a seller cut off."""
+    return FeedSubmission.objects.filter(
+        state__in=FeedSubmission.OPEN,
+        created_at__lte=now - HOUR,
+        selling_partner__credentials=SellingPartner.Credentials.GOOD,
+    )
+
+
+def broken_feeds(now: datetime) -> QuerySet[FeedSubmission]:
+    """Of the last week: documents that broke a rule and were never sent. A fault of this program."""
+    return FeedSubmission.objects.filter(
+        state=FeedSubmission.State.FAILED, reason="breaks_rules", created_at__gt=now - 7 * DAY
+    )
+
+
+def held_queues() -> int:
+    """Sellers for whom nothing is sent before a person has looked (TRB-3)."""
+    return QueueHold.objects.count()
 
 
 def capped(rows: QuerySet[ShipmentNotification]) -> int:

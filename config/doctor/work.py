@@ -65,6 +65,7 @@ def notifications() -> Iterator[Finding]:
         mend = "Open Notifications in the dashboard: its tab Late has them, each with what to do."
         text = f"Amazon has not accepted {near} whose ship-by is near or past."
         yield warn("late shipments", text, mend)
+    yield from _feeds(now)
     rejected = ShipmentNotification.objects.filter(
         state=ShipmentNotification.State.REJECTED
     ).count()
@@ -88,6 +89,28 @@ def _waiting_long(now: datetime) -> Finding:
     )
     mend = "Each is tried again by itself. The admin lists them (stuck) with every try and Amazon's words."
     return fail("notifications", text, mend)
+
+
+def _feeds(now: datetime) -> Iterator[Finding]:
+    """Decisions 23 and 24."""
+    if held := outbox.held_queues():
+        text = f"the queues of {held} seller(s) are held: Amazon rejected their feeds."
+        mend = "A manager looks into Seller Central, then releases the queue on the page Notifications."
+        yield fail("feeds", text, mend)
+    oldest = outbox.unfinished_feeds(now).order_by("created_at").first()
+    if oldest is not None:
+        news = oldest.reason or oldest.amazon_status or "no news"
+        text = (
+            f"{outbox.unfinished_feeds(now).count()} without an end for more than 1 h, the oldest with "
+            f"{oldest.messages} orders ({oldest.get_state_display()}, {news})."
+        )
+        mend = "Each step is tried again by itself; one that still queues is cancelled, and its orders go by calls."
+        yield fail("feeds", text, mend)
+    broken = outbox.broken_feeds(now).order_by("-created_at").first()
+    if broken is not None:
+        text = f"a document broke a rule and was not sent: {broken.amazon_message}."
+        mend = "Its orders went by calls. Tell whoever maintains Waybill."
+        yield warn("feeds", text, mend)
 
 
 def redaction() -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from shipments.models import NotificationAttempt
 from shipments.outbox import claiming, retry, settling
 from shipments.outbox.confirming import next_package_reference
 from shipments.outbox.deciding import ending
-from shipments.outbox.sending import throttled, unauthorized, unavailable
+from shipments.outbox.sending import close_throttled, unauthorized, unavailable
 from shipments.outbox.settling import State, Tried, Work
 from shipments.outbox.steps import GO_ON, Step
 from shipments.outbox.verdict import (
@@ -42,7 +42,7 @@ def ask(work: Work, clock: Callable[[], datetime]) -> Step:
     try:
         order = orders.get_order(notification.selling_partner, notification.order.amazon_order_id)
     except Throttled as error:
-        return throttled(work, attempt, error, clock(), State.UNKNOWN)
+        return _later(work, attempt, error, clock())
     except NotAuthorized as error:
         return unauthorized(work, attempt, error, clock(), State.UNKNOWN)
     except TemporarilyUnavailable as error:
@@ -71,6 +71,16 @@ def _note_cancelled(work: Work, order: OrderPayload, at: datetime) -> None:
     """
     if order.status.upper() in CANCELLED:
         store_single(work.notification.selling_partner, order, at)
+
+
+def _later(work: Work, attempt: NotificationAttempt, error: Throttled, at: datetime) -> Step:
+    """The other reads wait too, and nothing else does: a thousand orders of a broken feed take half an hour to read."""
+    until = retry.after_throttling(error.retry_at, at, random.random())
+    with transaction.atomic():
+        close_throttled(work, attempt, error, at)
+        settling.wait(work, until, Reason.THROTTLED, state=State.UNKNOWN, error=error)
+    settling.hold_queue(work, until, Reason.THROTTLED, state=State.UNKNOWN)
+    return GO_ON
 
 
 def settle_crashed_tries(work: Work) -> None:

@@ -75,7 +75,7 @@ def _call(
             work.notification.selling_partner, confirmation
         )
     except Throttled as error:
-        return throttled(work, attempt, error, clock(), State.WAITING)
+        return throttled(work, attempt, error, clock())
     except NotAuthorized as error:
         return unauthorized(work, attempt, error, clock(), State.WAITING)
     except TemporarilyUnavailable as error:
@@ -110,25 +110,30 @@ def _refused(work: Work, attempt: NotificationAttempt, error: Rejected, at: date
     return GO_ON
 
 
-def throttled(
-    work: Work, attempt: NotificationAttempt, error: Throttled, at: datetime, state: State
-) -> Step:
+def throttled(work: Work, attempt: NotificationAttempt, error: Throttled, at: datetime) -> Step:
     """Not a failure (SHP-17). The rest of the seller's queue waits too, unless the refill is seconds away."""
     until = retry.after_throttling(error.retry_at, at, random.random())
     soon = error.retry_at - at <= SHORT_WAIT
     with transaction.atomic():
-        if error.status is None:
-            claiming.forget(work.claim, attempt)  # our own allowance said no
-        else:
-            settling.close(attempt, Tried.THROTTLED, at, error)
+        close_throttled(work, attempt, error, at)
         if soon:
-            claiming.keep(work.claim, state=state)
+            claiming.keep(work.claim, state=State.WAITING)
         else:
-            settling.wait(work, until, Reason.THROTTLED, state=state, error=error)
+            settling.wait(work, until, Reason.THROTTLED, state=State.WAITING, error=error)
     if soon:
         return Pause(error.retry_at)
-    settling.hold_queue(work, until, Reason.THROTTLED, state=state)
+    settling.hold_queue(work, until, Reason.THROTTLED, state=State.WAITING)
     return STOP
+
+
+def close_throttled(
+    work: Work, attempt: NotificationAttempt, error: Throttled, at: datetime
+) -> None:
+    """A refusal of our own allowance made no call, so it leaves no try."""
+    if error.status is None:
+        claiming.forget(work.claim, attempt)
+    else:
+        settling.close(attempt, Tried.THROTTLED, at, error)
 
 
 def unauthorized(

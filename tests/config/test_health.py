@@ -12,9 +12,9 @@ from django.utils import timezone
 from django_q.models import Task
 
 from config.supervising import heartbeats
-from shipments.models import NotificationAttempt, ShipmentNotification
+from shipments.models import FeedSubmission, NotificationAttempt, QueueHold, ShipmentNotification
 from stores.models import SellingPartner
-from tests.factories import NotificationFactory, OrderFactory
+from tests.factories import NotificationFactory, OrderFactory, SellingPartnerFactory
 
 
 def a_heartbeat(minutes_ago: int) -> None:
@@ -32,6 +32,12 @@ def a_heartbeat(minutes_ago: int) -> None:
 def ready(client: Client) -> tuple[int, dict[str, Any]]:
     answer = client.get("/readyz")
     return answer.status_code, answer.json()
+
+
+def waiting_notifications(**counts: int) -> dict[str, Any]:
+    """What /readyz says of notifications while somebody sends; `counts` are those that are not 0."""
+    names = ("untouched", "over_1_h", "over_24_h", "feeds_over_1_h", "held_queues")
+    return {"ok": True, **dict.fromkeys(names, 0), **counts}
 
 
 def test_healthz_answers_strangers_without_the_database(client: Client) -> None:
@@ -110,7 +116,7 @@ def test_rea_7_readyz_is_ready_while_one_sellers_consent_has_expired(client: Cli
     )
     status, body = ready(client)
     assert status == 200
-    assert body["notifications"] == {"ok": True, "untouched": 0, "over_1_h": 0, "over_24_h": 0}
+    assert body["notifications"] == waiting_notifications()
 
 
 @pytest.mark.django_db
@@ -123,7 +129,24 @@ def test_decision_24_readyz_tells_of_an_outage_though_every_try_moved_what_is_du
         waiting(minutes=hours * 60, due_at=soon, reason="unavailable")
     status, body = ready(client)
     assert status == 200
-    assert body["notifications"] == {"ok": True, "untouched": 0, "over_1_h": 2, "over_24_h": 1}
+    assert body["notifications"] == waiting_notifications(over_1_h=2, over_24_h=1)
+
+
+@pytest.mark.django_db
+def test_decision_23_decision_24_readyz_tells_of_feeds_without_an_end_and_of_held_queues(
+    client: Client,
+) -> None:
+    a_heartbeat(1)
+    seller = SellingPartnerFactory.create()
+    for minutes, name in ((61, "running"), (59, "running"), (61, "done")):
+        at = timezone.now() - timedelta(minutes=minutes)
+        FeedSubmission.objects.create(
+            selling_partner=seller, messages=1, state=name, created_at=at, due_at=at
+        )
+    QueueHold.objects.create(selling_partner=seller, reason="x", held_at=timezone.now())
+    status, body = ready(client)
+    assert status == 200, "Amazon's matter, none of this installation"
+    assert body["notifications"] == waiting_notifications(feeds_over_1_h=1, held_queues=1)
 
 
 @pytest.mark.django_db

@@ -170,6 +170,26 @@ def test_throttled_reads_keep_a_lost_answer_unknown(edge: ScriptedAmazon) -> Non
     assert len(edge.sent) == 1
 
 
+@pytest.mark.parametrize("status", [429, None])
+def test_i8_reads_that_are_throttled_keep_no_other_order_waiting(
+    edge: ScriptedAmazon, status: int | None
+) -> None:
+    """Orders of a feed that was broken off, with a new one behind them."""
+    *unknown, fresh = several(4)[::-1]
+    ShipmentNotification.objects.exclude(pk=fresh.pk).update(state="unknown", attempts=1)
+    for notification in unknown:
+        NotificationAttempt.objects.create(
+            notification=notification, number=1, outcome="unknown", started_at=TODAY
+        )
+    until = TODAY + MINUTE
+    edge.orders = [throttled(until, status) for _ in unknown]
+    run(unknown[0])
+    assert state(fresh) == ("accepted", "")
+    assert {state(notification) for notification in unknown} == {("unknown", "throttled")}
+    assert all(notification.due_at >= until for notification in unknown)
+    assert len(edge.asked) == 3
+
+
 def test_an_unreadable_order_is_asked_for_again_later(edge: ScriptedAmazon) -> None:
     notification = shipped(order_with_items())
     edge.answers = [lost()]
