@@ -16,7 +16,7 @@ from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
 from shipments.labels.watching import unconfirmed
 from shipments.listing import late_rows
-from shipments.models import Batch, ShipmentNotification
+from shipments.models import Batch, QueueHold, ShipmentNotification
 from stores import clock
 from stores.display import count
 from stores.models import Member, SellingPartner, Store, User
@@ -63,6 +63,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         counts["over_a_day"],
         counts["unconfirmed"],
         counts["late_unfinished"] + counts["late_rejected"],
+        counts["held"],
     )
     cancelled = rule.Cancellations(counts["late"], counts["asking"])
     secret = _secret(now) if user.is_staff else None
@@ -110,6 +111,7 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         "over_a_day": outbox.waiting(now, outbox.DAY).filter(**ours),
         "unconfirmed": unconfirmed(stores, now),
         **late_rows(stores, now),
+        "held": QueueHold.objects.filter(selling_partner__in=ours["selling_partner__in"]),
     }
     if not stores:
         return dict.fromkeys(counted, 0)  # an empty list has no SQL

@@ -27,7 +27,8 @@ class Outbox(NamedTuple):
     """How many notifications need a fix, and how many wait for long although their seller is connected.
 
     `unconfirmed`: bought labels that Amazon does not count after their ship date (decision 28). `late`: those of any
-    kind whose ship-by is near or past.
+    kind whose ship-by is near or past. `held`: sellers for whom nothing is sent before somebody has looked at the
+    account (TRB-3).
     """
 
     to_fix: int = 0
@@ -35,6 +36,7 @@ class Outbox(NamedTuple):
     over_a_day: int = 0
     unconfirmed: int = 0
     late: int = 0
+    held: int = 0
 
 
 class Cancellations(NamedTuple):
@@ -150,6 +152,7 @@ def strip(
     return (
         _cut_off(stores)
         or _to_take_out(cancellations.late)
+        or _held(outbox.held)
         or _untold(outbox.late)
         or _stuck(outbox.over_a_day, "24 hours", "bad", staff=staff)
         or _late(stores, now, staff=staff)
@@ -198,6 +201,15 @@ def _untold(count: int) -> Strip | None:
     text = "not accepted by Amazon, and the ship-by is near or past."
     page = "shipments:notifications"
     return Strip("bad", "hourglass", subject, text, page, "Look at them", "show=late")
+
+
+def _held(count: int) -> Strip | None:
+    if not count:
+        return None
+    subject = "Nothing is sent to Amazon" if count == 1 else f"Nothing is sent for {count} sellers"
+    text = "before somebody has looked at the account: Amazon rejected feed after feed. Orders may become late."
+    page = "shipments:notifications"
+    return Strip("bad", "pause", subject, text, page, "See why", about="feed_rejected")
 
 
 def _asking(count: int) -> Strip | None:

@@ -5,14 +5,18 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from shipments.models import NotificationAttempt, ShipmentNotification
+from orders.order_ids import order_id_in
+from orders.scanned import without_routing
+from shipments.models import NotificationAttempt, QueueHold, ShipmentNotification
 from shipments.outbox import late
+from shipments.outbox.moments import PLANNED
 from shipments.outbox.settling import MAY_HAVE_LANDED
 from shipments.outbox.verdict import Reason
 from shipments.outbox.wording import Words, about, words
-from stores.models import SellingPartner, Store
+from stores.desk import Desk
+from stores.models import Member, SellingPartner, Store
 
 ROWS = 50
 # Counting stops here; the page then says "1,000+".
@@ -40,6 +44,33 @@ TABS = (
 )
 
 
+class Filter(NamedTuple):
+    """A state within a tab that people look for."""
+
+    key: str
+    label: str
+    rows: Q
+
+
+_PLANNED = Q(reason__in=PLANNED)
+_THROTTLED = Q(reason=Reason.THROTTLED)
+_IN = {state: Q(state=state) for state in State}
+FILTERS: dict[str, tuple[Filter, ...]] = {
+    "waiting": (
+        Filter("queued", "Queued", _IN[State.WAITING] & ~_PLANNED & ~_THROTTLED),
+        Filter("throttled", "Throttled", _IN[State.WAITING] & _THROTTLED),
+        Filter("scheduled", "Scheduled", _IN[State.WAITING] & _PLANNED),
+        Filter("sending", "Sending", _IN[State.SENDING]),
+        Filter("in_feed", "Sent in a batch", _IN[State.IN_FEED]),
+        Filter("unknown", "Checking with Amazon", _IN[State.UNKNOWN]),
+    ),
+    "ended": (
+        Filter("not_needed", "Not needed", _IN[State.NOT_NEEDED]),
+        Filter("cancelled", "Cancelled", _IN[State.CANCELLED]),
+    ),
+}
+
+
 class Row(NamedTuple):
     """`about`: its line on the help page of errors, or empty."""
 
@@ -61,11 +92,12 @@ def notifications_of(stores: Sequence[Store]) -> QuerySet[ShipmentNotification]:
     landed = NotificationAttempt.objects.filter(
         notification=OuterRef("pk"), outcome__in=MAY_HAVE_LANDED
     )
+    holds = QueueHold.objects.filter(selling_partner=OuterRef("selling_partner"))
     rows = ShipmentNotification.objects.filter(order__store__in=stores)
-    loaded = rows.select_related("order__store__selling_partner", "shipment").defer(
+    loaded = rows.select_related("order__store__selling_partner", "shipment", "feed").defer(
         "order__buyer_data"
     )
-    return loaded.annotate(may_have_landed=Exists(landed))
+    return loaded.annotate(may_have_landed=Exists(landed), held=Exists(holds))
 
 
 def late_rows(stores: Sequence[Store], now: datetime) -> dict[str, QuerySet[ShipmentNotification]]:
@@ -88,33 +120,84 @@ def late_ids(stores: Sequence[Store], now: datetime) -> list[int]:
 
 
 def page_of(
-    tab: Tab, stores: Sequence[Store], number: int, within: Sequence[int] | None = None
+    tab: Tab,
+    stores: Sequence[Store],
+    number: int,
+    chosen: Filter | None = None,
+    within: Sequence[int] | None = None,
 ) -> tuple[list[Row], bool]:
     """The rows of page `number` (1 is the first), and whether another one follows; `within`: of these ids only."""
     order_by = ("queue_at", "id") if tab.by_queue else ("-id",)
     start = (number - 1) * ROWS
     rows = notifications_of(stores).filter(state__in=tab.states).order_by(*order_by)
+    if chosen is not None:
+        rows = rows.filter(chosen.rows)
     rows = rows if within is None else rows.filter(pk__in=within)
     found = list(rows[start : start + ROWS + 1])
     return [row_of(notification) for notification in found[:ROWS]], len(found) > ROWS
 
 
+def found_by(text: str, stores: Sequence[Store]) -> list[Row]:
+    """Those of one order number, or of one tracking number, which several orders of a parcel may share."""
+    number = order_id_in(text)
+    rows = notifications_of(stores)
+    if number:
+        rows = rows.filter(order__amazon_order_id=number)
+    elif tracking := without_routing(text):
+        rows = rows.filter(shipment__tracking_number=tracking)
+    else:
+        return []
+    return [row_of(notification) for notification in rows.order_by("-id")[:ROWS]]
+
+
 def row_of(notification: ShipmentNotification) -> Row:
-    """Needs the order with store and seller, and `may_have_landed`, loaded."""
+    """Needs a row of `notifications_of`."""
     store = notification.order.store
     waits = notification.state in (State.WAITING, State.UNKNOWN) and bool(notification.reason)
     cut_off = store.selling_partner.credentials == SellingPartner.Credentials.BAD
+    held = bool(getattr(notification, "held", False))
+    stands = cut_off or (held and notification.state == State.WAITING)
     return Row(
         notification,
         words(
             notification,
             cut_off=cut_off,
+            held=held,
             may_correct=not getattr(notification, "may_have_landed", True),
+            label_here=store.buy_shipping and notification.order.redacted_at is None,
         ),
         store.marketplace.time_zone,
-        notification.due_at if waits and not cut_off else None,
-        about(notification, cut_off=cut_off),
+        notification.due_at if waits and not stands else None,
+        about(notification, cut_off=cut_off, held=held),
     )
+
+
+class Held(NamedTuple):
+    """A seller for whom nothing is sent (TRB-3), with the names of its stores; `store` stands for it in addresses."""
+
+    hold: QueueHold
+    store: Store
+    names: str
+    waiting: int
+    may_release: bool
+
+
+def held_of(desk: Desk) -> list[Held]:
+    """One query where nothing is held."""
+    by_seller: dict[int, list[Store]] = {}
+    for store in desk.stores:
+        by_seller.setdefault(store.selling_partner_id, []).append(store)
+    holds = list(QueueHold.objects.filter(selling_partner__in=by_seller).order_by("held_at"))
+    return [_held(hold, by_seller[hold.selling_partner_id], desk) for hold in holds]
+
+
+def _held(hold: QueueHold, stores: Sequence[Store], desk: Desk) -> Held:
+    waiting = ShipmentNotification.objects.filter(
+        selling_partner=hold.selling_partner_id, state=State.WAITING
+    )
+    names = ", ".join(store.name for store in stores)
+    may = desk.may(Member.Role.MANAGER, stores[0])
+    return Held(hold, stores[0], names, _capped(waiting), may)
 
 
 def tiles_of(stores: Sequence[Store], now: datetime) -> Tiles:

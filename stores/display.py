@@ -88,6 +88,13 @@ def short(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{day(at, zone, now)}, {at.astimezone(zone):%H:%M}"
 
 
+def clock_time(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """``14:32`` today, ``Mon 23 Nov, 14:32`` on another day."""
+    local = at.astimezone(zone)
+    today = local.date() == now.astimezone(zone).date()
+    return f"{local:%H:%M}" if today else moment(at, zone, now)
+
+
 def day(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """``22 Nov``, or ``22 Nov 2025`` in another year."""
     local = at.astimezone(zone)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """`title` says what, `meaning` what it means for orders, `advice` what to do.
+    """`title` says what, `meaning` what it means for orders, `advice` what to do, `steps` one by one what to look at.
 
     `mends_itself`: nothing is to be done but wait. `renew`: the one button is a new consent at Amazon. `page` and
     `action`: name of the address where it can be mended, and the words of the button that leads there.
@@ -21,6 +21,7 @@ class Problem(NamedTuple):
     renew: bool = False
     page: str = ""
     action: str = ""
+    steps: tuple[str, ...] = ()
 
 
 _TABLE = (
@@ -43,12 +44,19 @@ _TABLE = (
     Problem(
         "feed_rejected",
         "InternalServiceError: Amazon encountered an exception. Message: Feed rejected",
-        "A billing or account matter at Amazon, not a fault of the shipment update. The orders are not confirmed.",
-        "Check in Seller Central that the plan is still Professional, a valid payment card is on file, no balance is "
-        "open, the account is neither suspended nor on holiday, and Waybill still has its permissions. Then retry. "
-        "If it stays, give Amazon seller support the request id.",
+        "A billing or account matter at Amazon, not a fault of the shipment update. The orders are not confirmed. They "
+        "are sent again after an hour; after three such answers in 24 hours nothing more is sent for this seller until "
+        "somebody has looked at the account.",
+        "Look at the account in Seller Central, point by point. Then a manager presses “I have checked: send again” on "
+        "the page Notifications. If it stays, give Amazon seller support the request id.",
         page="shipments:notifications",
         action="Open the notifications",
+        steps=(
+            "The selling plan is still Professional.",
+            "A valid payment card is on file, and no balance is open.",
+            "The account is neither suspended nor on holiday.",
+            "Waybill still has its permissions: Apps and Services, Manage Your Apps.",
+        ),
     ),
     Problem(
         "request_throttled",

@@ -87,7 +87,10 @@ RULES = {
     "shipments:batch_start": Rule(VIEWER, SHIPPER, "draft"),
     "shipments:batch_keep": Rule(NOBODY, SHIPPER, "draft"),
     "shipments:batch_discard": Rule(NOBODY, SHIPPER, "batch"),
-    "shipments:notifications": Rule(VIEWER, NOBODY),
+    "shipments:notifications": Rule(VIEWER, VIEWER),  # the POST is the search
+    "shipments:feeds": Rule(VIEWER, NOBODY),
+    "shipments:feed": Rule(VIEWER, NOBODY, "feed"),
+    "shipments:release_queue": Rule(NOBODY, MANAGER, "store"),
     "shipments:notification": Rule(VIEWER, NOBODY, "notification"),
     "shipments:retry": Rule(NOBODY, SHIPPER, "notification"),
     "shipments:tell_now": Rule(NOBODY, SHIPPER, "notification"),

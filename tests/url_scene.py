@@ -18,7 +18,13 @@ from config.supervising import heartbeats
 from orders.models import ImportRun, Order
 from shipments.batches.drafting import Line, draft
 from shipments.mails.queueing import queue_return_mail
-from shipments.models import Batch, ReturnLabel, ShipmentNotification
+from shipments.models import (
+    Batch,
+    FeedSubmission,
+    QueueHold,
+    ReturnLabel,
+    ShipmentNotification,
+)
 from stores import clock
 from stores.models import AuditEvent, Branding, ConsentRequest, Member, Store
 from tests.factories import (
@@ -87,6 +93,7 @@ def scene() -> Scene:
     )
     run.stores.add(store)
     Branding.objects.create(store=store, logo=b"GIF89a", logo_type="image/png")
+    QueueHold.objects.create(selling_partner=seller, reason="feed_rejected", held_at=now)
     batch = _batch(order_with_items(**recent), now, start=True)
     ids = {
         "batch": batch.public_id,
@@ -94,6 +101,9 @@ def scene() -> Scene:
         "order": order_with_items(**recent).public_id,
         "notification": notification.public_id,
         "shipment": notification.shipment.public_id,
+        "feed": FeedSubmission.objects.create(
+            selling_partner=seller, state="done", messages=1, due_at=now, created_at=now
+        ).public_id,
         "run": run.public_id,
         "draft": _batch(order_with_items(**recent), now, start=False).public_id,
         "account": seller.account.public_id,

@@ -9,7 +9,7 @@ State = ShipmentNotification.State
 
 
 class Fix(NamedTuple):
-    """`action` is retry, tell, correct, renew or seller_central; empty when there is nothing to do."""
+    """`action` is retry, tell, correct, renew, held, label or seller_central; empty when there is nothing to do."""
 
     action: str
     label: str
@@ -34,6 +34,8 @@ TELL = Fix("tell", "Tell Amazon now")
 CORRECT = Fix("correct", "Correct and send again")
 RENEW = Fix("renew", "Renew the authorization")
 SELLER_CENTRAL = Fix("seller_central", "Open in Seller Central")
+HELD = Fix("held", "See why")
+LABEL = Fix("label", "Void it, then buy a label")
 
 _WAITS = {
     Reason.THROTTLED: "Request is throttled: Amazon takes only so many calls. It is sent again by itself.",
@@ -110,6 +112,12 @@ _REFUSED = (
     "Check carrier, service and tracking number, then send it again.",
     CORRECT,
 )
+# An order whose labels can be bought here (MKT-5).
+_LABEL_HERE = "Void this parcel, then choose “Buy label”. Amazon then ships the order by itself."
+_HELD = (
+    "Amazon rejected the updates of this seller again and again, so nothing is sent until somebody has looked at the "
+    "account. Nothing is lost."
+)
 _COMBINED = "It went in another order's parcel, and the store tells Amazon about the first order of a parcel only."
 _COMBINED_ADVICE = (
     "For Amazon it is unshipped, then late, and cancelled in the end: confirm it in Seller Central."
@@ -135,11 +143,13 @@ _ABOUT: dict[str, str] = {
 }
 
 
-def about(notification: ShipmentNotification, *, cut_off: bool) -> str:
+def about(notification: ShipmentNotification, *, cut_off: bool, held: bool = False) -> str:
     """The code under which stores/problems.py explains what went wrong; empty where nothing did (TRB-6)."""
     match notification.state:
         case State.WAITING | State.UNKNOWN if cut_off:
             return "connection_invalid"
+        case State.WAITING if held:
+            return "feed_rejected"
         case State.WAITING:
             return _ABOUT.get(notification.reason, "")
         case State.UNKNOWN:
@@ -150,12 +160,24 @@ def about(notification: ShipmentNotification, *, cut_off: bool) -> str:
             return ""
 
 
-def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: bool) -> Words:
-    """`cut_off`: the seller's authorisation has ended. `may_correct`: Amazon has surely taken none of the tries."""
+def words(
+    notification: ShipmentNotification,
+    *,
+    cut_off: bool,
+    may_correct: bool,
+    held: bool = False,
+    label_here: bool = False,
+) -> Words:
+    """`cut_off`: the seller's authorisation has ended. `may_correct`: Amazon has surely taken none of the tries.
+
+    `held`: nothing is sent for the seller (TRB-3). `label_here`: labels for the order can be bought here.
+    """
     match notification.state:
         case State.WAITING | State.UNKNOWN if cut_off:
             text = "The store lost its connection to Amazon. The notification is kept and sent after the renewal."
             return Words("waiting", text, RENEW)
+        case State.WAITING if held:
+            return Words("held", _HELD, HELD)
         case State.WAITING if notification.reason == Reason.SCHEDULED:
             return Words("scheduled", _SCHEDULED, TELL, due="Scheduled for")
         case State.WAITING if notification.reason == Reason.FIRST_SCAN:
@@ -183,6 +205,8 @@ def words(notification: ShipmentNotification, *, cut_off: bool, may_correct: boo
             return Words("accepted", _STILL_SHOWN, SELLER_CENTRAL, _CHANGE_THERE)
         case State.ACCEPTED:
             return Words("accepted", "Amazon knows that the order shipped.", NOTHING)
+        case State.REJECTED if label_here and notification.reason == Reason.BUY_SHIPPING_ONLY:
+            return Words("rejected", _REJECTED[Reason.BUY_SHIPPING_ONLY][0], LABEL, _LABEL_HERE)
         case State.REJECTED:
             text, advice, fix = _REJECTED.get(Reason(notification.reason), _REFUSED)
             return Words("rejected", text, fix if may_correct or fix != CORRECT else RETRY, advice)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from shipments.carriers.checking import parcel_of
 from shipments.carriers.checks import Doubt, Known, unticked, warnings
 from shipments.carriers.repeats import same_numbers
 from shipments.forms import MarkShippedForm, initial_of
-from shipments.models import ShipmentNotification
+from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.outbox import pushing
 from shipments.outbox.correcting import correct as correct_shipment
 from shipments.outbox.correcting import may_correct
@@ -36,7 +37,9 @@ State = ShipmentNotification.State
 @require_safe
 def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
     desk = desk_of(request)
-    rows = listing.notifications_of(desk.stores).prefetch_related("tries")
+    rows = listing.notifications_of(desk.stores).prefetch_related(
+        Prefetch("tries", NotificationAttempt.objects.select_related("feed"))
+    )
     found = get_object_or_404(rows, public_id=public_id)
     shipment = found.shipment
     tries = sorted(found.tries.all(), key=lambda attempt: attempt.number)

@@ -1,4 +1,4 @@
-"""The lists: shipments made here, and what Amazon was told about them."""
+"""The list of shipments made here."""
 
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from shipments import listing
-from shipments.listing import LATE, TABS
 from shipments.models import Label, Shipment
 from shipments.tracking import tabs
 from shipments.tracking.words import EMPTY, next_step
@@ -65,47 +63,3 @@ def _shipments_url(tab: tabs.Tab, before: int | None = None) -> str:
     query = {} if tab == tabs.ALL else {"show": tab.key}
     query |= {} if before is None else {"before": str(before)}
     return f"{reverse('shipments:list')}{'?' if query else ''}{urlencode(query)}"
-
-
-@require_safe
-def notification_list(request: HttpRequest) -> HttpResponse:
-    desk = desk_of(request)
-    now = clock.now()
-    tiles = listing.tiles_of(desk.stores, now)
-    late = listing.late_ids(desk.stores, now)
-    shown = request.GET.get("show", "") or (
-        "fix" if tiles.rejected else "waiting" if tiles.queued else "accepted"
-    )
-    tabs = (LATE, *TABS) if late or shown == LATE.key else TABS
-    tab = next((tab for tab in tabs if tab.key == shown), TABS[0])
-    page = request.GET.get("page", "1")
-    number = max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 5 else 1
-    rows, more = listing.page_of(tab, desk.stores, number, late if tab == LATE else None)
-    counts = {"late": len(late), "fix": tiles.rejected, "waiting": tiles.queued}
-    context = {
-        "section": "notifications",
-        "tiles": tiles,
-        "tab": tab,
-        "tabs": [
-            {
-                "url": _url(each.key),
-                "label": each.label,
-                "count": counts.get(each.key),
-                "current": each == tab,
-            }
-            for each in tabs
-        ],
-        "rows": rows,
-        "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
-        "older": _url(tab.key, number + 1) if more else "",
-        "newer": _url(tab.key, number - 1) if number > 1 else "",
-        "first_page": _url(tab.key) if number > 2 else "",
-    }
-    return render(request, "shipments/notifications.html", context)
-
-
-def _url(key: str, number: int = 1) -> str:
-    query: dict[str, str | int] = {"show": key}
-    if number > 1:
-        query["page"] = number
-    return f"{reverse('shipments:notifications')}?{urlencode(query)}"

@@ -1,0 +1,216 @@
+"""The list of notifications: filters, the search, and a held queue with its release (SHP-21, SHP-22, TRB-3)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from orders.models import Order
+from shipments.models import QueueHold, ShipmentNotification
+from stores.models import AuditEvent, Member, SellingPartner, Store
+from tests.factories import (
+    TODAY,
+    NotificationFactory,
+    SellingPartnerFactory,
+    StoreFactory,
+    order_with_items,
+)
+from tests.shipments.test_views_marking import browser, pokes
+from tests.shipments.test_views_notifications import in_state, url, user_for
+
+__all__ = ["pokes"]
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/shipments/notifications/"
+
+
+def one_in(store: Store, state: str = "waiting", reason: str = "", **fields: Any) -> Any:
+    order = order_with_items(store=store, status="shipped")
+    return NotificationFactory.create(shipment__order=order, state=state, reason=reason, **fields)
+
+
+@pytest.fixture
+def released(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    sent: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("shipments.views.notification_list.poke", lambda *what: sent.append(what))
+    return sent
+
+
+def held(store: Store, **fields: str) -> QueueHold:
+    made: QueueHold = QueueHold.objects.create(
+        selling_partner=store.selling_partner, reason="feed_rejected", held_at=TODAY, **fields
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "tab", "key"),
+    [
+        ("waiting", "", "waiting", "queued"),
+        ("waiting", "batch", "waiting", "queued"),
+        ("waiting", "throttled", "waiting", "throttled"),
+        ("waiting", "scheduled", "waiting", "scheduled"),
+        ("waiting", "first_scan", "waiting", "scheduled"),
+        ("sending", "", "waiting", "sending"),
+        ("in_feed", "", "waiting", "in_feed"),
+        ("unknown", "no_answer", "waiting", "unknown"),
+        ("not_needed", "already_shipped", "ended", "not_needed"),
+        ("cancelled", "voided", "ended", "cancelled"),
+    ],
+)
+def test_shp_21_each_state_can_be_filtered_alone(
+    state: str, reason: str, tab: str, key: str
+) -> None:
+    store = StoreFactory.create()
+    wanted = one_in(store, state, reason)
+    client = browser(user_for(wanted))
+    from shipments.listing import FILTERS
+
+    for each in FILTERS[tab]:
+        page = client.get(f"{HERE}?show={tab}&state={each.key}").text
+        assert (wanted.order.amazon_order_id in page) == (each.key == key)
+    assert wanted.order.amazon_order_id in client.get(f"{HERE}?show={tab}&state=nonsense").text
+
+
+def test_the_list_of_one_store_keeps_its_filter_on_every_tab_and_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shipments.listing.ROWS", 1)
+    seller = SellingPartnerFactory.create()
+    us, ca = (
+        StoreFactory.create(selling_partner=seller, marketplace_id=each)
+        for each in ("ATVPDKIKX0DER", "A2EUQ1WTGCTBG2")
+    )
+    ours = [one_in(us), one_in(us)]
+    theirs = one_in(ca)
+    client = browser(user_for(theirs))
+    page = client.get(f"{HERE}?show=waiting&store={us.public_id}")
+    assert {row.notification for row in page.context["rows"]} < set(ours)
+    assert f"store={us.public_id}" in page.context["older"]
+    assert all(f"store={us.public_id}" in tab["url"] for tab in page.context["tabs"])
+    alien = StoreFactory.create()
+    everything = client.get(f"{HERE}?show=waiting&store={alien.public_id}")
+    assert everything.context["store"] is None
+    nothing = client.get(f"{HERE}?show=accepted&store={us.public_id}").text
+    assert "No notification matches these filters." in nothing
+
+
+@pytest.mark.parametrize("blanks", [False, True])
+def test_a_search_by_order_or_tracking_number_leads_to_the_notification(blanks: bool) -> None:
+    notification = in_state("accepted")
+    client = browser(user_for(notification))
+    number = notification.order.amazon_order_id
+    wanted = number.replace("-", " ") if blanks else number
+    tracking = "1Z 999 AA1 0123456784" if blanks else "1Z999AA10123456784"
+    for text in (wanted, tracking):
+        answer = client.post(HERE, {"number": text})
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == url(notification)
+
+
+def test_a_search_shows_all_orders_of_a_parcel_and_nothing_of_others() -> None:
+    notification = in_state("accepted")
+    second = one_in(notification.order.store, "accepted")
+    client = browser(user_for(notification))
+    page = client.post(HERE, {"number": "1Z999AA10123456784"})
+    assert page.status_code == 200
+    assert {row.notification.pk for row in page.context["rows"]} == {notification.pk, second.pk}
+    stranger = browser(user_for(in_state("waiting", shipment__tracking_number="OTHER12345")))
+    for text in (notification.order.amazon_order_id, "1Z999AA10123456784", "Tom Lindqvist", "§"):
+        answer = stranger.post(HERE, {"number": text})
+        assert answer.status_code == 200
+        assert "Nothing found" in answer.text
+    assert stranger.post(HERE, {"number": "x" * 5_000}).status_code == 200
+    assert stranger.post(HERE, {"number": ""}).status_code == 200
+
+
+def test_shp_22_while_throttled_the_button_says_when_and_does_nothing() -> None:
+    until = TODAY + timedelta(minutes=30)
+    notification = in_state("waiting", "throttled", due_at=until)
+    client = browser(user_for(notification))
+    for address in (f"{HERE}?show=waiting", url(notification)):
+        page = client.get(address).text
+        local = until.astimezone(notification.order.store.marketplace.time_zone)
+        assert 'type="button" disabled>Next try <time' in page
+        assert f">{local:%H:%M}</time></button>" in page
+        assert "retry/" not in page
+
+
+def test_trb_3_a_held_queue_says_why_what_to_check_and_a_manager_releases_it_once(
+    released: list[tuple[Any, ...]],
+) -> None:
+    notification = in_state("waiting", "feed_rejected", due_at=TODAY + timedelta(hours=1))
+    store = notification.order.store
+    held(store, amazon_message="InternalServiceError ... Feed rejected", request_id="req-9")
+    for role, may in ((Member.Role.VIEWER, False), (Member.Role.MANAGER, True)):
+        page = browser(user_for(notification, role)).get(HERE).text
+        for words in (
+            "nothing is sent to Amazon",
+            "plan is still Professional",
+            "payment card is on file",
+            "neither suspended nor on holiday",
+            "still has its permissions",
+            "seller support",
+            "req-9",
+            "Feed rejected",
+            "See why",
+        ):
+            assert words in page
+        assert ("I have checked: send again" in page) == may
+    address = f"{HERE}release/{store.public_id}/"
+    for weak in (Member.Role.VIEWER, Member.Role.SHIPPER):
+        assert browser(user_for(notification, weak)).post(address).status_code == 403
+    assert browser(user_for(in_state("accepted"))).post(address).status_code == 404
+    assert QueueHold.objects.exists()
+    manager = browser(user_for(notification, Member.Role.MANAGER))
+    assert "is sent again from now on" in manager.post(address, follow=True).text
+    notification.refresh_from_db()
+    assert (QueueHold.objects.count(), notification.due_at) == (0, TODAY)
+    assert released == [("shipments.tasks.send_for_seller", store.selling_partner_id)]
+    noted = AuditEvent.objects.get(action="queue.released")
+    assert noted.user is not None
+    assert "Nothing was held" in manager.post(address, follow=True).text
+    assert len(released) == 1
+
+
+def test_trb_3_a_held_row_has_its_own_words_and_leads_to_the_list() -> None:
+    notification = in_state("waiting", "feed_rejected")
+    held(notification.order.store)
+    page = browser(user_for(notification)).get(url(notification)).text
+    assert "nothing is sent until somebody has looked at the" in page
+    assert "/shipments/notifications/#held" in page
+    SellingPartner.objects.update(credentials="bad")
+    page = browser(user_for(notification)).get(url(notification)).text
+    assert "lost its connection to Amazon" in page
+
+
+@pytest.mark.parametrize(
+    ("here", "words"), [(True, "Void it, then buy"), (False, "Seller Central")]
+)
+def test_a_ship_plus_order_is_sent_to_buy_label_where_labels_can_be_bought(
+    here: bool, words: str
+) -> None:
+    notification = in_state("rejected", "buy_shipping_only")
+    Order.objects.update(programs=["FBM_SHIP_PLUS"])
+    Store.objects.update(buy_shipping=here)
+    page = browser(user_for(notification)).get(url(notification)).text
+    assert words in page
+    assert (f"/shipments/parcels/{notification.shipment.public_id}/void/" in page) == here
+
+
+def test_the_list_and_the_page_cost_a_fixed_number_of_queries(
+    django_assert_max_num_queries: Any,
+) -> None:
+    store = StoreFactory.create()
+    states = ("waiting", "sending", "in_feed", "unknown")
+    last: ShipmentNotification = [one_in(store, state) for state in states * 5][-1]
+    held(store)
+    client = browser(user_for(last))
+    client.get(HERE)  # the shell is kept for seconds
+    with django_assert_max_num_queries(13):
+        assert len(client.get(f"{HERE}?show=waiting").context["rows"]) == 20
+    for number in range(1, 9):
+        last.tries.create(number=number, started_at=TODAY, sent={"carrierCode": "UPS"})
+    with django_assert_max_num_queries(8):
+        client.get(url(last))
