@@ -75,6 +75,20 @@ class Amazon:
         """How often our seller's data was asked for."""
         return int(self._ask("GET", "summary")["calls"].get(operation, 0))
 
+    def feeds(self) -> list[dict[str, Any]]:
+        """Every feed, with what became of its messages."""
+        found: list[dict[str, Any]] = self._ask("GET", "feeds")["feeds"]
+        return found
+
+    def hurry_feeds(self) -> None:
+        """Else each takes a minute."""
+        self._ask("POST", "feeds", {"queueSeconds": 1, "processSeconds": 1})
+
+    def lose_answer(self, operation: str, order_id: str) -> None:
+        """The next call about this order acts, and its answer never comes."""
+        lost = {"operation": operation, "orderId": order_id, "kind": "timeout_after"}
+        self._ask("POST", "faults", {**lost, "count": 1, "seconds": 0.2})
+
     def confirmations(self) -> Confirmations:
         counted = self._ask("GET", "summary")["confirmations"]
         return Confirmations(counted["exactlyOne"], counted["doubledOrderIds"])

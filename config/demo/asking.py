@@ -5,7 +5,7 @@ from typing import Any
 from config.demo.failing import must
 from config.demo.stage import Figures, Stage, Step
 
-_BY_LABEL = "label"
+_BY_LABEL, _BY_FEED, _BY_CALL = "label", "feed", "call"
 
 
 def ask_amazon(stage: Stage) -> Figures:
@@ -33,6 +33,7 @@ def ask_amazon(stage: Stage) -> Figures:
     return {
         "orders shipped": counted.one,
         "notifications Amazon accepted": told,
+        "by one feed": len(stage.by_feed),
         "labels Amazon sold": sold,
     }
 
@@ -41,7 +42,10 @@ def _must_be_told(stage: Stage, order_id: str, number: str) -> None:
     confirmed = _confirmations(stage, order_id)
     told = [each["trackingNumber"] for each in confirmed]
     must(told == [number], f"Amazon was told {told} about order {order_id}, not {number}.")
-    must(confirmed[0]["source"] != _BY_LABEL, f"Order {order_id} got a label that nobody bought.")
+    way = confirmed[0]["source"]
+    must(way != _BY_LABEL, f"Order {order_id} got a label that nobody bought.")
+    wanted = _BY_FEED if order_id in stage.by_feed else _BY_CALL
+    must(way == wanted, f"Amazon was told about order {order_id} by {way}, not by {wanted}.")
 
 
 def _must_be_sold_once(stage: Stage, order_id: str) -> None:

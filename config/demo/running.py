@@ -18,6 +18,7 @@ from config.demo import (
     privacy,
     shipping,
     starting,
+    telling,
 )
 from config.demo.failing import StepFailed
 from config.demo.folder import fresh_folder
@@ -32,6 +33,7 @@ STEPS: tuple[Step, ...] = (
     *shipping.STEPS,
     *labelling.STEPS,
     *entering.STEPS,
+    *telling.STEPS,
     *asking.STEPS,
     *privacy.STEPS,
     *looking_back.STEPS,

@@ -8,26 +8,47 @@ from config.demo.page import Form
 from config.demo.stage import Figures, Stage, Step
 
 SINGLY = 3
-# With those of the file below 25, from where on Amazon would be told by a feed (decision 5).
-TOGETHER = 12
+# From here on Amazon is told by a feed (decision 5).
+TOGETHER = 25
 BY_FILE = 5
-COUNT = SINGLY + TOGETHER + BY_FILE
+COUNT = 1 + SINGLY + TOGETHER + BY_FILE
+CONFIRM = "confirmShipment"
 CARRIER = "USPS"
 _FIELD_OF = re.compile(r"Tracking number of (\d{3}-\d{7}-\d{7})")
 
 
+def lose_an_answer(stage: Stage) -> Figures:
+    """Amazon takes the confirmation and hangs up: nobody here can know that it did (SHP-20)."""
+    orders = next_orders(stage, 1)
+    (stage.unanswered,) = orders
+    stage.amazon.lose_answer(CONFIRM, stage.unanswered)
+    _ship(stage, orders)
+    stage.wait(
+        "A confirmation without an answer",
+        lambda: stage.amazon.order(stage.unanswered)["confirmations"],
+    )
+    return {"orders shipped": 1, "answers lost": 1}
+
+
 def ship_singly(stage: Stage) -> Figures:
     orders = next_orders(stage, SINGLY)
+    _ship(stage, orders)
+    return {"orders shipped": len(orders)}
+
+
+def _ship(stage: Stage, orders: dict[str, str]) -> None:
     for order_id, address in orders.items():
         to = stage.visitor.get(address).link_named("Enter tracking")
         form = stage.visitor.get(to).form_with("tracking_number")
         number = stage.shipped[order_id] = tracking_number(len(stage.shipped))
         stage.visitor.submit(form, carrier_code=CARRIER, tracking_number=number, **_ticks(form))
-    return {"orders shipped": len(orders)}
 
 
 def ship_together(stage: Stage) -> Figures:
+    """One feed tells Amazon of them all; what came of it is asked for later (`telling`)."""
+    stage.amazon.hurry_feeds()
     orders = next_orders(stage, TOGETHER)
+    stage.by_feed = list(orders)
     ticks = stage.visitor.get("/orders/").form_with("order")
     draft = stage.visitor.submit(ticks, press="kind=mark", order=ids_of(orders))
     form = draft.form_with("ship_date")
@@ -70,6 +91,7 @@ def tracking_number(position: int) -> str:
 
 
 STEPS = (
+    Step("Ship an order and lose Amazon's answer", lose_an_answer),
     Step(f"Ship {SINGLY} orders singly", ship_singly),
     Step(f"Ship {TOGETHER} orders together", ship_together),
     Step(f"Ship {BY_FILE} orders by a file of tracking numbers", ship_by_file),

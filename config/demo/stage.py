@@ -37,6 +37,9 @@ class Stage:
     at_amazon: dict[str, dict[str, object]] = field(default_factory=dict)
     # Amazon order id -> tracking number of a label that was bought elsewhere.
     shipped: dict[str, str] = field(default_factory=dict)
+    # Those of them that Amazon is told in one feed, and the one whose answer gets lost.
+    by_feed: list[str] = field(default_factory=list)
+    unanswered: str = ""
     # Amazon order id -> address of the order's page, of those with a label of Amazon Buy Shipping.
     labelled: dict[str, str] = field(default_factory=dict)
     # Where label files came from.

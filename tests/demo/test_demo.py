@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from config.demo import asking, importing, labelling, privacy, running, shipping, starting
+from config.demo import asking, importing, labelling, privacy, running, shipping, starting, telling
 from config.demo.amazon import SELLER_ID, Amazon
 from config.demo.processes import Processes
 from config.demo.report import Report
@@ -74,7 +74,10 @@ def test_the_demo_ends_with_0_and_says_what_it_counted(tmp_path: Path) -> None:
     for figure in (
         f"orders imported: {ORDERS}",
         "searchOrders calls: ",
-        f"notifications Amazon accepted: {shipping.COUNT}, labels Amazon sold: {labelling.COUNT}",
+        f"orders told in one feed: {shipping.TOGETHER}",
+        "found at Amazon after a lost answer: 1",
+        f"notifications Amazon accepted: {shipping.COUNT}, by one feed: {shipping.TOGETHER}, "
+        f"labels Amazon sold: {labelling.COUNT}",
         f"pages of labels: {labelling.TOGETHER}",
         f"orders redacted: {ORDERS}",
         f"placeholders: {labelling.COUNT}",
@@ -144,6 +147,33 @@ def test_i1_the_demo_fails_when_amazon_holds_a_doubled_confirmation(tmp_path: Pa
     code, said = run(tmp_path, interfere(asking.ask_amazon, confirm_again))
     assert code == 1
     assert "The demo failed: Amazon was told twice about" in said
+
+
+def test_shp_18_the_demo_fails_when_a_batch_takes_two_feeds(tmp_path: Path) -> None:
+    def call_again(stage: Stage) -> None:
+        with closing(sqlite3.connect(stage.folder / "amazon.sqlite3", timeout=20)) as database:
+            columns = [row[1] for row in database.execute("PRAGMA table_info(feeds)")]
+            other = {"id": "'1' || id"}
+            copied = ", ".join(other.get(column, column) for column in columns)
+            database.execute(f"INSERT INTO feeds SELECT {copied} FROM feeds")
+            database.commit()
+
+    code, said = run(tmp_path, interfere(telling.ask_later, call_again))
+    assert code == 1
+    assert "The demo failed: 2 feeds were made for one batch." in said
+
+
+def test_shp_20_the_demo_fails_when_an_unanswered_call_was_made_twice(tmp_path: Path) -> None:
+    def lose_another(stage: Stage) -> None:
+        order_id = next(order for order in stage.shipped if order not in stage.by_feed)
+        stage.wait("the answer", lambda: stage.amazon.order(order_id)["confirmations"])
+        post(f"{stage.amazon.url}/_sandbox/faults", {"operation": "confirmShipment", "kind": "503"})
+
+    steps = interfere(shipping.ship_singly, lose_another)
+    code, said = run(tmp_path, steps)
+    assert code == 1
+    wanted = shipping.COUNT - shipping.TOGETHER
+    assert f"The demo failed: {wanted + 1} confirmShipment calls were made for {wanted}" in said
 
 
 def test_i6_the_demo_fails_when_amazon_sold_two_labels_for_an_order(tmp_path: Path) -> None:
