@@ -21,6 +21,8 @@ SCHEDULES: tuple[Every, ...] = (
     Every("waybill-look-up-products", "orders.tasks.products_due", 5),
     Every("waybill-send-notifications", "shipments.tasks.send_due_notifications", 1),
     Every("waybill-warn-of-late", "shipments.tasks.warn_of_late", 5),
+    Every("waybill-send-to-bigcommerce", "shipments.tasks.send_to_bigcommerce", 1),
+    Every("waybill-look-for-bigcommerce", "shipments.tasks.look_for_bigcommerce", 24 * 60),
     Every("waybill-ask-tracking", "shipments.tasks.ask_tracking", 5),
     Every("waybill-look-at-packages", "shipments.tasks.look_at_packages", 24 * 60),
     Every("waybill-work-on-batches", "shipments.tasks.work_on_batches", 1),

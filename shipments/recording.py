@@ -200,7 +200,9 @@ def queue(
         return  # I1 is about Amazon's orders; nobody is told of others (decision 31)
     fields = {"shipment": shipment, "queue_at": order.queue_at}
     due = queueing.moment_of(shipment, now)
-    if due is None:
+    if queueing.told_by_bigcommerce(order.store):
+        fields |= queueing.left_to_bigcommerce(now)
+    elif due is None:
         fields |= queueing.columns(due, now)
     else:
         way = entering.way_of(shipment, due, batch, now)

@@ -3,6 +3,9 @@
 from shipments import seller_turn
 from shipments.batches import claiming as batch_claiming
 from shipments.batches import pruning, working
+from shipments.bigcommerce import claiming as bigcommerce_claiming
+from shipments.bigcommerce import queueing as bigcommerce_queueing
+from shipments.bigcommerce import working as bigcommerce
 from shipments.buying import pruning as quote_pruning
 from shipments.buying import trying
 from shipments.labels import finishing, watching
@@ -43,6 +46,36 @@ def warn_of_late() -> str:
     """Every five minutes: mails about what Amazon has not accepted near its ship-by, or for a day (decision 24)."""
     warned = alarming.warn(clock.now())
     return f"{warned.rows} told in {warned.mails} mails, {warned.failed} mails failed"
+
+
+@task
+def send_to_bigcommerce() -> str:
+    """Every minute: parcels of linked stores, and the links with something to send."""
+    now = clock.now()
+    bigcommerce_queueing.drop_unlinked(now)
+    queued = bigcommerce_queueing.queue(now)
+    links = bigcommerce_claiming.links_with_due(now)
+    for link_id in links:
+        poke("shipments.tasks.send_to_shop", link_id)
+    return f"{queued} queued, {len(links)} links"
+
+
+@task
+def send_to_shop(link_id: int) -> str:
+    """Sends what is due to one BigCommerce store; goes on in a new task when time runs out."""
+    with bigcommerce.alone(link_id) as mine:
+        if not mine:
+            return "another worker is at it"
+        counts = bigcommerce.send_due(link_id, clock.now())
+    if counts.more:
+        poke("shipments.tasks.send_to_shop", link_id)
+    return str(counts)
+
+
+@task
+def look_for_bigcommerce() -> str:
+    """Once a day: all parcels since the stores were linked, for what a lost sweep left behind."""
+    return f"{bigcommerce_queueing.queue(clock.now(), look_back=None)} queued"
 
 
 @task

@@ -12,7 +12,7 @@ State = ShipmentNotification.State
 # Nothing of these can be at Amazon: a row is put into SENDING before the call, and one that comes back from there was
 # looked for at Amazon first.
 UNSENT = (State.WAITING, State.REJECTED)
-LEFT_UNTOLD = (Reason.COMBINED, Reason.NEVER)
+LEFT_UNTOLD = (Reason.COMBINED, Reason.NEVER, Reason.BIGCOMMERCE)
 IN_FLIGHT = (State.SENDING, State.IN_FEED, State.UNKNOWN)
 
 
@@ -26,10 +26,11 @@ class Again(StrEnum):
 
 
 class Fate(StrEnum):
-    """What a void means: no row, dropped, Amazon is being told at this moment, or Amazon knows the parcel already."""
+    """What a void means: no row, dropped, left to BigCommerce, Amazon is being told right now, or knows it already."""
 
     NO_ROW = auto()
     DROPPED = auto()
+    BY_BIGCOMMERCE = auto()
     IN_FLIGHT = auto()
     TOLD = auto()
     BY_LABEL = auto()
@@ -65,6 +66,8 @@ def fate(notification: ShipmentNotification | None, label: Label | None) -> Fate
     """Of the notification, if its shipment is voided now."""
     if notification is None:
         return Fate.NO_ROW
+    if notification.state == State.NOT_NEEDED and notification.reason == Reason.BIGCOMMERCE:
+        return Fate.BY_BIGCOMMERCE
     if is_untold(notification):
         return Fate.DROPPED
     if notification.state in IN_FLIGHT:

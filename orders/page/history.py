@@ -52,6 +52,11 @@ WORDS = {
     "notification_accepted": Told("Amazon accepted the shipment", "good"),
     "notification_rejected": Told("Amazon refused the shipment", "bad"),
     "notification_cancelled": Told("Shipment notification dropped"),
+    "bigcommerce_accepted": Told("BigCommerce has the parcel", "good"),
+    "bigcommerce_rejected": Told("BigCommerce did not take the parcel", "bad"),
+    "bigcommerce_not_needed": Told("Not sent to BigCommerce"),
+    "bigcommerce_cancelled": Told("Not sent to BigCommerce any more"),
+    "bigcommerce_retried": Told("Sent to BigCommerce again, by hand"),
     "notification_not_needed": Told("Amazon knew of the shipment already", "good"),
 }
 _STATUS_TONES = {"shipped": "good", "cancelled": "bad"}

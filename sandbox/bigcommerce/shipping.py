@@ -31,11 +31,9 @@ def create(visit: Visit) -> Any:
         body = Body.of(visit.request, _Complaint)
         body.only(_FIELDS)
         address, items = body.units("order_address_id"), _items(body)
-        number = body.text("tracking_number", 50, needed=False)
-        carrier = (
-            body.text("tracking_carrier", 50, needed=False)
-            if body.values.get("tracking_carrier")
-            else ""
+        number, carrier, comments = (
+            body.text(name, 100, needed=False) if body.values.get(name) else ""
+            for name in ("tracking_number", "tracking_carrier", "comments")
         )
     except _Complaint as complaint:
         raise bad_request(complaint.message) from None
@@ -51,7 +49,7 @@ def create(visit: Visit) -> Any:
             raise bad_request("order_address_id is not an address of this order.")
         lines = {line["id"]: line for line in records.products(db, order["id"])}
         _check(lines, items)
-        shipment = _store(db, order["id"], address, (number, carrier), items)
+        shipment = _store(db, order["id"], address, (number, carrier, comments), items)
         _mark(db, order["id"], items)
         if visit.tells_amazon:
             telling.tell(db, visit.world.clock, order, lines, items, number)
@@ -85,14 +83,14 @@ def _store(
     db: sqlite3.Connection,
     order_id: int,
     address: int,
-    tracking: tuple[str, str],
+    tracking: tuple[str, str, str],
     items: dict[int, int],
 ) -> sqlite3.Row:
     entries = [{"order_product_id": product, "quantity": n} for product, n in items.items()]
     cursor = db.execute(
         "INSERT INTO bigcommerce_shipments"
-        " (order_id, order_address_id, tracking_number, tracking_carrier, items)"
-        " VALUES (?, ?, ?, ?, ?)",
+        " (order_id, order_address_id, tracking_number, tracking_carrier, comments, items)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         (order_id, address, *tracking, json.dumps(entries)),
     )
     row: sqlite3.Row = db.execute(

@@ -42,7 +42,7 @@ def settle(label: Label, amazon_status: str, now: datetime) -> None:
         _write(row, State.CANCELLED, Reason.VOIDED, now)
         return
     # Shipped anew before Amazon's word came: this parcel is told, at the moment that the store wants (SHP-14).
-    fields = queueing.columns(queueing.moment_of(next_parcel, now), now)
+    fields = queueing.columns_of(next_parcel, now)
     rows.filter(pk=row.pk).update(shipment=next_parcel, alarmed_at=None, **fields)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from orders.handling import lifecycle
 from shipments import telling
+from shipments.bigcommerce.queueing import drop_voided
 from shipments.models import Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
 from shipments.recording import locked_notifications
@@ -39,6 +40,7 @@ def undo(shipments: Sequence[Shipment], user: User | None, now: datetime) -> lis
     for shipment in standing:
         _drop(notifications.get(shipment.pk), now)
         lifecycle.shipment_voided(shipment.order, user=user, now=now)
+    drop_voided(standing, now)
     return standing
 
 

@@ -48,7 +48,10 @@ class BigCommerceUpdate(models.Model):
                 fields=["link", "queue_at", "id"],
                 name="bigcommerce_unfinished",
                 condition=Q(state__in=("waiting", "sending")),
-            )
+            ),
+            models.Index(
+                fields=["link", "id"], name="bigcommerce_rejected", condition=Q(state="rejected")
+            ),
         ]
 
     def __str__(self) -> str:

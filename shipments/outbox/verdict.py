@@ -33,6 +33,7 @@ class Reason(StrEnum):
     SCHEDULED = "scheduled"
     FIRST_SCAN = "first_scan"
     NEVER = "never"
+    BIGCOMMERCE = "bigcommerce"
     BATCH = "batch"
     UNTRACKED = "untracked"
     NOT_IN_A_FEED = "not_in_a_feed"

@@ -127,6 +127,9 @@ _SCHEDULED = "Amazon is told at the moment that the store's settings name."
 _FIRST_SCAN = "Waits for the carrier's first scan."
 _NEVER = "The store's settings say never, so Amazon is not told."
 _NEVER_ADVICE = "For Amazon it is unshipped, then late, and cancelled in the end, unless somebody confirms it there."
+_BIGCOMMERCE = (
+    "BigCommerce tells Amazon about this order, so Waybill sends the parcel to BigCommerce alone."
+)
 
 _STILL_SHOWN = (
     "Amazon accepted this parcel, and it was voided after that. Amazon still shows its number."
@@ -214,6 +217,8 @@ def words(
             return Words("not_needed", _COMBINED, SELLER_CENTRAL, _COMBINED_ADVICE)
         case State.NOT_NEEDED if notification.reason == Reason.NEVER:
             return Words("not_needed", _NEVER, TELL, _NEVER_ADVICE)
+        case State.NOT_NEEDED if notification.reason == Reason.BIGCOMMERCE:
+            return Words("not_needed", _BIGCOMMERCE, NOTHING)
         case State.NOT_NEEDED if notification.reason == Reason.BUY_SHIPPING:
             text = "The label was bought from Amazon, which ships the order by itself. Nothing was sent."
             return Words("not_needed", text, NOTHING)

@@ -61,14 +61,12 @@ def create_shipment(shop: Shop, order_id: int, shipment: NewShipment) -> RemoteS
     """Ships units of an order there. After OutcomeUnknown the order's shipments must be read before another try."""
     body: dict[str, Any] = {
         "order_address_id": shipment.address_id,
-        "tracking_number": shipment.tracking_number,
-        "tracking_carrier": shipment.tracking_carrier,
         "items": [
             {"order_product_id": product, "quantity": units}
             for product, units in shipment.items.items()
         ],
     }
-    for name in ("shipping_method", "comments"):
+    for name in ("tracking_number", "tracking_carrier", "shipping_method", "comments"):
         if text := getattr(shipment, name):
             body[name] = text
     answer = call(shop, "createShipment", "POST", f"orders/{order_id}/shipments", body=body)
