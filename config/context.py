@@ -16,10 +16,10 @@ from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
 from shipments.labels.watching import unconfirmed
 from shipments.listing import late_rows
-from shipments.models import Batch, QueueHold, ShipmentNotification
+from shipments.models import Batch, BigCommerceUpdate, QueueHold, ShipmentNotification
 from stores import clock
 from stores.display import count
-from stores.models import Member, SellingPartner, Store, User
+from stores.models import BigCommerceLink, Member, SellingPartner, Store, User
 from stores.renewing.secret_age import SecretAge, secret_age
 from stores.spapi import client_secret
 
@@ -65,9 +65,12 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         counts["late_unfinished"] + counts["late_rejected"],
         counts["held"],
     )
+    bigcommerce = rule.BigCommerce(counts["bigcommerce_cut_off"], counts["bigcommerce_to_fix"])
     cancelled = rule.Cancellations(counts["late"], counts["asking"])
     secret = _secret(now) if user.is_staff else None
-    strip = rule.strip(known, waiting, cancelled, now, staff=user.is_staff, secret=secret)
+    strip = rule.strip(
+        known, waiting, cancelled, now, staff=user.is_staff, secret=secret, bigcommerce=bigcommerce
+    )
     roles = (
         set() if stores else set(Member.objects.filter(user=user).values_list("role", flat=True))
     )
@@ -112,6 +115,12 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         "unconfirmed": unconfirmed(stores, now),
         **late_rows(stores, now),
         "held": QueueHold.objects.filter(selling_partner__in=ours["selling_partner__in"]),
+        "bigcommerce_cut_off": BigCommerceLink.objects.filter(
+            store__in=stores, unlinked_at=None, credentials=BigCommerceLink.Credentials.BAD
+        ),
+        "bigcommerce_to_fix": BigCommerceUpdate.objects.filter(
+            link__store__in=stores, state=BigCommerceUpdate.State.REJECTED
+        ),
     }
     if not stores:
         return dict.fromkeys(counted, 0)  # an empty list has no SQL

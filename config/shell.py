@@ -46,6 +46,13 @@ class Cancellations(NamedTuple):
     asking: int = 0
 
 
+class BigCommerce(NamedTuple):
+    """Linked stores whose token is refused, and parcels that BigCommerce did not take (decision 30)."""
+
+    cut_off: int = 0
+    to_fix: int = 0
+
+
 class Heartbeat(NamedTuple):
     """`tone` is a colour class of the dot: good, warn or bad."""
 
@@ -147,6 +154,7 @@ def strip(
     *,
     staff: bool,
     secret: SecretAge | None = None,
+    bigcommerce: BigCommerce = BigCommerce(),  # noqa: B008 - a tuple
 ) -> Strip | None:
     """The worst thing that somebody must mend, or None. `secret` is for those who can change it."""
     return (
@@ -158,6 +166,8 @@ def strip(
         or _late(stores, now, staff=staff)
         or _rejected(outbox.to_fix)
         or _unconfirmed(outbox.unconfirmed)
+        or _bigcommerce_cut_off(bigcommerce.cut_off)
+        or _bigcommerce_to_fix(bigcommerce.to_fix)
         or _old_secret(secret, "bad")
         or _asking(cancellations.asking)
         or _stuck(outbox.over_an_hour, "an hour", "warn", staff=staff)
@@ -246,6 +256,22 @@ def _unconfirmed(count: int) -> Strip | None:
     text = "not counted by Amazon. The ship date is over, and Amazon still expects the order."
     page = "shipments:unconfirmed"
     return Strip("bad", "circle-alert", subject, text, page, "Look at them")
+
+
+def _bigcommerce_cut_off(count: int) -> Strip | None:
+    if not count:
+        return None
+    tokens = "the token of 1 store" if count == 1 else f"the tokens of {count} stores"
+    text = f"refuses {tokens}. Parcels wait and are sent there after a new token is pasted."
+    return Strip("bad", "plug", "BigCommerce", text, "stores:list", "Open the stores")
+
+
+def _bigcommerce_to_fix(count: int) -> Strip | None:
+    if not count:
+        return None
+    subject = "1 parcel" if count == 1 else f"{count} parcels"
+    text = "could not be sent to BigCommerce."
+    return Strip("bad", "send", subject, text, "shipments:bigcommerce", "Fix")
 
 
 def _stuck(count: int, span: str, level: str, *, staff: bool) -> Strip | None:

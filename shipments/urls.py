@@ -3,6 +3,7 @@ from django.urls import path
 from shipments.views import (
     batch_drafts,
     batches,
+    bigcommerce,
     buying,
     feeds,
     files,
@@ -35,6 +36,8 @@ urlpatterns = [
     path(
         "notifications/release/<uuid:public_id>/", notification_list.release, name="release_queue"
     ),
+    path("bigcommerce/", bigcommerce.bigcommerce, name="bigcommerce"),
+    path("bigcommerce/<uuid:public_id>/retry/", bigcommerce.retry, name="bigcommerce_retry"),
     path("notifications/<uuid:public_id>/", notifications.notification, name="notification"),
     path("notifications/<uuid:public_id>/retry/", notifications.retry, name="retry"),
     path("notifications/<uuid:public_id>/tell/", notifications.tell_now, name="tell_now"),

@@ -21,10 +21,11 @@ PRINTED = ["RED-40", "RED-41", "RED-42"]
 BOUGHT = ["SYS-2", "SHP-15", "SHP-16", "SHP-29"]
 VOIDED = ["SHP-9", "RED-16"]
 MAILED = ["RED-17"]
+LINKED = ["SHP-26"]
 CARRIED = [*(f"SHP-{n}" for n in (3, 10, 11, 12, 13, 24, 25, 27, 28)), "RED-12", "RED-21"]
 FED = ["SHP-18", "TRB-3"]
 TOLD = ["SYS-1", *(f"SHP-{n}" for n in (1, 2, 4, 5, 6, 7, 8, 20, 23))]
-DECISIONS = [1, 2, 3, 4, 5, 6, 9, *range(14, 30), 31, 32, 33]
+DECISIONS = [1, 2, 3, 4, 5, 6, 7, 9, *range(14, 32), 32, 33]
 IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,
@@ -34,6 +35,7 @@ IDS = [
     *MAILED,
     *BOUGHT,
     *VOIDED,
+    *LINKED,
     *CARRIED,
     *FED,
     *TOLD,

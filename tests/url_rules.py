@@ -91,6 +91,8 @@ RULES = {
     "shipments:feeds": Rule(VIEWER, NOBODY),
     "shipments:feed": Rule(VIEWER, NOBODY, "feed"),
     "shipments:release_queue": Rule(NOBODY, MANAGER, "store"),
+    "shipments:bigcommerce": Rule(VIEWER, NOBODY),
+    "shipments:bigcommerce_retry": Rule(NOBODY, SHIPPER, "bigcommerce"),
     "shipments:notification": Rule(VIEWER, NOBODY, "notification"),
     "shipments:retry": Rule(NOBODY, SHIPPER, "notification"),
     "shipments:tell_now": Rule(NOBODY, SHIPPER, "notification"),

@@ -20,6 +20,7 @@ from shipments.batches.drafting import Line, draft
 from shipments.mails.queueing import queue_return_mail
 from shipments.models import (
     Batch,
+    BigCommerceUpdate,
     FeedSubmission,
     QueueHold,
     ReturnLabel,
@@ -39,6 +40,7 @@ from tests.factories import (
     StoreFactory,
     order_with_items,
 )
+from tests.stores.bigcommerce.conftest import make_link
 from tests.url_rules import MANAGER, PEOPLE, RULES, SHIPPER, VIEWER
 
 
@@ -94,6 +96,10 @@ def scene() -> Scene:
     run.stores.add(store)
     Branding.objects.create(store=store, logo=b"GIF89a", logo_type="image/png")
     QueueHold.objects.create(selling_partner=seller, reason="feed_rejected", held_at=now)
+    update = BigCommerceUpdate.objects.create(
+        link=make_link(store=store), order=notification.order, shipment=notification.shipment,
+        state=BigCommerceUpdate.State.REJECTED, due_at=now, queue_at=now, created_at=now,
+    )  # fmt: skip
     batch = _batch(order_with_items(**recent), now, start=True)
     ids = {
         "batch": batch.public_id,
@@ -104,6 +110,7 @@ def scene() -> Scene:
         "feed": FeedSubmission.objects.create(
             selling_partner=seller, state="done", messages=1, due_at=now, created_at=now
         ).public_id,
+        "bigcommerce": update.public_id,
         "run": run.public_id,
         "draft": _batch(order_with_items(**recent), now, start=False).public_id,
         "account": seller.account.public_id,

@@ -1,5 +1,5 @@
 """The support desk's view of shipments, one file per group."""
 
-from shipments.admin import carriers, notifications
+from shipments.admin import bigcommerce, carriers, notifications
 
-__all__ = ["carriers", "notifications"]
+__all__ = ["bigcommerce", "carriers", "notifications"]

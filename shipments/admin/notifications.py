@@ -15,7 +15,7 @@ from stores.models import User
 from stores.poking import poke
 
 
-class _FoundByOrder(FoundByNumber):
+class FoundByOrder(FoundByNumber):
     search_fields = ("order__amazon_order_id",)
     order_id_path = "order__amazon_order_id"
     seller_path = "order__selling_partner"
@@ -62,7 +62,7 @@ class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Shipment)
-class ShipmentAdmin(_FoundByOrder):
+class ShipmentAdmin(FoundByOrder):
     list_display = (
         "order",
         "carrier_code",
@@ -78,7 +78,7 @@ class ShipmentAdmin(_FoundByOrder):
 
 
 @admin.register(ShipmentNotification)
-class NotificationAdmin(_FoundByOrder):
+class NotificationAdmin(FoundByOrder):
     list_display = (
         "order",
         "selling_partner",
@@ -113,7 +113,7 @@ class NotificationAdmin(_FoundByOrder):
 
 
 @admin.register(NotificationAttempt)
-class AttemptAdmin(_FoundByOrder):
+class AttemptAdmin(FoundByOrder):
     list_display = (
         "notification",
         "number",

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from orders.views.scope import require_shipper
+from shipments.bigcommerce import listing
 from shipments.labels import fetching, giving_out, parts
 from shipments.labels.giving_out import KINDS
 from shipments.labels.sound import FORMATS
@@ -63,6 +64,7 @@ def of_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "order": order,
         "zone": order.store.marketplace.time_zone,
         "parcels": parts.parcels_of(order, clock.now()),
+        "bigcommerce": listing.of_order(order),
         "may_ship": desk_of(request).may(Member.Role.SHIPPER, order.store),
     }
     template = "shipments/_parcels.html" if is_htmx(request) else "shipments/parcels.html"

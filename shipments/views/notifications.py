@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from orders.views.scope import require_shipper
 from shipments import carriers, listing
+from shipments.bigcommerce.listing import of_order
 from shipments.carriers.checking import parcel_of
 from shipments.carriers.checks import Doubt, Known, unticked, warnings
 from shipments.carriers.repeats import same_numbers
@@ -53,6 +54,7 @@ def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "tries": tries,
         "told": story(found, tries, clock.now()),
         "may_ship": desk.may(Member.Role.SHIPPER, found.order.store),
+        "bigcommerce": of_order(found.order),
     }
     return render(request, "shipments/notification.html", context)
 

@@ -13,7 +13,7 @@ _API_PATH = re.compile(re.escape(API) + r"/stores/([a-z0-9]+)/v[23]/?")
 
 
 class LinkForm(forms.Form):
-    """`row` is the link that stands, whose token stays where none is entered."""
+    """`row` is the link that stands; a good token of it stays where none is entered."""
 
     store_hash = forms.CharField(
         label="Store hash or API path",
@@ -43,8 +43,9 @@ class LinkForm(forms.Form):
         self._row = row
         if row is not None:
             self.initial.update(store_hash=row.store_hash, teller=row.teller)
-            self.fields["token"].help_text = "Leave it empty to keep the token that is stored."
-            self.fields["token"].required = False
+            if row.credentials == BigCommerceLink.Credentials.GOOD:
+                self.fields["token"].help_text = "Leave it empty to keep the token that is stored."
+                self.fields["token"].required = False
 
     def clean_store_hash(self) -> str:
         given: str = self.cleaned_data["store_hash"].strip()

@@ -12,7 +12,7 @@ from stores.connect.adding import offers
 from stores.desk import Desk, desk_of
 from stores.failures import last_failures
 from stores.health import Trouble, health, is_stale
-from stores.models import Member, Store
+from stores.models import BigCommerceLink, Member, Store
 from stores.renewing.renewal import renewal
 from stores.renewing.token_trouble import TokenTrouble, token_troubles
 from stores.scoping import accounts_with_role, signed_in
@@ -34,6 +34,7 @@ def store_list(request: HttpRequest) -> HttpResponse:
         for store in desk.stores
     ]
     _add_failures(cards, now)
+    _add_bigcommerce(cards)
     cards.sort(key=_worst_first)
     managed = [store for store in desk.stores if desk.may(Member.Role.MANAGER, store)]
     may_connect = bool(accounts_with_role(signed_in(request), Member.Role.MANAGER))
@@ -69,6 +70,18 @@ def _add_failures(cards: list[dict[str, Any]], now: datetime) -> None:
     failures = last_failures([card["store"] for card in cards if card["trouble"]], now)
     for card in cards:
         card["failure"] = failures.get(card["store"].pk)
+
+
+def _add_bigcommerce(cards: list[dict[str, Any]]) -> None:
+    """Where BigCommerce refuses the token of a linked store."""
+    bad = BigCommerceLink.objects.filter(
+        store__in=[card["store"] for card in cards],
+        unlinked_at=None,
+        credentials=BigCommerceLink.Credentials.BAD,
+    )
+    cut_off = set(bad.values_list("store_id", flat=True)) if cards else set()
+    for card in cards:
+        card["bigcommerce_bad"] = card["store"].pk in cut_off
 
 
 def _worst_first(card: dict[str, Any]) -> tuple[int, str]:

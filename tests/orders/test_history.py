@@ -86,6 +86,8 @@ def _values(kind: ast.expr) -> list[str]:
             return []  # `note` itself, which hands on what its callers say
         case "f'notification_{state.value}'":
             return [f"notification_{state}" for state in ENDS]
+        case "f'bigcommerce_{state.value}'":
+            return [f"bigcommerce_{state}" for state in ENDS]
         case "f'parcel_{transit.value}'":
             return [f"parcel_{transit.value}" for transit in TOLD]
         case text:

@@ -141,6 +141,7 @@ def test_a_new_token_ends_bad_credentials_and_keeps_since_when_it_is_linked(
     assert "BigCommerce refuses the token" in page(
         signed_in(store), f"/stores/{store.public_id}/bigcommerce/"
     )
+    assert "Paste the access token" in post(store, wish(shop, token="")).content.decode()
     post(store, wish(shop))
     since = link.created_at
     link.refresh_from_db()

@@ -1,0 +1,94 @@
+"""Rule: how an update to BigCommerce reads on screen: what happened, what it means, the one thing to do (I8)."""
+
+from typing import NamedTuple
+
+from shipments.bigcommerce.verdict import LEFT_TO_WAYBILL, Reason
+from shipments.models import BigCommerceUpdate
+from stores.models import BigCommerceLink
+
+State = BigCommerceUpdate.State
+
+
+class Words(NamedTuple):
+    """`chip` is a state of the chips table; `advice` may be empty."""
+
+    chip: str
+    text: str
+    advice: str = ""
+
+
+_WAITS: dict[str, str] = {
+    Reason.THROTTLED: "BigCommerce takes only so many calls. The parcel is sent by itself.",
+    Reason.UNAVAILABLE: "BigCommerce could not be reached. The parcel is sent by itself.",
+    Reason.NO_ANSWER: "BigCommerce's answer was lost. The order is read there before anything is sent again.",
+    Reason.NOT_THERE_YET: "BigCommerce does not have this order yet. It is looked for again.",
+}
+_CUT_OFF = "BigCommerce refuses the token, so parcels of this store wait."
+_RENEW = "A manager pastes a new token in the store's BigCommerce settings. Nothing is lost."
+_RETRY = "Mend it in BigCommerce, then try again."
+_REJECTED: dict[str, tuple[str, str]] = {
+    Reason.PRODUCTS_DIFFER: (
+        "The products of the order in BigCommerce are not those of this order.",
+        "Compare the SKUs and quantities of both, correct the order in BigCommerce, then try again.",
+    ),
+    Reason.PARTLY_SHIPPED: (
+        "A part of the order is shipped in BigCommerce already, with another number.",
+        "Add the tracking number to the rest in BigCommerce, or delete that shipment there and try again.",
+    ),
+    Reason.SEVERAL_ORDERS: (
+        "BigCommerce has more than one order with this order's number.",
+        "Cancel the doubled order in BigCommerce, then try again.",
+    ),
+    Reason.SEVERAL_ADDRESSES: (
+        "The order in BigCommerce goes to several addresses, and this parcel to one.",
+        "Add the tracking number in BigCommerce, or give the order one address there and try again.",
+    ),
+}
+_NOT_NEEDED: dict[str, str] = {
+    Reason.NOT_THERE: "BigCommerce did not have this order, so nothing was sent.",
+    Reason.CANCELLED_THERE: "The order is cancelled or deleted in BigCommerce, so nothing was sent.",
+    Reason.SHIPPED_THERE: "BigCommerce already showed the order as shipped, so nothing was sent.",
+    Reason.DIGITAL: "BigCommerce ships nothing of this order: its products there are digital.",
+    Reason.UNLINKED: "The store is no longer linked with BigCommerce, so nothing was sent.",
+}
+_TELLS_AMAZON = "Waybill tells Amazon of it in BigCommerce's place."
+_NOT_TOLD = "BigCommerce tells Amazon for this store, so Amazon does not know of the parcel yet."
+_KEPT = "BigCommerce has the parcel, which was voided after that. Change the number there."
+
+
+def is_cut_off(update: BigCommerceUpdate) -> bool:
+    bad = update.link.credentials == BigCommerceLink.Credentials.BAD
+    return bad and update.state in BigCommerceUpdate.UNFINISHED
+
+
+def words(update: BigCommerceUpdate) -> Words:
+    """Needs `link` and `shipment`."""
+    tells = update.link.teller == BigCommerceLink.Teller.BIGCOMMERCE
+    match update.state:
+        case State.WAITING | State.SENDING if is_cut_off(update):
+            return Words("waiting", _CUT_OFF, _RENEW)
+        case State.WAITING if update.shipment.voided_at is not None:
+            return Words(
+                "waiting", "The parcel was voided. BigCommerce is asked whether it has it."
+            )
+        case State.WAITING:
+            chip = "throttled" if update.reason == Reason.THROTTLED else "waiting"
+            return Words(chip, _WAITS.get(update.reason, "BigCommerce is told within a minute."))
+        case State.SENDING:
+            return Words("sending", "BigCommerce is being told.")
+        case State.ACCEPTED if update.shipment.voided_at is not None:
+            return Words("accepted", _KEPT)
+        case State.ACCEPTED:
+            return Words("accepted", "BigCommerce has the parcel.")
+        case State.REJECTED:
+            text, advice = _REJECTED.get(
+                update.reason, ("BigCommerce did not take the parcel.", _RETRY)
+            )
+            return Words("rejected", text, f"{_NOT_TOLD} {advice}" if tells else advice)
+        case State.NOT_NEEDED:
+            left = tells and update.reason in LEFT_TO_WAYBILL
+            return Words("not_needed", _NOT_NEEDED[update.reason], _TELLS_AMAZON if left else "")
+        case _ if update.reason == Reason.ORDER_CANCELLED:
+            return Words("cancelled", "The order was cancelled at Amazon, so nothing was sent.")
+        case _:
+            return Words("cancelled", "The parcel was voided before BigCommerce was told.")
