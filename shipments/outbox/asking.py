@@ -50,7 +50,8 @@ def ask(work: Work, clock: Callable[[], datetime]) -> Step:
     except Rejected as error:
         at = clock()
         with transaction.atomic():
-            settling.close(attempt, Tried.REJECTED, at, error)
+            # A look that failed says nothing about the tries: they stay what is asked about.
+            settling.close(attempt, Tried.READ, at, error)
             settling.reject(work, at, Reason.UNKNOWN_ORDER, attempt)
         return GO_ON
     at = clock()

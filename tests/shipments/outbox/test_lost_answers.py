@@ -8,6 +8,7 @@ from orders.models import Order
 from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.outbox import claiming
 from shipments.outbox.notifying import send_due
+from shipments.outbox.pushing import retry_rejected
 from stores.spapi.payloads import BrokenOrder
 from tests.factories import TODAY, order_with_items
 from tests.shipments.edge import (
@@ -157,6 +158,36 @@ def test_already_fulfilled_after_a_lost_answer_is_our_own_success(edge: Scripted
     edge.orders = [seen(notification.order, "SHIPPED", ("1", "1Z999AA10123456784"))]
     run(notification, TODAY + 10 * MINUTE)
     assert state(notification) == ("accepted", "")
+
+
+def test_shp_20_shp_22_a_retry_after_an_order_could_not_be_found_asks_again_first(
+    edge: ScriptedAmazon,
+) -> None:
+    notification = shipped(order_with_items())
+    edge.answers = [lost()]
+    edge.orders = [refused("Not found", 404)]
+    run(notification)
+    run(notification, TODAY + MINUTE)
+    assert state(notification) == ("rejected", "unknown_order")
+    edge.orders = [seen(notification.order, "SHIPPED", ("1", "1Z999AA10123456784"))]
+    assert retry_rejected(notification, None, TODAY + 2 * MINUTE)
+    assert run(notification, TODAY + 3 * MINUTE) == {"accepted": 1}
+    assert len(edge.sent) == 1
+
+
+def test_shp_22_a_retry_after_an_order_could_not_be_found_sends_once_it_is_seen_open(
+    edge: ScriptedAmazon,
+) -> None:
+    notification = shipped(order_with_items())
+    edge.answers = [lost()]
+    edge.orders = [refused("Not found", 404), seen(notification.order)]
+    run(notification)
+    run(notification, TODAY + MINUTE)
+    notification.refresh_from_db()
+    assert retry_rejected(notification, None, TODAY + 5 * MINUTE)
+    run(notification, TODAY + 5 * MINUTE)
+    assert run(notification, TODAY + 10 * MINUTE) == {"accepted": 1}
+    assert len(edge.sent) == 2, "one that was lost, and one that arrived"
 
 
 def test_throttled_reads_keep_a_lost_answer_unknown(edge: ScriptedAmazon) -> None:
