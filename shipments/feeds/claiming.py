@@ -18,11 +18,15 @@ LEASE = timedelta(minutes=5)
 
 
 class Job(NamedTuple):
-    """A claimed feed with its seller loaded. `transfers_until`: no upload or download is begun after this."""
+    """A claimed feed with its seller loaded.
+
+    No call is begun after `calls_until`, and no upload or download after `transfers_until`.
+    """
 
     submission: FeedSubmission
     holder: str
     clock: Callable[[], datetime]
+    calls_until: datetime
     transfers_until: datetime
 
     @property

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from shipments.feeds import claiming, concluding, pace
 from shipments.feeds.claiming import Job
-from shipments.feeds.waiting import put_off, wait
+from shipments.feeds.waiting import out_of_time, put_off, wait
 from stores.faults import fault_point
 from stores.spapi import feeds
 from stores.spapi.errors import Rejected, SpApiError
@@ -17,7 +17,7 @@ _QUEUES = "IN_QUEUE"
 
 def follow(job: Job) -> None:
     submission = job.submission
-    if submission.ended_at is None and not _is_over(job):
+    if submission.ended_at is None and (not _is_over(job) or out_of_time(job, job.calls_until)):
         return
     concluding.conclude(job)
 

@@ -4,7 +4,7 @@ from enum import Enum, auto
 
 from shipments.feeds import claiming, pace
 from shipments.feeds.claiming import Job
-from shipments.feeds.waiting import put_off, wait
+from shipments.feeds.waiting import out_of_time, put_off
 from stores.spapi import feed_storage, feeds
 from stores.spapi.errors import Rejected, SpApiError, TemporarilyUnavailable
 from stores.spapi.feed_report import BadReport, read_report
@@ -29,8 +29,7 @@ def report_of(job: Job) -> FeedReport | Later | None:
         if not submission.report_id and not _named(job):
             return None
         place = feeds.find_report(job.seller, submission.report_id)
-        if job.clock() >= job.transfers_until:
-            wait(job, job.clock(), submission.reason)
+        if out_of_time(job, job.transfers_until):
             return LATER
         return read_report(feed_storage.download(job.seller, place))
     except BadReport as error:

@@ -13,7 +13,7 @@ from shipments.feeds import claiming, gathering, pace, rules, settling
 from shipments.feeds.claiming import Job, State
 from shipments.feeds.closing import close
 from shipments.feeds.verdicting import UNSENT, UNSURE
-from shipments.feeds.waiting import put_off, wait, words_of
+from shipments.feeds.waiting import out_of_time, put_off, wait, words_of
 from shipments.models import FeedSubmission, QueueHold
 from shipments.outbox.verdict import Reason
 from stores.faults import fault_point
@@ -43,6 +43,8 @@ def create(job: Job, *, lost_before: bool) -> bool:
         wait(job, at + _HELD_WAIT, HELD)
         return False
     if not submission.document_id and not _upload(job, lost_before=lost_before):
+        return False
+    if out_of_time(job, job.calls_until):
         return False
     before = {
         name: getattr(submission, name) for name in ("state", "creating_since", "submitted_at")
@@ -82,8 +84,7 @@ def _upload(job: Job, *, lost_before: bool) -> bool:
         return False
     try:
         place = feeds.create_document(job.seller)
-        if job.clock() >= job.transfers_until:
-            wait(job, job.clock(), submission.reason)
+        if out_of_time(job, job.transfers_until):
             return False
         feed_storage.upload(job.seller, place, document)
     except Rejected as error:

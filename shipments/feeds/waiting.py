@@ -16,6 +16,15 @@ def wait(job: Job, until: datetime, reason: str, **fields: Any) -> None:
     release(job, due_at=until, reason=reason, **fields)
 
 
+def out_of_time(job: Job, until: datetime) -> bool:
+    """The task may not live long enough for one more step after `until`: the next task takes it at once."""
+    at = job.clock()
+    if at < until:
+        return False
+    wait(job, at, job.submission.reason)
+    return True
+
+
 def put_off(job: Job, error: SpApiError, since: datetime, **fields: Any) -> None:
     """The step again later, with the reason and Amazon's words. `since`: when the step was first wanted."""
     at = job.clock()

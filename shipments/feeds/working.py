@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from shipments.feeds import claiming, finding, following, submitting
 from shipments.feeds.claiming import Job, State
+from shipments.feeds.waiting import out_of_time
 from stores.models import SellingPartner
 from stores.spapi.client import open_client
 
@@ -38,7 +39,7 @@ def work(selling_partner_id: int, now: datetime, budget: timedelta = BUDGET) -> 
                 break
             submission, holder = claimed
             seen.append(submission.pk)
-            _turn(Job(submission, holder, clock, now + TRANSFERS_WITHIN))
+            _turn(Job(submission, holder, clock, now + budget, now + TRANSFERS_WITHIN))
     more = claiming.due(clock()).filter(selling_partner_id=selling_partner_id).exists()
     return Worked(len(seen), more)
 
@@ -48,5 +49,7 @@ def _turn(job: Job) -> None:
     if state == State.PREPARED and not submitting.submit(job):
         return
     if state == State.CREATING and not finding.find(job):
+        return
+    if state != State.RUNNING and out_of_time(job, job.calls_until):
         return
     following.follow(job)

@@ -37,7 +37,7 @@ def job_of(submission: FeedSubmission, now: datetime = TODAY) -> Job:
     claimed = claiming.claim(submission.selling_partner_id, now)
     assert claimed is not None
     assert claimed[0].pk == submission.pk
-    return Job(*claimed, lambda: now, now + timedelta(seconds=8))
+    return Job(*claimed, lambda: now, now + timedelta(seconds=12), now + timedelta(seconds=8))
 
 
 def rows_of(submission: FeedSubmission) -> list[ShipmentNotification]:

@@ -1,6 +1,7 @@
 """A turn of a seller's feeds: bounded in time, found by the sweep, beside the calls."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -119,6 +120,37 @@ def test_decision_12_a_transfer_is_begun_early_in_a_task_or_in_the_next_one(
     assert fed.calls(transfer) == 0
     fed.until_settled()
     fed.assert_told_once()
+
+
+@pytest.mark.parametrize(
+    ("slow", "left_to_do"),
+    [("stores.spapi.feed_storage.upload", "createFeed"), ("stores.spapi.feeds.create_feed", "getFeed"),
+     ("stores.spapi.feeds.get_feed", "getFeedDocument")],
+)  # fmt: skip
+def test_decision_12_no_call_is_begun_after_a_slow_step(
+    fed: FeedDesk, monkeypatch: pytest.MonkeyPatch, slow: str, left_to_do: str
+) -> None:
+    """A createFeed that is cut off by the end of its task would have to be looked for."""
+    fed.queued(2)
+    module, _, name = slow.rpartition(".")
+    real = getattr(import_module(module), name)
+    late: list[int] = []
+
+    def slowly(*arguments: Any) -> Any:
+        late.append(20)
+        return real(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(slow, slowly)
+        patched.setattr("shipments.feeds.working.time.monotonic", lambda: sum(late))
+        taken = seller_turn.take(fed.store.selling_partner_id)
+    assert taken is not None
+    assert taken.more
+    assert (len(late), fed.calls(left_to_do)) == (1, 0)
+    fed.pass_time(minutes=1)
+    fed.until_settled()
+    fed.assert_told_once()
+    assert fed.calls("createFeed") == 1
 
 
 def test_shp_18_a_document_that_breaks_a_rule_is_never_sent_and_its_orders_go_by_calls(
