@@ -45,6 +45,9 @@ class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]
     fields = (
         "number",
         "outcome",
+        "sent",
+        "feed",
+        "message_id",
         "status",
         "amazon_code",
         "amazon_message",
@@ -84,15 +87,16 @@ class NotificationAdmin(FoundByOrder):
         "selling_partner",
         "state",
         "reason",
+        "feed",
         "due_at",
         "attempts",
         "amazon_code",
         "request_id",
         "settled_at",
     )
-    list_select_related = ("order", "selling_partner")
-    list_filter = (StuckFilter, "state", "reason")
-    raw_id_fields = ("order", "shipment", "selling_partner")
+    list_select_related = ("order", "selling_partner", "feed")
+    list_filter = (StuckFilter, "state", "via", "reason")
+    raw_id_fields = ("order", "shipment", "selling_partner", "feed", "batch")
     inlines = (AttemptInline,)
     actions = ("push_now",)
 
@@ -107,8 +111,11 @@ class NotificationAdmin(FoundByOrder):
         pushed = [row for row in rows if push(row, request.user, clock.now())]
         for seller in {row.selling_partner_id for row in pushed}:
             poke("shipments.tasks.send_for_seller", seller)
-        left = len(rows) - len(pushed)
+        in_feed = sum(row.state == ShipmentNotification.State.IN_FEED for row in rows)
+        left = len(rows) - len(pushed) - in_feed
         text = f"{len(pushed)} pushed. {left} left alone: finished, or being sent right now."
+        if in_feed:
+            text += f" {in_feed} in a feed, which alone says what becomes of them: ask about the feed instead."
         self.message_user(request, text, messages.SUCCESS if pushed else messages.WARNING)
 
 

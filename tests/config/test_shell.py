@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from config import context, shell
 from config.shell import StoreFacts
+from shipments.models import QueueHold
 from stores import clock
 from stores.models import User
 from stores.renewing.secret_age import secret_age
@@ -361,3 +362,30 @@ def test_decision_24_shipments_near_their_ship_by_come_before_what_merely_waits(
     take_out = shell.strip([a_store()], late, shell.Cancellations(late=1), TODAY, staff=False)
     assert take_out is not None
     assert take_out.page == "shipments:pull_list"
+
+
+def test_trb_3_a_held_queue_comes_before_the_shipments_that_are_late_by_it() -> None:
+    held = shell.Outbox(2, 3, 3, 4, late=1, held=1)
+    found = shell.strip([a_store()], held, shell.Cancellations(), TODAY, staff=False)
+    assert found is not None
+    assert (found.level, found.subject) == ("bad", "Nothing is sent to Amazon")
+    assert (found.page, found.about) == ("shipments:notifications", "feed_rejected")
+    more = shell.strip(
+        [a_store()], held._replace(held=2), shell.Cancellations(), TODAY, staff=False
+    )
+    assert more is not None
+    assert "2 sellers" in more.subject
+
+
+@pytest.mark.django_db
+def test_trb_3_every_page_of_the_account_says_that_nothing_is_sent() -> None:
+    store = StoreFactory.create(last_import_at=clock.now())
+    member = MemberFactory.create(account=store.selling_partner.account, role="viewer")
+    other = MemberFactory.create(account=StoreFactory.create().selling_partner.account)
+    QueueHold.objects.create(
+        selling_partner=store.selling_partner, reason="feed_rejected", held_at=clock.now()
+    )
+    strip = context.shell(request_of(member.user))["shell"]["strip"]
+    assert strip["subject"] == "Nothing is sent to Amazon"
+    theirs = context.shell(request_of(other.user))["shell"]["strip"]
+    assert theirs is None or theirs["subject"] != "Nothing is sent to Amazon"

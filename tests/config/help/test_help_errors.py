@@ -61,6 +61,28 @@ def test_trb_2_both_cases_stand_on_the_page(read: Read) -> None:
     assert "Renew the authorization" in bad
 
 
+def test_trb_3_a_rejected_feed_has_its_checks_one_by_one(read: Read) -> None:
+    line = entry(read("errors"), "feed_rejected")
+    for words in (
+        "InternalServiceError",
+        "Feed rejected",
+        "still Professional",
+        "payment card is on file",
+        "no balance is open",
+        "suspended nor on holiday",
+        "its permissions",
+        "seller support the request id",
+        "I have checked: send again",
+    ):
+        assert words in line
+
+
+def test_trb_4_throttling_has_its_own_words_and_nothing_is_to_be_done(read: Read) -> None:
+    line = entry(read("errors"), "request_throttled")
+    for words in ("Request is throttled", "by itself", "batches", "Contact support"):
+        assert words in line
+
+
 def test_trb_5_missing_orders_of_a_marketplace_lead_to_a_new_store(read: Read) -> None:
     line = entry(read("errors"), "missing_marketplace_orders")
     assert "/stores/connect/" in line
