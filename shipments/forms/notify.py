@@ -48,6 +48,7 @@ class NotifyForm(forms.ModelForm):  # type: ignore[type-arg]
             "notify_combined": "Orders combined in one parcel: Amazon is told about",
         }
         help_texts = {
+            "notify_when": "A label that is bought elsewhere counts as marked as shipped when its number is entered.",
             "notify_combined": "An order that Amazon is not told about counts as shipped late there.",
         }
         widgets = {

@@ -1,17 +1,20 @@
 """The settings of stores, section by section, and ship-from addresses, on a wide screen and a phone."""
 
 import io
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from shipments.models import OutgoingMail
+from stores import clock
 from stores.models import Branding, ShipFrom
 from tests.browser.conftest import watches
 from tests.browser.scenes import busy_desk
 from tests.browser.watching import Check, PageFor, Shot
-from tests.factories import ShipFromFactory
+from tests.factories import NotificationFactory, ShipFromFactory, order_with_items
 from tests.shipments.mailing import shipped_order
 from tests.shipments.pdfs import pdf
 
@@ -138,4 +141,71 @@ def test_returns(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size)
     assert_clean(page)
     page.goto(f"/orders/{order.public_id}/")
     expect(page.get_by_text("Add or mail a return label")).to_be_visible()
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_when_amazon_is_told(
+    page_for: PageFor, assert_clean: Check, shot: Shot, size: Size
+) -> None:
+    desk = busy_desk(orders=1)
+    where = f"/shipments/settings/{desk.stores[0].public_id}/"
+    far = clock.now() + timedelta(days=3)
+    order = order_with_items(store=desk.stores[0], status="shipped", ship_by_at=far)
+    NotificationFactory.create(shipment__order=order, reason="scheduled", created_at=far)
+    page = page_for(desk.user, where, width=size[0], height=size[1])
+    expect(page.get_by_text("One that waits already keeps its moment")).to_be_visible()
+    shot(page, f"settings-notifications-{size[0]}")
+    assert_clean(page)
+    watches[page].allowed.add(422)
+    page.get_by_label("Never").check()
+    page.get_by_label("from so many orders on").fill("2000")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Tick this to choose Never")).to_be_visible()
+    expect(page.get_by_text("Enter 1 to 1,000 orders.")).to_be_visible()
+    shot(page, f"settings-notifications-refused-{size[0]}")
+    assert_clean(page)
+    page.get_by_label("At a time of the ship date").check()
+    page.get_by_label("Time of day").fill("17:00")
+    page.get_by_label("from so many orders on").fill("30")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("are saved")).to_be_visible()
+    page.goto(where)
+    expect(page.get_by_label("Time of day")).to_have_value("17:00")
+    page.get_by_label("Warn so many hours").scroll_into_view_if_needed()
+    shot(page, f"settings-notifications-below-{size[0]}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_waits_on_purpose_and_what_is_late(
+    page_for: PageFor, assert_clean: Check, shot: Shot, size: Size
+) -> None:
+    desk = busy_desk(orders=1)
+    store, now = desk.stores[0], clock.now()
+    later = now + timedelta(hours=5)
+    rows: list[tuple[str, str, dict[str, Any]]] = [
+        ("waiting", "scheduled", {"due_at": later, "created_at": later}),
+        ("waiting", "first_scan", {"due_at": later, "created_at": later}),
+        ("waiting", "throttled", {"due_at": now, "created_at": now - timedelta(hours=2)}),
+        ("not_needed", "never", {"due_at": now, "created_at": now, "settled_at": now}),
+    ]
+    for state, reason, times in rows:
+        ship_by = now + timedelta(hours=2 if reason == "throttled" else 30)
+        order = order_with_items(store=store, status="shipped", ship_by_at=ship_by)
+        NotificationFactory.create(shipment__order=order, state=state, reason=reason, **times)
+    page = page_for(
+        desk.user, "/shipments/notifications/?show=waiting", width=size[0], height=size[1]
+    )
+    expect(page.get_by_role("button", name="Tell Amazon now").first).to_be_visible()
+    expect(page.get_by_text("At the latest")).to_be_visible()
+    shot(page, f"notifications-scheduled-{size[0]}")
+    assert_clean(page)
+    page.get_by_role("link", name="Look at them").click()
+    expect(page.get_by_text("Notifications to Amazon: Late")).to_be_attached()
+    shot(page, f"notifications-late-{size[0]}")
+    assert_clean(page)
+    page.goto("/shipments/notifications/?show=ended")
+    page.get_by_role("button", name="Tell Amazon now").click()
+    expect(page.get_by_text("within a minute").first).to_be_visible()
+    shot(page, f"notification-told-now-{size[0]}")
     assert_clean(page)

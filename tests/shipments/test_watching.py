@@ -114,6 +114,15 @@ def test_decision_28_send_queues_the_one_row_with_the_parcel_of_the_label(
     assert AuditEvent.objects.get().action == "label.told"
 
 
+def test_shp_14_send_means_now_whatever_the_stores_setting() -> None:
+    label = a_label()
+    Store.objects.update(notify_when=Store.NotifyWhen.NEVER)
+    client_for(label).post(send_url(label))
+    row = ShipmentNotification.objects.get()
+    assert (row.state, row.reason, row.settled_at) == ("waiting", "", None)
+    assert row.due_at <= clock.now()
+
+
 def test_t17_the_second_press_sends_nothing(edge: ScriptedAmazon) -> None:
     label = a_label()
     client = client_for(label)

@@ -7,15 +7,25 @@ import pytest
 
 from orders.models import Order
 from shipments.combining.recording import combine
+from shipments.labels import reopening
 from shipments.labels.undoing import parcel_of, undo
 from shipments.models import ShipmentNotification
 from shipments.outbox import claiming
 from shipments.outbox.notifying import send_due
-from shipments.recording import record_shipment
+from shipments.recording import ordered_on, record_shipment
+from stores import clock
 from stores.models import Store
-from tests.factories import TODAY, NotificationFactory, StoreFactory, order_with_items
+from tests.factories import (
+    TODAY,
+    LabelFactory,
+    NotificationFactory,
+    ShipmentFactory,
+    StoreFactory,
+    order_with_items,
+)
 from tests.shipments.combining.people import bought_by
 from tests.shipments.edge import ScriptedAmazon
+from tests.shipments.real_amazon import Desk
 from tests.shipments.test_recording import DETAILS
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +122,38 @@ def test_rea_7_what_fell_due_while_the_seller_was_cut_off_goes_in_order_of_ship_
     assert told == [first.order.amazon_order_id, later.order.amazon_order_id]
     still_to_come.refresh_from_db()
     assert still_to_come.state == "waiting"
+
+
+def test_decision_28_shp_14_a_parcel_told_after_a_void_at_amazon_waits_for_its_moment() -> None:
+    store = a_store(When.AFTER_HOURS, notify_hours=3)
+    order = order_with_items(store=store, status="shipped", ship_by_at=TODAY + 30 * HOUR)
+    label = LabelFactory.create(order=order, shipment__voided_at=TODAY, state="voiding")
+    row = NotificationFactory.create(
+        shipment=label.shipment, state="not_needed", reason="buy_shipping", settled_at=TODAY
+    )
+    parcel = ShipmentFactory.create(order=order)
+    reopening.settle(label, "UNSHIPPED", TODAY)
+    row.refresh_from_db()
+    assert (row.shipment, row.state, row.reason) == (parcel, "waiting", "scheduled")
+    assert (row.due_at, row.settled_at) == (TODAY + 3 * HOUR, None)
+
+
+def test_shp_14_i1_amazon_hears_of_it_at_its_moment_and_once(desk: Desk) -> None:
+    Store.objects.update(notify_when=When.AFTER_HOURS, notify_hours=1)
+    now = clock.now()
+    [order_id] = desk.amazon.generate(desk.seller.id, 1, programs=[])
+    order = desk.imported(order_id)
+    Order.objects.update(ship_by_at=now + 30 * HOUR)
+    day = ordered_on(order)
+    assert day is not None
+    record_shipment(order, DETAILS._replace(ship_date=day), None, now)
+    row = ShipmentNotification.objects.get()
+    seller = row.selling_partner_id
+    assert row.due_at > now + timedelta(minutes=59)
+    send_due(seller, now)
+    assert desk.confirmations(row) == []
+    for _ in range(2):
+        send_due(seller, now + 2 * HOUR)
+    assert len(desk.confirmations(row)) == 1
+    row.refresh_from_db()
+    assert row.state == "accepted"
