@@ -127,9 +127,9 @@ def _prepare(
 def _sort(ids: Collection[int], now: datetime) -> Sorted:
     """Read behind the locks, so that a void or an import that came first is seen."""
     rows = ShipmentNotification.objects.filter(pk__in=ids).order_by("queue_at", "pk")
-    rows = rows.select_related("order__store", "shipment", "selling_partner").prefetch_related(
-        "order__items"
-    )
+    # Stores are few: fetched once each, not with every row.
+    rows = rows.select_related("order", "shipment")
+    rows = rows.prefetch_related("order__store", "order__items")
     landed = NotificationAttempt.objects.filter(notification__in=ids, outcome__in=MAY_HAVE_LANDED)
     firsts = dict(landed.values_list("notification").annotate(Min("started_at")).order_by())
     found = Sorted([], [], [], ())

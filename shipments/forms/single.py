@@ -8,15 +8,23 @@ from django import forms
 from orders.models import OrderItem
 from shipments.boxes import codes_fault, lines_of
 from shipments.carriers import BadTrackingNumber, clean_tracking_number
-from shipments.details import ShipmentDetails
+from shipments.details import NO_NUMBER, ShipmentDetails
 from shipments.forms.group import ParcelForm
+
+
+class NumberField(forms.CharField):
+    """Asked for like a required one; the form says what may go without it (decisions 27 and 31)."""
+
+    def validate(self, value: Any) -> None:
+        """An empty number is the form's matter."""
 
 
 class MarkShippedForm(ParcelForm):
     """One order. `asks_anyway`: the buyer asked to cancel, so shipping needs a tick (decision 17)."""
 
-    tracking_number = forms.CharField(
-        required=False,
+    use_required_attribute = False
+
+    tracking_number = NumberField(
         # Blanks of a pasted number do not count; the rule counts the rest.
         max_length=100,
         help_text="Leave it empty only if the service has none. Amazon then needs the service.",
@@ -46,6 +54,7 @@ class MarkShippedForm(ParcelForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         if not self.for_amazon:
+            self.fields["tracking_number"].required = False
             self.fields["tracking_number"].help_text = "Leave it empty for a letter that has none."
         if not asks_anyway:
             del self.fields["ship_anyway"]
@@ -61,6 +70,9 @@ class MarkShippedForm(ParcelForm):
 
     def clean(self) -> dict[str, Any]:
         entered = super().clean()
+        lacks_both = not entered.get("tracking_number") and not entered.get("service")
+        if self.for_amazon and lacks_both and "tracking_number" not in self.errors:
+            self.add_error("tracking_number", NO_NUMBER)
         for item in self.transparency:
             scanned = lines_of(entered.get(_codes_name(item), ""))
             units = {item.amazon_item_id: item.quantity_unfulfilled}
