@@ -102,7 +102,8 @@ def page_for(browser: Browser, site: str, transactional_db: None) -> Iterator[Pa
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        # A busy machine is no failure.
+        page.set_default_timeout(30_000)
         watches[page] = Watch(page, site)
         opened.append(page)
         page.goto(path)
