@@ -89,6 +89,20 @@ class Amazon:
         lost = {"operation": operation, "orderId": order_id, "kind": "timeout_after"}
         self._ask("POST", "faults", {**lost, "count": 1, "seconds": 0.2})
 
+    def open_shop(self, store_hash: str, order_ids: list[str]) -> str:
+        """A BigCommerce store that holds these orders as well; its access token."""
+        token: str = self._ask("POST", "bigcommerce", {"storeHash": store_hash})["token"]
+        copied = {"sellingPartnerId": SELLER_ID, "orderIds": order_ids}
+        self._ask("POST", f"bigcommerce/{store_hash}/orders", copied)
+        return token
+
+    def told_shop(self, store_hash: str) -> dict[str, list[str]]:
+        """Amazon order id -> tracking numbers that BigCommerce has of it."""
+        return {
+            order["externalId"]: [each["trackingNumber"] for each in order["shipments"]]
+            for order in self._ask("GET", f"bigcommerce/{store_hash}")["orders"]
+        }
+
     def confirmations(self) -> Confirmations:
         counted = self._ask("GET", "summary")["confirmations"]
         return Confirmations(counted["exactlyOne"], counted["doubledOrderIds"])

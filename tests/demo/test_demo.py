@@ -78,6 +78,7 @@ def test_the_demo_ends_with_0_and_says_what_it_counted(tmp_path: Path) -> None:
         "found at Amazon after a lost answer: 1",
         f"notifications Amazon accepted: {shipping.COUNT}, by one feed: {shipping.TOGETHER}, "
         f"labels Amazon sold: {labelling.COUNT}",
+        "orders shipped in BigCommerce: ",
         f"pages of labels: {labelling.TOGETHER}",
         f"orders redacted: {ORDERS}",
         f"placeholders: {labelling.COUNT}",

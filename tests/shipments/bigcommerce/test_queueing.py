@@ -1,14 +1,16 @@
 """Which parcels go to BigCommerce, voids, and who tells Amazon (SHP-26, decision 7)."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django_q.models import OrmQ
 
 from orders.models import Order
 from shipments import tasks
-from shipments.bigcommerce import queueing
+from shipments.bigcommerce import queueing, working
 from shipments.combining.recording import combine
 from shipments.details import ShipmentDetails
 from shipments.labels import voiding
@@ -64,6 +66,18 @@ def test_the_task_of_every_minute_queues_and_pokes(shop: Shop) -> None:
     assert [job.func() for job in OrmQ.objects.all()] == ["shipments.tasks.send_to_shop"]
     assert tasks.send_to_shop(shop.link.pk) == "1 accepted"
     assert tasks.send_to_bigcommerce() == "0 queued, 0 links"
+
+
+def test_the_command_tells_both_and_leaves_a_link_to_the_worker_that_has_it(shop: Shop) -> None:
+    order, out = shop.shipped(), StringIO()
+    with working.alone(shop.link.pk):
+        call_command("notify_shipments", stdout=out)
+    assert f"{shop.link}: a worker is sending these at the moment" in out.getvalue()
+    assert notification_of(order).state == "accepted"
+    assert shop.shipments(order) == []
+    call_command("notify_shipments", stdout=out)
+    assert f"{shop.link}: 1 accepted" in out.getvalue()
+    assert len(shop.shipments(order)) == 1
 
 
 def test_combined_orders_are_each_shipped_there(shop: Shop) -> None:
