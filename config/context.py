@@ -14,6 +14,7 @@ from config import shell as rule
 from orders.attention import ASKING, CANCELLED_LATE
 from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
+from shipments.bigcommerce.listing import waiting_for
 from shipments.labels.watching import unconfirmed
 from shipments.listing import late_rows
 from shipments.models import Batch, BigCommerceUpdate, QueueHold, ShipmentNotification
@@ -65,7 +66,11 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         counts["late_unfinished"] + counts["late_rejected"],
         counts["held"],
     )
-    bigcommerce = rule.BigCommerce(counts["bigcommerce_cut_off"], counts["bigcommerce_to_fix"])
+    bigcommerce = rule.BigCommerce(
+        counts["bigcommerce_cut_off"],
+        counts["bigcommerce_to_fix"],
+        counts["bigcommerce_waits"],
+    )
     cancelled = rule.Cancellations(counts["late"], counts["asking"])
     secret = _secret(now) if user.is_staff else None
     strip = rule.strip(
@@ -121,6 +126,7 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         "bigcommerce_to_fix": BigCommerceUpdate.objects.filter(
             link__store__in=stores, state=BigCommerceUpdate.State.REJECTED
         ),
+        "bigcommerce_waits": waiting_for(now, outbox.HOUR).filter(link__store__in=stores),
     }
     if not stores:
         return dict.fromkeys(counted, 0)  # an empty list has no SQL

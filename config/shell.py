@@ -47,10 +47,11 @@ class Cancellations(NamedTuple):
 
 
 class BigCommerce(NamedTuple):
-    """Linked stores whose token is refused, and parcels that BigCommerce did not take (decision 30)."""
+    """Linked stores whose token is refused, parcels that BigCommerce did not take, and those that wait for long."""
 
     cut_off: int = 0
     to_fix: int = 0
+    over_an_hour: int = 0
 
 
 class Heartbeat(NamedTuple):
@@ -171,6 +172,7 @@ def strip(
         or _old_secret(secret, "bad")
         or _asking(cancellations.asking)
         or _stuck(outbox.over_an_hour, "an hour", "warn", staff=staff)
+        or _bigcommerce_waits(bigcommerce.over_an_hour)
         or _ending(stores, now)
         or _old_secret(secret, "warn")
     )
@@ -272,6 +274,15 @@ def _bigcommerce_to_fix(count: int) -> Strip | None:
     subject = "1 parcel" if count == 1 else f"{count} parcels"
     text = "could not be sent to BigCommerce."
     return Strip("bad", "send", subject, text, "shipments:bigcommerce", "Fix")
+
+
+def _bigcommerce_waits(count: int) -> Strip | None:
+    """Decision 24: nothing gives up, so somebody must hear of it."""
+    if not count:
+        return None
+    subject = "1 parcel" if count == 1 else f"{count} parcels"
+    text = "could not be sent to BigCommerce for more than an hour. They are tried again by themselves."
+    return Strip("warn", "hourglass", subject, text, "shipments:bigcommerce", "Look at them")
 
 
 def _stuck(count: int, span: str, level: str, *, staff: bool) -> Strip | None:

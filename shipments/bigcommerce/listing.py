@@ -1,7 +1,7 @@
 """Updates to BigCommerce as the pages show them: one of an order, and those that need a person or wait."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from orders.models import Order
 from shipments.bigcommerce.pushing import may_retry
+from shipments.bigcommerce.verdict import Reason
 from shipments.bigcommerce.wording import Words, is_cut_off, words
 from shipments.models import BigCommerceUpdate
-from stores.models import Store
+from stores.models import BigCommerceLink, Store
 
 State = BigCommerceUpdate.State
 
@@ -47,6 +48,17 @@ def of_order(order: Order) -> Line | None:
     """Needs the order with its store; None where the store was never linked while a parcel left."""
     update = updates_of([order.store]).filter(order=order).first()
     return None if update is None else line_of(update)
+
+
+def waiting_for(now: datetime, span: timedelta) -> QuerySet[BigCommerceUpdate]:
+    """What BigCommerce should have had for so long; orders that it does not hold yet and refused tokens are apart."""
+    rows = BigCommerceUpdate.objects.filter(
+        state__in=BigCommerceUpdate.UNFINISHED,
+        created_at__lt=now - span,
+        link__credentials=BigCommerceLink.Credentials.GOOD,
+        link__unlinked_at=None,
+    )
+    return rows.exclude(reason=Reason.NOT_THERE_YET)
 
 
 def to_fix(stores: Sequence[Store]) -> list[Line]:

@@ -20,7 +20,11 @@ _AT_ONCE = 500
 
 def queue(now: datetime, look_back: timedelta | None = LOOK_BACK) -> int:
     """A row for each standing parcel of Amazon's orders in linked stores, once per order by constraint."""
-    rows = _parcels(now, look_back)
+    linked = BigCommerceLink.objects.filter(unlinked_at=None)
+    stores = list(linked.values_list("store_id", flat=True))
+    if not stores:
+        return 0
+    rows = _parcels(stores, now, look_back)
     fresh = list(rows.filter(order__bigcommerce=None)[:_AT_ONCE])
     BigCommerceUpdate.objects.bulk_create(
         [_row(shipment, now) for shipment in fresh], ignore_conflicts=True
@@ -62,12 +66,12 @@ def drop_voided(shipments: list[Shipment], now: datetime) -> None:
     rows.update(state=State.WAITING, due_at=now, settled_at=None)
 
 
-def _parcels(now: datetime, look_back: timedelta | None) -> QuerySet[Shipment]:
+def _parcels(stores: list[int], now: datetime, look_back: timedelta | None) -> QuerySet[Shipment]:
     recent = Q() if look_back is None else Q(created_at__gte=now - look_back)
     rows = Shipment.objects.standing().filter(
         recent,
         order__channel=Order.Channel.AMAZON,
-        order__store__bigcommerce__unlinked_at=None,
+        order__store__in=stores,
         created_at__gte=F("order__store__bigcommerce__created_at"),
     )
     rows = rows.select_related("order__store__bigcommerce").order_by("pk")

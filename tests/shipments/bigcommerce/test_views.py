@@ -172,6 +172,7 @@ def test_decision_7_a_refused_token_shows_on_the_strip_the_card_and_the_order(db
         (BigCommerce(cut_off=2), "refuses the tokens of 2 stores"),
         (BigCommerce(to_fix=1), "1 parcel could not be sent to BigCommerce"),
         (BigCommerce(to_fix=3), "3 parcels could not be sent to BigCommerce"),
+        (BigCommerce(over_an_hour=1), "1 parcel could not be sent to BigCommerce for more than"),
     ],
 )
 def test_the_strip_leads_to_what_must_be_mended(found: BigCommerce, words_of_strip: str) -> None:
@@ -184,6 +185,20 @@ def test_the_strip_leads_to_what_must_be_mended(found: BigCommerce, words_of_str
 def test_a_rejected_parcel_is_counted_on_every_page(db: None) -> None:
     update = an_update()
     assert "1 parcel</strong> could not be sent to BigCommerce" in page(reader(update), "/orders/")
+
+
+@pytest.mark.parametrize(
+    ("reason", "minutes", "warns"),
+    [("unavailable", 61, True), ("unavailable", 59, False), ("not_there_yet", 600, False)],
+)
+def test_decision_24_an_hour_without_bigcommerce_is_said_on_every_page(
+    db: None, reason: str, minutes: int, warns: bool
+) -> None:
+    update = an_update("waiting", reason)
+    long_ago = clock.now() - timedelta(minutes=minutes)
+    BigCommerceUpdate.objects.update(created_at=long_ago)
+    text = page(reader(update), "/orders/")
+    assert ("could not be sent to BigCommerce for more than an hour" in text) is warns
 
 
 def test_shp_26_a_notification_left_to_bigcommerce_says_so(db: None) -> None:
