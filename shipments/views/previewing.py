@@ -33,7 +33,8 @@ def preview_context(
     if order.is_manual:
         return {}
     details = form.so_far()
-    number = details.tracking_number or details.service  # decision 27
+    # Without a number the service will do (decision 27), but nobody is warned before anything is scanned.
+    number = details.tracking_number or (form.is_bound and details.service)
     entered = {"a carrier": details.carrier_code, "a tracking number": number}
     missing = [name for name, value in entered.items() if not value]
     doubts = [] if missing else doubts_of([parcel_of(order, details)], now)[order.pk]

@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from orders.models import Order
+from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
+from shipments.recording import record_shipment
 from stores.models import Member, SellingPartner, User
 from tests.factories import TODAY, MemberFactory, UserFactory, order_with_items
 
@@ -200,6 +202,14 @@ def test_decision_27_without_a_number_a_tick_is_needed_and_amazon_is_told_in_a_f
 
 def test_decision_27_nothing_is_doubted_before_the_number_is_scanned() -> None:
     order = order_with_items()
+    # The carrier and service of the parcel before are proposed.
+    record_shipment(
+        order_with_items(store=order.store),
+        ShipmentDetails("UPS", "1Z999AA10123456784", TODAY.date(), "Ground"),
+        None,
+        TODAY,
+    )
     page = browser(member_of(order)).get(url(order)).text
+    assert 'value="Ground"' in page
     assert "has no tracking number" not in page
     assert "Leave it empty only if the service has none." in page
