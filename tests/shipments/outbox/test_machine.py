@@ -29,9 +29,16 @@ from orders.imports.storing import store_page
 from orders.models import Order
 from shipments import tasks
 from shipments.details import ShipmentDetails
+from shipments.feeds import entering
 from shipments.feeds.holding import release
 from shipments.labels import voiding
-from shipments.models import Batch, FeedSubmission, Shipment, ShipmentNotification
+from shipments.models import (
+    Batch,
+    BatchEntry,
+    FeedSubmission,
+    Shipment,
+    ShipmentNotification,
+)
 from shipments.outbox import claiming
 from shipments.outbox.correcting import correct
 from shipments.outbox.notifying import send_due
@@ -228,18 +235,22 @@ class Outbox(RuleBasedStateMachine):
             self.orders_come(1)
             self.ship(0, refused)
 
-    @rule(bad=st.lists(st.booleans(), min_size=2, max_size=4))
-    def a_batch(self, bad: list[bool]) -> None:
-        self.new_parcels(bad)
+    @rule(bad=st.lists(st.booleans(), min_size=2, max_size=4), ended=st.booleans())
+    def a_batch(self, bad: list[bool], ended: bool) -> None:
+        """`ended`: it waits for no more orders; else its rows wait for five minutes."""
+        self.orders_come(len(bad))
         self.batches += 1
         batch = Batch.objects.create(
-            account_id=self.seller.account_id, number=self.batches, kind="mark", state="done",
+            account_id=self.seller.account_id, number=self.batches, kind="mark", state="running",
             created_at=WORLD.now(),
         )  # fmt: skip
-        for row in self.rows()[: len(bad)]:
-            ShipmentNotification.objects.filter(pk=row.pk, state=State.WAITING).update(
-                via="feed", batch=batch, reason="batch"
-            )
+        for pick in range(len(bad)):
+            order = Order.objects.get(amazon_order_id=self.number(pick))
+            BatchEntry.objects.create(batch=batch, position=pick, order=order)
+        for pick, refused in enumerate(bad):
+            self.ship(pick, refused, batch)
+        if ended:
+            entering.release(batch.pk, WORLD.now())
 
     @rule(
         bad=st.lists(st.booleans(), min_size=2, max_size=4),
@@ -257,13 +268,13 @@ class Outbox(RuleBasedStateMachine):
         dies_after: int | None,
     ) -> None:
         """A batch, and the first turns of its feed."""
-        self.a_batch(bad)
+        self.a_batch(bad, ended=True)
         self.feeds.fates, self.feeds.creations = list(fates), list(creations)
         self.feeds.troubles = list(troubles)
         self.work(0, 0, [], [], dies_after)
         self.work(0, 310, [], [], None)
 
-    def ship(self, pick: int, bad: bool) -> None:
+    def ship(self, pick: int, bad: bool, batch: Batch | None = None) -> None:
         number = self.number(pick)
         parcel = self.amazon.desk[number]
         details = self.new_details(bad)
@@ -273,7 +284,7 @@ class Outbox(RuleBasedStateMachine):
 
         def press() -> None:
             with suppress(CannotShip):
-                record_shipment(order, details, self.user, WORLD.now())
+                record_shipment(order, details, self.user, WORLD.now(), batch=batch)
                 parcel.number = details.tracking_number
 
         if not WORLD.process(press):
