@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _LEFT_OUT = (".git", ".venv", "var", "staticfiles", "__pycache__", ".*_cache")
 # pytest's own codes: the tests ran, and some failed.
 PASSED, FAILED = 0, 1
+# A guard that is off may make a loop endless, which is noticed too.
+LONGEST_S = 900
 
 
 def say(text: str) -> None:
@@ -67,7 +69,12 @@ def pytest(tree: Path, tests: Sequence[str]) -> int:
         "no:cacheprovider",
         *tests,
     ]
-    ended = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    try:
+        ended = subprocess.run(
+            command, cwd=tree, capture_output=True, text=True, check=False, timeout=LONGEST_S
+        )
+    except subprocess.TimeoutExpired:
+        return FAILED
     if ended.returncode not in (PASSED, FAILED):
         say(ended.stdout[-2000:] + ended.stderr[-2000:])
     return ended.returncode

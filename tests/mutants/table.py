@@ -193,8 +193,8 @@ MUTANTS = [
         "membership", "only rows that are still in the feed get its verdict (SHP-18)",
         "shipments/feeds/settling.py",
         "inside = submission.notifications.filter(state=State.IN_FEED).select_for_update(",
-        "inside = ShipmentNotification.objects.filter(tries__feed=submission).select_for_update(",
-        (f"{FEEDS}/test_settling.py::test_i1_rows_that_left_the_feed_are_not_touched_again",),
+        "inside = ShipmentNotification.objects.filter(tries__feed=submission, state=State.IN_FEED).select_for_update(",
+        (f"{FEEDS}/test_settling.py::test_i1_a_row_that_is_in_another_feed_by_now_is_not_touched",),
     ),
     Mutant(
         "feed-fencing", "who lost the feed's lease writes nothing (T18)",

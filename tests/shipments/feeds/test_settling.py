@@ -63,6 +63,22 @@ def test_i1_rows_that_left_the_feed_are_not_touched_again() -> None:
     assert second.tries.get().outcome == "started"
 
 
+def test_i1_a_row_that_is_in_another_feed_by_now_is_not_touched() -> None:
+    submission = in_feed(2)
+    job = job_of(submission)
+    first, second = rows_of(submission)
+    other = FeedSubmission.objects.create(
+        selling_partner=submission.selling_partner, messages=1, state="running", feed_id="52",
+        created_at=TODAY, due_at=TODAY,
+    )  # fmt: skip
+    ShipmentNotification.objects.filter(pk=first.pk).update(feed=other)
+    assert settling.settle(job, {1: ACCEPTED, 2: ACCEPTED})
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.feed_id) == ("in_feed", other.pk)
+    assert (second.state, second.feed_id) == ("accepted", None)
+
+
 def test_t18_without_the_lease_nothing_is_written() -> None:
     submission = in_feed(2)
     job = job_of(submission)
