@@ -295,3 +295,41 @@ def test_the_page_of_a_draft_speaks_of_amazon_only_where_it_is_told() -> None:
     page = client.get(url("batch", amazon)).text
     assert "Amazon takes one update per order." in page
     assert "it needs the service" in page
+
+
+def test_shp_24_a_draft_names_what_is_odd_about_each_entry_before_the_start() -> None:
+    store = StoreFactory.create()
+    plain, part, unnumbered = (
+        order_with_items(store=store, purchased_at=TODAY - timedelta(days=40)) for _ in range(3)
+    )
+    part.items.update(quantity_unfulfilled=1)
+    client = browser(store)
+    tick(client, [plain, part, unnumbered])
+    batch = Batch.objects.get()
+    numbers = {"tracking-1": "T0000000001", "tracking-2": "T0000000002"}
+    old = {"ship_date": str(TODAY.date() - timedelta(days=20))}
+    client.post(url("batch_keep", batch), {**ENTERED, **numbers, **old})
+    rows = {row.entry.order: row for row in client.get(url("batch", batch)).context["rows"]}
+    found = {order: [each.code for each in row.findings] for order, row in rows.items()}
+    assert found == {plain: ["old_date"], part: ["old_date", "part_left"], unnumbered: []}
+    page = client.get(url("batch", batch)).text
+    assert "The ship date lies 20 days back" in page
+    assert "1 unit is told: the others of the 2" in page
+
+
+def test_shp_23_a_draft_says_that_an_order_was_cancelled_meanwhile_and_costs_no_query_by_entry(
+    django_assert_num_queries: Any,
+) -> None:
+    store = StoreFactory.create()
+    client = browser(store)
+    tick(client, orders_of(store, count=3))
+    batch = Batch.objects.get()
+    numbers = {f"tracking-{number}": f"T000000000{number}" for number in (1, 2, 3)}
+    client.post(url("batch_keep", batch), {**ENTERED, **numbers})
+    Order.objects.update(amazon_status="CANCELLED")
+    assert client.get(url("batch", batch)).text.count("The order is cancelled at Amazon") == 3
+    from shipments.batches.preflight import findings_of
+
+    entries = list(batch.entries.select_related("order__store"))
+    with django_assert_num_queries(0):
+        assert len(findings_of(batch, entries, {}, TODAY)) == 3
