@@ -67,8 +67,8 @@ def one_by_one(orders: int, database_url: str) -> None:
             worker.wait(60)
         must_be_told_once(amazon, orders + 1)
     print(
-        f"one order from shipped to accepted, {name(database_url)}: {figures['median_s']:.2f} s, half of "
-        f"{orders} took longer; at worst {figures['worst_s']:.2f} s"
+        f"one order from shipped to accepted, {name(database_url)}: {figures['median_s']:.2f} s, the median of "
+        f"{orders}; at worst {figures['worst_s']:.2f} s"
     )
 
 
