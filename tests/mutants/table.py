@@ -233,7 +233,7 @@ MUTANTS = [
         "shipments/feeds/following.py",
         "        # It has begun meanwhile.\n        return feed\n",
         '        return feed._replace(status="CANCELLED")\n',
-        (f"{FEEDS}/test_outcomes_at_amazon.py",),
+        (f"{FEEDS}/test_following.py",),
     ),
     Mutant(
         "third-rejection", "three rejections within a day hold the queue (TRB-3)",
