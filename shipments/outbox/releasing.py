@@ -1,6 +1,7 @@
 """Waits that end early: the carrier has the parcel, or Amazon moved the ship-by (SHP-14, decision 25)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
@@ -27,7 +28,7 @@ def _scanned(now: datetime) -> set[int]:
     waiting = ShipmentNotification.objects.filter(state=State.WAITING, reason=Reason.FIRST_SCAN)
     rows = waiting.filter(shipment__first_scan_at__isnull=False)
     sellers = dict(rows.values_list("pk", "selling_partner_id")[:MOST])
-    waiting.filter(pk__in=sellers).update(**queueing.columns(Moment(now), now))
+    waiting.filter(pk__in=sellers).update(**_due(Moment(now), now))
     return set(sellers.values())
 
 
@@ -42,7 +43,13 @@ def _ship_by_moved(now: datetime) -> set[int]:
         assert row.order.ship_by_at is not None
         at = row.order.ship_by_at - BEFORE_SHIP_BY
         due = Moment(at, row.reason) if at > now else Moment(now)
-        fields = queueing.columns(due, now) | {"queue_at": row.order.queue_at}
+        fields = _due(due, now) | {"queue_at": row.order.queue_at}
         if waiting.filter(pk=row.pk).update(**fields) and at <= now:
             sellers.add(row.selling_partner_id)
     return sellers
+
+
+def _due(due: Moment, now: datetime) -> dict[str, Any]:
+    """What was to go with its batch still does (decision 23)."""
+    fields = queueing.columns(due, now)
+    return {name: value for name, value in fields.items() if name not in ("via", "batch")}

@@ -39,7 +39,10 @@ def test_decision_25_a_first_scan_makes_the_row_due_at_once(waits: ShipmentNotif
     assert look(waits) == ("waiting", "first_scan", TODAY + 28 * HOUR)
     assert release(TODAY + HOUR) == []
     Shipment.objects.update(first_scan_at=TODAY + HOUR)
+    ShipmentNotification.objects.update(via="feed")
     assert release(TODAY + 2 * HOUR) == [waits.selling_partner_id]
+    waits.refresh_from_db()
+    assert waits.via == "feed"  # with its batch
     assert look(waits) == ("waiting", "", TODAY + 2 * HOUR)
     # Since then it belongs to the queue, and may become a stuck one.
     assert waits.created_at == TODAY + 2 * HOUR
