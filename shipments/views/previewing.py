@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from orders.models import Order
 from shipments.carriers.checking import doubts_of, parcel_of
+from shipments.carriers.checks import UNTRACKED
 from shipments.forms import MarkShippedForm
 from shipments.models import ShipmentNotification
 from shipments.outbox.previewing import preview
@@ -33,8 +34,9 @@ def preview_context(
     if order.is_manual:
         return {}
     details = form.so_far()
-    # Without a number the service will do (decision 27), but nobody is warned before anything is scanned.
-    number = details.tracking_number or (form.is_bound and details.service)
+    # An empty number is one that is still to be scanned, until somebody ticks that there is none (decision 27).
+    ticks = form.data.getlist("tick") if isinstance(form.data, QueryDict) else []
+    number = details.tracking_number or UNTRACKED in ticks
     entered = {"a carrier": details.carrier_code, "a tracking number": number}
     missing = [name for name, value in entered.items() if not value]
     doubts = [] if missing else doubts_of([parcel_of(order, details)], now)[order.pk]
