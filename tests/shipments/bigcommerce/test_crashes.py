@@ -95,6 +95,18 @@ def test_t18_a_worker_that_lost_its_lease_writes_nothing(
 
 
 @pytest.mark.django_db
+def test_t18_only_the_holder_of_the_lease_writes(shop: Shop) -> None:
+    order = shop.shipped()
+    queueing.queue(clock.now())
+    (old,) = claiming.claim(shop.link.pk, clock.now())
+    (new,) = claiming.claim(shop.link.pk, clock.now() + LATER)
+    assert not claiming.begin(old, clock.now() + LATER)
+    assert not claiming.settle(old, state="accepted")
+    assert claiming.begin(new, clock.now() + LATER)
+    assert update_of(order).attempts == 1
+
+
+@pytest.mark.django_db
 def test_t18_a_voided_row_is_not_begun_by_the_worker_that_holds_it(shop: Shop) -> None:
     order = shop.shipped()
     queueing.queue(clock.now())
