@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as configured
 
 from shipments import seller_turn, tasks
-from shipments.feeds import claiming, gathering, waiting, working
+from shipments.feeds import claiming, finding, gathering, waiting, working
 from shipments.models import FeedSubmission, QueueHold
 from stores import clock
 from stores.models import SellingPartner
@@ -17,7 +17,7 @@ from stores.spapi.transport import LONGEST_CALL_SECONDS
 from tests.factories import TODAY, StoreFactory, order_with_items
 from tests.shipments.edge import ScriptedAmazon, shipped, state
 from tests.shipments.feeds.fed import FeedDesk
-from tests.shipments.feeds.prepared import in_feed
+from tests.shipments.feeds.prepared import in_feed, job_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,25 @@ def test_trb_3_a_held_queue_begins_no_feed_and_follows_those_at_amazon(
     assert claiming.sellers_with_due(TODAY) == [seller.pk]
     QueueHold.objects.create(selling_partner=seller, reason="feed_rejected", held_at=TODAY)
     assert claiming.sellers_with_due(TODAY) == ([seller.pk] if found else [])
+
+
+def test_shp_20_amazons_list_is_not_asked_before_it_can_be_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A worker that died right after createFeed is followed sooner than that."""
+    submission = in_feed(1, state="creating", feed_id="", creating_since=TODAY)
+    asked: list[object] = []
+
+    def list_feeds(*what: object) -> list[object]:
+        asked.append(what)
+        return []
+
+    monkeypatch.setattr("stores.spapi.feeds.recent_feeds", list_feeds)
+    assert not finding.find(job_of(submission, TODAY + timedelta(minutes=4)))
+    submission.refresh_from_db()
+    assert (asked, submission.state) == ([], "creating")
+    assert submission.due_at == TODAY + timedelta(minutes=5)
+    assert submission.lease_holder == ""
 
 
 def test_sys_3_two_workers_never_take_the_same_feed() -> None:
