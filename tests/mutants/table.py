@@ -155,7 +155,7 @@ MUTANTS = [
     Mutant(
         "void-lease", "a void takes the row from its worker (SHP-9)",
         "shipments/labels/undoing.py",
-        '        lease_holder="",\n', "",
+        '        lease_holder="",\n        leased_until=None,\n', "",
         (f"{OUTBOX}/test_fencing.py",),
     ),
     Mutant(
