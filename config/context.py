@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from config import outbox
+from config import outbox, strips
 from config import shell as rule
+from config.strip import Strip
 from orders.attention import ASKING, CANCELLED_LATE
 from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
@@ -58,7 +59,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
     )
     known = [_store_facts(store) for store in stores if not _is_given_up(store)]
     counts = _counts(stores, now)
-    waiting = rule.Outbox(
+    waiting = strips.Outbox(
         counts["to_fix"],
         counts["over_an_hour"],
         counts["over_a_day"],
@@ -66,14 +67,14 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         counts["late_unfinished"] + counts["late_rejected"],
         counts["held"],
     )
-    bigcommerce = rule.BigCommerce(
+    bigcommerce = strips.BigCommerce(
         counts["bigcommerce_cut_off"],
         counts["bigcommerce_to_fix"],
         counts["bigcommerce_waits"],
     )
-    cancelled = rule.Cancellations(counts["late"], counts["asking"])
+    cancelled = strips.Cancellations(counts["late"], counts["asking"])
     secret = _secret(now) if user.is_staff else None
-    strip = rule.strip(
+    strip = strips.strip(
         known, waiting, cancelled, now, staff=user.is_staff, secret=secret, bigcommerce=bigcommerce
     )
     roles = (
@@ -157,7 +158,7 @@ def _audits(stores: list[Store], missing: int) -> rule.Audits:
     )
 
 
-def _address(strip: rule.Strip) -> str:
+def _address(strip: Strip) -> str:
     path = reverse(strip.page) if strip.page else ""
     return f"{path}?{strip.query}" if strip.query else path
 

@@ -9,8 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.test import RequestFactory
 
-from config import context, shell
+from config import context, shell, strips
 from config.shell import StoreFacts
+from config.strip import Strip
 from shipments.models import QueueHold
 from stores import clock
 from stores.models import User
@@ -50,9 +51,9 @@ def strip_of(
     late: int = 0,
     asking: int = 0,
     staff: bool = False,
-) -> shell.Strip | None:
-    cancelled = shell.Cancellations(late, asking)
-    return shell.strip(stores, shell.Outbox(to_fix, hour, day), cancelled, TODAY, staff=staff)
+) -> Strip | None:
+    cancelled = strips.Cancellations(late, asking)
+    return strips.strip(stores, strips.Outbox(to_fix, hour, day), cancelled, TODAY, staff=staff)
 
 
 def test_without_stores_there_is_neither_heartbeat_nor_warning() -> None:
@@ -305,10 +306,10 @@ def test_a_person_without_stores_has_a_shell_too() -> None:
 
 
 def test_an_old_secret_is_told_to_staff_and_an_overdue_one_loudly() -> None:
-    def told(days: int, *stores: StoreFacts) -> shell.Strip | None:
+    def told(days: int, *stores: StoreFacts) -> Strip | None:
         secret = secret_age(TODAY - timedelta(days=days), TODAY)
-        return shell.strip(
-            stores, shell.Outbox(), shell.Cancellations(), TODAY, staff=True, secret=secret
+        return strips.strip(
+            stores, strips.Outbox(), strips.Cancellations(), TODAY, staff=True, secret=secret
         )
 
     assert told(149, a_store()) is None
@@ -342,36 +343,36 @@ def test_rea_2_every_member_sees_the_banner_from_30_days_before() -> None:
 
 
 def test_decision_28_labels_that_amazon_does_not_count_warn_before_what_waits() -> None:
-    waiting = shell.Outbox(0, 2, 0, unconfirmed=2)
-    found = shell.strip([a_store()], waiting, shell.Cancellations(), TODAY, staff=False)
+    waiting = strips.Outbox(0, 2, 0, unconfirmed=2)
+    found = strips.strip([a_store()], waiting, strips.Cancellations(), TODAY, staff=False)
     assert found is not None
     assert (found.subject, found.page) == ("2 labels are", "shipments:unconfirmed")
-    worse = shell.strip(
-        [a_store()], waiting._replace(to_fix=1), shell.Cancellations(), TODAY, staff=False
+    worse = strips.strip(
+        [a_store()], waiting._replace(to_fix=1), strips.Cancellations(), TODAY, staff=False
     )
     assert worse is not None
     assert worse.page == "shipments:notifications"
 
 
 def test_decision_24_shipments_near_their_ship_by_come_before_what_merely_waits() -> None:
-    late = shell.Outbox(2, 3, 3, 4, late=1)
-    found = shell.strip([a_store()], late, shell.Cancellations(), TODAY, staff=False)
+    late = strips.Outbox(2, 3, 3, 4, late=1)
+    found = strips.strip([a_store()], late, strips.Cancellations(), TODAY, staff=False)
     assert found is not None
     assert (found.level, found.subject) == ("bad", "1 shipment is")
     assert (found.page, found.query) == ("shipments:notifications", "show=late")
-    take_out = shell.strip([a_store()], late, shell.Cancellations(late=1), TODAY, staff=False)
+    take_out = strips.strip([a_store()], late, strips.Cancellations(late=1), TODAY, staff=False)
     assert take_out is not None
     assert take_out.page == "shipments:pull_list"
 
 
 def test_trb_3_a_held_queue_comes_before_the_shipments_that_are_late_by_it() -> None:
-    held = shell.Outbox(2, 3, 3, 4, late=1, held=1)
-    found = shell.strip([a_store()], held, shell.Cancellations(), TODAY, staff=False)
+    held = strips.Outbox(2, 3, 3, 4, late=1, held=1)
+    found = strips.strip([a_store()], held, strips.Cancellations(), TODAY, staff=False)
     assert found is not None
     assert (found.level, found.subject) == ("bad", "Nothing is sent to Amazon")
     assert (found.page, found.about) == ("shipments:notifications", "feed_rejected")
-    more = shell.strip(
-        [a_store()], held._replace(held=2), shell.Cancellations(), TODAY, staff=False
+    more = strips.strip(
+        [a_store()], held._replace(held=2), strips.Cancellations(), TODAY, staff=False
     )
     assert more is not None
     assert "2 sellers" in more.subject

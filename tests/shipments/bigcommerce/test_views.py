@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django_q.models import OrmQ
 
-from config.shell import BigCommerce, Cancellations, Outbox, strip
+from config.strips import BigCommerce, Cancellations, Outbox, strip
 from shipments.bigcommerce import verdict
 from shipments.bigcommerce.wording import words
 from shipments.models import BigCommerceUpdate, ShipmentNotification
