@@ -220,7 +220,7 @@ MUTANTS = [
         "trusted", "after FATAL every order is read (SHP-20)",
         "shipments/feeds/concluding.py",
         'trusted = submission.amazon_status == "DONE"', "trusted = True",
-        (f"{FEEDS}/test_outcomes_at_amazon.py::test_shp_20_after_a_fatal_end_every_order_is_read_before_anything_is_sent",),
+        (f"{FEEDS}/test_outcomes_at_amazon.py::test_shp_20_after_a_fatal_end_a_refusal_in_the_report_is_not_believed_either",),
     ),
     Mutant(
         "proof", "a feed that was found must prove to be ours (SHP-20)",

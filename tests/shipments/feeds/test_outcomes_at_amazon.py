@@ -9,6 +9,7 @@ from shipments.models import FeedSubmission, NotificationAttempt, Shipment, Ship
 from stores import clock
 from stores.spapi import feed_storage, feeds
 from stores.spapi.errors import Rejected
+from stores.spapi.feed_values import FeedReport, FeedResult
 from tests.shipments.feeds.fed import FeedDesk
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,20 @@ def test_shp_20_after_a_fatal_end_every_order_is_read_before_anything_is_sent(
     told = [call["orderId"] for call in calls if call["operation"] == "confirmShipment"]
     assert sorted(read) == sorted(row.order.amazon_order_id for row in fed.rows)
     assert set(told) <= set(read)
+
+
+def test_shp_20_after_a_fatal_end_a_refusal_in_the_report_is_not_believed_either(
+    fed: FeedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fed.queued(3)
+    fed.amazon.fault("createFeed", "feed_fatal", share=1)
+    refused = FeedResult(1, "Error", "9999", "Not supported for Ship+ orders.")
+    report = FeedReport("Complete", 3, 2, 1, (refused,), "")
+    monkeypatch.setattr("shipments.feeds.concluding.report_of", lambda job: report)
+    fed.until_settled()
+    fed.assert_told_once()
+    assert fed.feed().unclear == 3
+    assert fed.states() == {"accepted": 3}
 
 
 @pytest.mark.parametrize("kind", ["report_plain", "report_missing_message"])
