@@ -6,6 +6,7 @@ from datetime import datetime
 from orders.models import Order
 from shipments.models import Shipment
 from shipments.outbox.confirming import confirmation_of, next_package_reference, open_items
+from shipments.outbox.preflight import Facts
 from shipments.outbox.verdict import Package
 from stores.spapi.payloads import ShipmentConfirmation
 
@@ -28,6 +29,18 @@ def compose(
 def packages_of(order: Order) -> list[Package]:
     """As the last import saw them."""
     return [Package.of(package["reference"], package["tracking"]) for package in order.packages]
+
+
+def facts_of(shipment: Shipment, *, tried: bool) -> Facts:
+    """What our tables say about the order of a shipment, which may be unsaved. No query."""
+    order = shipment.order
+    return Facts(
+        amazon_status=order.amazon_status,
+        packages=packages_of(order),
+        tried=tried,
+        cancelled_here=order.status == Order.Status.CANCELLED,
+        voided=shipment.voided_at is not None,
+    )
 
 
 def _reference(fixed: str, known: Collection[Package], *, tried: bool) -> str:

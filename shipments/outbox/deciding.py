@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple, assert_never
 
 from shipments.models import ShipmentNotification
-from shipments.outbox.composing import compose, packages_of
-from shipments.outbox.preflight import stop
-from shipments.outbox.verdict import Package, Reason, Standing, standing
+from shipments.outbox.composing import compose, facts_of
+from shipments.outbox.preflight import obstacle
+from shipments.outbox.verdict import Reason, Standing
 from stores.spapi.payloads import ShipmentConfirmation
 
 State = ShipmentNotification.State
@@ -24,22 +24,17 @@ def decide(
     notification: ShipmentNotification, first_try_at: datetime | None, at: datetime
 ) -> ShipmentConfirmation | Ending:
     """Needs order, items, store and shipment. `first_try_at`: of the tries that may have reached Amazon."""
-    order, shipment = notification.order, notification.shipment
-    fixed = notification.package_reference_id
-    confirmation = compose(shipment, fixed, first_try_at, at)
-    if order.status == order.Status.CANCELLED:
-        return Ending(State.CANCELLED, Reason.ORDER_CANCELLED)
-    ours = Package.of(confirmation.package_reference_id, confirmation.tracking_number)
-    tried = first_try_at is not None
-    stands = standing(order.amazon_status, packages_of(order), ours, tried=tried)
-    if shipment.voided_at is not None and stands in (Standing.STILL_OPEN, Standing.REFERENCE_TAKEN):
-        # Voided while Amazon was asked about it: what is back in the queue is not there (SHP-9).
-        return Ending(State.CANCELLED, Reason.VOIDED)
-    if stands is not Standing.STILL_OPEN:
-        return ending(stands)
-    if (reason := stop(confirmation)) is not None:
-        return Ending(State.REJECTED, reason)
-    return confirmation
+    shipment = notification.shipment
+    confirmation = compose(shipment, notification.package_reference_id, first_try_at, at)
+    match obstacle(confirmation, facts_of(shipment, tried=first_try_at is not None)):
+        case None:
+            return confirmation
+        case Standing() as stands:
+            return ending(stands)
+        case Reason.VOIDED:
+            return Ending(State.CANCELLED, Reason.VOIDED)
+        case reason:
+            return Ending(State.REJECTED, reason)
 
 
 def ending(stands: Standing) -> Ending:

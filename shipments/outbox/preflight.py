@@ -15,16 +15,15 @@ from stores.spapi.payloads import ShipmentConfirmation
 # A parcel that left longer ago was probably told by hand, or its date is mistyped.
 OLD_DAYS = 14
 
-_STOPS: dict[Reason, str] = {
+_STOPS: dict[Standing | Reason, str] = {
+    Standing.CANCELLED: "The order is cancelled at Amazon: Amazon is not told. Do not send the parcel.",
+    Standing.SHIPPED_ELSEWHERE: "Amazon shows this order as shipped already: nothing is sent.",
+    Standing.REFERENCE_TAKEN: "Amazon has another package under the number of this one: nothing is sent over it.",
+    Reason.VOIDED: "The parcel was voided: nothing is sent.",
     Reason.NOTHING_LEFT: "No units of this order are left to ship.",
     Reason.UNKNOWN_CARRIER: "Amazon's list has no carrier “{carrier}”. Choose another one, or Other with its name.",
     Reason.NAMELESS_CARRIER: "Amazon needs the carrier's name with Other.",
     Reason.SERVICE_MISSING: "Without a tracking number Amazon needs the carrier's service.",
-}
-_STANDS = {
-    Standing.CANCELLED: "The order is cancelled at Amazon: Amazon is not told. Do not send the parcel.",
-    Standing.SHIPPED_ELSEWHERE: "Amazon shows this order as shipped already: nothing is sent.",
-    Standing.REFERENCE_TAKEN: "Amazon has another package under the number of this one: nothing is sent over it.",
 }
 
 
@@ -36,21 +35,26 @@ class Finding(NamedTuple):
     stops: bool = False
 
 
-class Seen(NamedTuple):
-    """The order as the last import and the people here left it. Days are of the store's zone.
-
-    `tried`: a try may have reached Amazon. `ordered`: units of all lines, shipped or not. `doubts`: what
-    `carriers.checks` finds odd about the parcel.
-    """
+class Facts(NamedTuple):
+    """The order as the last import and the people here left it. `tried`: a try may have reached Amazon."""
 
     amazon_status: str
     packages: Sequence[Package]
-    ordered: int
-    ship_date: date
-    today: date
     tried: bool = False
     cancelled_here: bool = False
     voided: bool = False
+
+
+class Seen(NamedTuple):
+    """What a preview looks at beside the fields. Days are of the store's zone.
+
+    `ordered`: units of all lines, shipped or not. `doubts`: what `carriers.checks` finds odd about the parcel.
+    """
+
+    facts: Facts
+    ordered: int
+    ship_date: date
+    today: date
     asks_to_cancel: bool = False
     doubts: Sequence[Doubt] = ()
 
@@ -68,23 +72,29 @@ def stop(confirmation: ShipmentConfirmation) -> Reason | None:
     return None
 
 
+def obstacle(confirmation: ShipmentConfirmation, facts: Facts) -> Standing | Reason | None:
+    """Why this is not sent: how the order stands, or what is wrong with the parcel; None if it may go (SHP-23)."""
+    if facts.cancelled_here:
+        return Standing.CANCELLED
+    ours = Package.of(confirmation.package_reference_id, confirmation.tracking_number)
+    stands = standing(facts.amazon_status, facts.packages, ours, tried=facts.tried)
+    if facts.voided and stands in (Standing.STILL_OPEN, Standing.REFERENCE_TAKEN):
+        # Voided while Amazon was asked about it: what is back in the queue is not there (SHP-9).
+        return Reason.VOIDED
+    return stop(confirmation) if stands is Standing.STILL_OPEN else stands
+
+
 def findings(confirmation: ShipmentConfirmation, seen: Seen) -> list[Finding]:
     """Everything that is to be known before it goes, what stops first; empty when all is well."""
     return [*_stopping(confirmation, seen), *_warning(confirmation, seen)]
 
 
 def _stopping(confirmation: ShipmentConfirmation, seen: Seen) -> Iterable[Finding]:
-    ours = Package.of(confirmation.package_reference_id, confirmation.tracking_number)
-    stands = standing(seen.amazon_status, seen.packages, ours, tried=seen.tried)
-    if seen.cancelled_here:
-        stands = Standing.CANCELLED
-    if stands in _STANDS:
-        yield Finding(stands.value, _STANDS[stands], stops=True)
-    elif seen.voided:
-        yield Finding("voided", "The parcel was voided: nothing is sent.", stops=True)
-    elif (reason := stop(confirmation)) is not None:
-        text = _STOPS[reason].format(carrier=confirmation.carrier_code)
-        yield Finding(reason.value, text, stops=True)
+    found = obstacle(confirmation, seen.facts)
+    # One that is there already ends well: nothing is sent, and nobody has anything to do.
+    if found is not None and found is not Standing.OURS_IS_THERE:
+        text = _STOPS[found].format(carrier=confirmation.carrier_code)
+        yield Finding(found.value, text, stops=True)
 
 
 def _warning(confirmation: ShipmentConfirmation, seen: Seen) -> Iterable[Finding]:

@@ -11,7 +11,7 @@ from orders.models import Order, OrderItem
 from shipments import carriers
 from shipments.carriers.checks import Doubt, Entry, Known, warnings
 from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
-from shipments.outbox.composing import compose, packages_of
+from shipments.outbox.composing import compose, facts_of
 from shipments.outbox.confirming import fields_of
 from shipments.outbox.field_words import Told, lines_of
 from shipments.outbox.preflight import Finding, Seen, findings
@@ -84,17 +84,13 @@ def seen(
     *,
     tried: bool = False,
 ) -> Seen:
-    """What our tables say about the order of a shipment, which may be unsaved. No query."""
+    """What a preview looks at, of a shipment that may be unsaved. No query."""
     order = shipment.order
     return Seen(
-        amazon_status=order.amazon_status,
-        packages=packages_of(order),
+        facts=facts_of(shipment, tried=tried),
         ordered=sum(item.quantity_ordered for item in items),
         ship_date=shipment.ship_date,
         today=now.astimezone(order.store.marketplace.time_zone).date(),
-        tried=tried,
-        cancelled_here=order.status == Order.Status.CANCELLED,
-        voided=shipment.voided_at is not None,
         asks_to_cancel=asks_to_cancel(order),
         doubts=doubts,
     )

@@ -117,14 +117,14 @@ MUTANTS = [
     ),
     Mutant(
         "voided", "a voided parcel is not told (SHP-9)",
-        "shipments/outbox/deciding.py",
-        "if shipment.voided_at is not None and stands", "if shipment.voided_at is None and stands",
+        "shipments/outbox/preflight.py",
+        "if facts.voided and stands", "if not facts.voided and stands",
         ("tests/shipments/test_voiding.py", f"{OUTBOX}/test_fencing.py"),
     ),
     Mutant(
         "cancelled", "a cancelled order is not told (SHP-23)",
-        "shipments/outbox/deciding.py",
-        "if order.status == order.Status.CANCELLED:", "if order.status == '':",
+        "shipments/outbox/preflight.py",
+        "    if facts.cancelled_here:\n", "    if False:\n",
         (f"{OUTBOX}/test_notifying.py::test_sta_10_a_cancelled_order_drops_its_notification",
          f"{OUTBOX}/test_fencing.py"),
     ),

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from shipments.carriers.checks import Doubt
-from shipments.outbox.preflight import Seen, findings, stop
-from shipments.outbox.verdict import Package, Reason
+from shipments.outbox.preflight import Facts, Seen, findings, obstacle, stop
+from shipments.outbox.verdict import Package, Reason, Standing
 from stores.spapi.payloads import ConfirmedItem, ShipmentConfirmation
 
 TODAY = date(2026, 11, 24)
@@ -27,14 +27,16 @@ def confirmation(**changes: Any) -> ShipmentConfirmation:
 
 
 def seen(**changes: Any) -> Seen:
+    facts = Facts(amazon_status="UNSHIPPED", packages=())
+    ours = {name: value for name, value in changes.items() if name in Facts._fields}
+    others = {name: value for name, value in changes.items() if name not in Facts._fields}
     fields: dict[str, Any] = {
-        "amazon_status": "UNSHIPPED",
-        "packages": (),
+        "facts": facts._replace(**ours),
         "ordered": 3,
         "ship_date": date(2026, 11, 23),
         "today": TODAY,
     }
-    return Seen(**{**fields, **changes})
+    return Seen(**{**fields, **others})
 
 
 def test_shp_24_nothing_is_said_about_a_sound_parcel() -> None:
@@ -117,3 +119,31 @@ def test_a_repetition_of_our_own_package_is_no_obstacle(packages: Sequence[Packa
     assert findings(confirmation(), seen(packages=packages, tried=True)) == []
     (found,) = findings(confirmation(), seen(packages=[TAKEN], tried=True))
     assert found.stops
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, None),
+        ({"packages": [TAKEN]}, Standing.REFERENCE_TAKEN),
+        ({"voided": True}, Reason.VOIDED),
+        ({"voided": True, "packages": [TAKEN]}, Reason.VOIDED),
+        ({"voided": True, "amazon_status": "SHIPPED"}, Standing.SHIPPED_ELSEWHERE),
+        ({"voided": True, "cancelled_here": True}, Standing.CANCELLED),
+    ],
+)
+def test_shp_23_the_preview_names_the_very_thing_that_ends_a_notification(
+    changes: dict[str, Any], found: Standing | Reason | None
+) -> None:
+    assert obstacle(confirmation(), seen(**changes).facts) == found
+    assert [finding.code for finding in findings(confirmation(), seen(**changes))] == (
+        [found] if found else []
+    )
+
+
+def test_shp_8_what_is_at_amazon_already_is_accepted_and_not_stopped() -> None:
+    """Although no units are left, and although it was voided meanwhile."""
+    there = {"amazon_status": "SHIPPED", "packages": [Package.of("1", "1Z999AA10123456784")]}
+    known = seen(**there, tried=True, voided=True)
+    assert obstacle(confirmation(items=()), known.facts) is Standing.OURS_IS_THERE
+    assert findings(confirmation(items=()), known) == []
