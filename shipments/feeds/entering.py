@@ -10,6 +10,7 @@ from django.db.models import Min
 
 from shipments.feeds.routing import WAIT, is_urgent
 from shipments.models import Batch, BatchEntry, Shipment, ShipmentNotification
+from shipments.outbox import claiming
 from shipments.outbox.moments import Moment, not_before
 from shipments.outbox.verdict import Reason
 
@@ -50,7 +51,7 @@ def release(batch_id: int, now: datetime) -> frozenset[int]:
     )
     sellers = rows.values_list("selling_partner_id", flat=True).order_by("selling_partner_id")
     found = frozenset(sellers.distinct())
-    rows.filter(due_at__gt=now).update(due_at=now)
+    claiming.change_many(rows.filter(due_at__gt=now), {"due_at": now}, wait=True)
     return found
 
 

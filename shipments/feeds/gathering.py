@@ -57,7 +57,8 @@ def gather(selling_partner_id: int, now: datetime) -> list[FeedSubmission]:
     planned = plan(_rows(selling_partner_id, now), now)
     if planned.calls:
         waiting = ShipmentNotification.objects.filter(pk__in=planned.calls, state=State.WAITING)
-        waiting.filter(via=Via.FEED).update(via=Via.CALL, reason="")
+        # The next turn finds what somebody has locked.
+        claiming.change_many(waiting.filter(via=Via.FEED), {"via": Via.CALL, "reason": ""})
     made: list[FeedSubmission] = []
     for group in planned.feeds:
         rest: Group | None = group

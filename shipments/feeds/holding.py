@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 
 from shipments.models import FeedSubmission, QueueHold, ShipmentNotification
+from shipments.outbox import claiming
 from shipments.outbox.verdict import Reason
 from stores import audit
 from stores.models import Member, SellingPartner, User
@@ -54,12 +55,13 @@ def release(selling_partner: SellingPartner, user: User, now: datetime) -> bool:
         if not reasons:
             return False
         QueueHold.objects.filter(selling_partner=selling_partner).delete()
-        ShipmentNotification.objects.filter(
+        waiting = ShipmentNotification.objects.filter(
             selling_partner=selling_partner,
             state=ShipmentNotification.State.WAITING,
             reason=Reason.FEED_REJECTED,
             due_at__gt=now,
-        ).update(due_at=now)
+        )
+        claiming.change_many(waiting, {"due_at": now}, wait=True)
         FeedSubmission.objects.filter(
             selling_partner=selling_partner, state__in=FeedSubmission.OPEN, reason="held"
         ).update(due_at=now)

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from shipments.listing import stuck
 from shipments.models import ShipmentNotification
-from shipments.outbox import late
+from shipments.outbox import claiming, late
 from shipments.outbox.lateness import STUCK_AFTER, Alarm, Untold, alarm
 from stores.display import zoned
 from stores.leases import hold
@@ -63,7 +63,7 @@ def warn(now: datetime) -> Warned:
                 failed += 1
                 continue
             told = ShipmentNotification.objects.filter(pk__in=[row.pk for row in called])
-            told.update(alarmed_at=now)
+            claiming.change_many(told, {"alarmed_at": now}, wait=True)
             mails, rows = mails + 1, rows + len(called)
     return Warned(mails, failed, rows)
 

@@ -20,6 +20,8 @@ Via = ShipmentNotification.Via
 # Longer than any task may run, so a live worker never loses a row.
 LEASE = timedelta(minutes=5)
 BATCH = 20
+# So many rows are locked at a time where many change at once.
+CHUNK = 500
 
 
 class Claim(NamedTuple):
@@ -75,9 +77,28 @@ def give_back(claims: list[Claim]) -> None:
     """Rows that were not begun become free again at once."""
     for holder in {claim.holder for claim in claims}:
         ids = [claim.notification_id for claim in claims if claim.holder == holder]
-        ShipmentNotification.objects.filter(pk__in=ids, lease_holder=holder).update(
-            lease_holder="", leased_until=None
-        )
+        rows = ShipmentNotification.objects.filter(pk__in=ids, lease_holder=holder)
+        change_many(rows, {"lease_holder": "", "leased_until": None}, wait=True)
+
+
+def change_many(
+    rows: QuerySet[ShipmentNotification], fields: Mapping[str, Any], *, wait: bool = False
+) -> list[int]:
+    """Changes `rows`, `CHUNK` at a time, each locked in the order of its id; the ids of those that changed.
+
+    One UPDATE would lock them in the order of some index, and run into a ring with a person who locks those of one
+    parcel by id. What somebody else has locked is left out; with `wait` it is changed after him.
+    """
+    found = list(rows.order_by("pk").values_list("pk", flat=True))
+    changed: list[int] = []
+    for start in range(0, len(found), CHUNK):
+        with transaction.atomic():
+            chunk = rows.filter(pk__in=found[start : start + CHUNK]).order_by("pk")
+            locked = chunk.select_for_update(skip_locked=not wait, of=("self",))
+            ids = list(locked.values_list("pk", flat=True))
+            ShipmentNotification.objects.filter(pk__in=ids).update(**fields)
+        changed += ids
+    return changed
 
 
 def begin(

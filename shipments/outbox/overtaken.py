@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from orders.models import Order
 from orders.status import CANCELLED, SHIPPED
 from shipments.models import ShipmentNotification
+from shipments.outbox import claiming
 from stores.models import SellingPartner
 
 State = ShipmentNotification.State
@@ -24,6 +25,6 @@ def queue_overtaken(now: datetime) -> int:
         state=State.REJECTED, selling_partner__credentials=SellingPartner.Credentials.GOOD
     )
     overtaken = rejected.alias(amazon_status=Upper("order__amazon_status")).filter(moved_on)
-    return ShipmentNotification.objects.filter(
-        pk__in=list(overtaken.values_list("pk", flat=True)), state=State.REJECTED
-    ).update(state=State.WAITING, reason="", settled_at=None, due_at=now)
+    fields = {"state": State.WAITING, "reason": "", "settled_at": None, "due_at": now}
+    # The next sweep finds what somebody has locked.
+    return len(claiming.change_many(overtaken, fields))

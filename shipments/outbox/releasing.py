@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F
 
 from shipments.models import ShipmentNotification
-from shipments.outbox import queueing
+from shipments.outbox import claiming, queueing
 from shipments.outbox.moments import BEFORE_SHIP_BY, PLANNED, Moment
 from shipments.outbox.verdict import Reason
 
@@ -28,8 +28,9 @@ def _scanned(now: datetime) -> set[int]:
     waiting = ShipmentNotification.objects.filter(state=State.WAITING, reason=Reason.FIRST_SCAN)
     rows = waiting.filter(shipment__first_scan_at__isnull=False)
     sellers = dict(rows.values_list("pk", "selling_partner_id")[:MOST])
-    waiting.filter(pk__in=sellers).update(**_due(Moment(now), now))
-    return set(sellers.values())
+    # The next sweep finds what somebody has locked.
+    released = claiming.change_many(waiting.filter(pk__in=sellers), _due(Moment(now), now))
+    return {sellers[pk] for pk in released}
 
 
 def _ship_by_moved(now: datetime) -> set[int]:

@@ -109,10 +109,14 @@ def wait(
 
 
 def hold_queue(work: Work, until: datetime, reason: Reason, *, state: State) -> None:
-    """The seller's other rows of the same kind wait too: one allowance serves them all."""
-    ShipmentNotification.objects.filter(
+    """The seller's other rows of the same kind wait too: one allowance serves them all.
+
+    One that somebody has locked is tried early and only waits a little later.
+    """
+    rows = ShipmentNotification.objects.filter(
         selling_partner_id=work.notification.selling_partner_id, state=state, due_at__lt=until
-    ).update(due_at=until, reason=reason)
+    )
+    claiming.change_many(rows, {"due_at": until, "reason": reason})
 
 
 def _finish(work: Work, at: datetime, state: State, reason: str, **fields: str) -> bool:
