@@ -12,7 +12,6 @@ from orders.scanned import without_routing
 from shipments.models import NotificationAttempt, QueueHold, ShipmentNotification
 from shipments.outbox import late
 from shipments.outbox.moments import PLANNED
-from shipments.outbox.settling import MAY_HAVE_LANDED
 from shipments.outbox.verdict import Reason
 from shipments.outbox.wording import Words, about, words
 from stores.desk import Desk
@@ -89,9 +88,7 @@ class Tiles(NamedTuple):
 
 
 def notifications_of(stores: Sequence[Store]) -> QuerySet[ShipmentNotification]:
-    landed = NotificationAttempt.objects.filter(
-        notification=OuterRef("pk"), outcome__in=MAY_HAVE_LANDED
-    )
+    landed = NotificationAttempt.objects.landed().filter(notification=OuterRef("pk"))
     holds = QueueHold.objects.filter(selling_partner=OuterRef("selling_partner"))
     rows = ShipmentNotification.objects.filter(order__store__in=stores)
     loaded = rows.select_related("order__store__selling_partner", "shipment", "feed").defer(

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from shipments.feeds.document import Message, build, size_of, unfit
 from shipments.feeds.routing import BACKLOG, Group, Row, plan
@@ -20,7 +20,7 @@ from shipments.outbox import claiming, settling
 from shipments.outbox.claiming import Claim, Via
 from shipments.outbox.confirming import confirmation_from, fields_of
 from shipments.outbox.deciding import Ending, decide
-from shipments.outbox.settling import MAY_HAVE_LANDED, State, Tried, Work
+from shipments.outbox.settling import State, Tried, Work
 from shipments.outbox.verdict import Reason
 from stores.faults import fault_point
 from stores.spapi.payloads import ShipmentConfirmation
@@ -82,9 +82,7 @@ def _rows(selling_partner_id: int, now: datetime) -> list[Row]:
     wanted = Q(via=Via.FEED) | Q(shipment__tracking_number="")
     if due.filter(via=Via.CALL).count() > BACKLOG:
         wanted |= Q(via=Via.CALL)
-    landed = NotificationAttempt.objects.filter(
-        notification=OuterRef("pk"), outcome__in=MAY_HAVE_LANDED
-    )
+    landed = NotificationAttempt.objects.landed().filter(notification=OuterRef("pk"))
     found = due.filter(wanted).annotate(tried=Exists(landed)).order_by("queue_at", "pk")
     fields = (
         "pk",
@@ -131,8 +129,7 @@ def _sort(ids: Collection[int], now: datetime) -> Sorted:
     # Stores are few: fetched once each, not with every row.
     rows = rows.select_related("order", "shipment")
     rows = rows.prefetch_related("order__store", "order__items")
-    landed = NotificationAttempt.objects.filter(notification__in=ids, outcome__in=MAY_HAVE_LANDED)
-    firsts = dict(landed.values_list("notification").annotate(Min("started_at")).order_by())
+    firsts = NotificationAttempt.objects.filter(notification__in=ids).landed().begun()
     found = Sorted([], [], [], ())
     size = 0
     for row in (waiting := list(rows.defer("order__buyer_data"))):

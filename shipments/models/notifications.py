@@ -1,9 +1,11 @@
 """The one notification to Amazon per order, and every attempt at it (SHP-8, I1)."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from orders.models import Order
 from shipments.models.batches import Batch
@@ -96,6 +98,22 @@ class ShipmentNotification(models.Model):
     def __str__(self) -> str:
         return f"notification of order {self.order_id}"
 
+    @property
+    def first_try_at(self) -> datetime | None:
+        """Of the tries that may have reached Amazon: a repeat says the same, a corrected shipment its own date."""
+        return self.tries.landed().begun().get(self.pk) if self.attempts else None
+
+
+class Tries(models.QuerySet["NotificationAttempt"]):
+    def landed(self) -> Self:
+        """Those that may have reached Amazon: taken, without an answer, or without an end."""
+        return self.filter(outcome__in=NotificationAttempt.MAY_HAVE_LANDED)
+
+    def begun(self) -> dict[int, datetime]:
+        """By notification id, when the first of these tries began."""
+        firsts = self.order_by().values_list("notification").annotate(Min("started_at"))
+        return dict(firsts)
+
 
 class NotificationAttempt(models.Model):
     """One try, written before the call and completed after it; an open one after a crash means unknown."""
@@ -109,6 +127,8 @@ class NotificationAttempt(models.Model):
         REJECTED = "rejected", "Rejected"
         UNKNOWN = "unknown", "No answer"
         READ = "read", "Asked Amazon"
+
+    MAY_HAVE_LANDED = (Outcome.STARTED, Outcome.UNKNOWN, Outcome.ACCEPTED)
 
     notification = models.ForeignKey(
         ShipmentNotification, on_delete=models.CASCADE, related_name="tries"
@@ -128,6 +148,8 @@ class NotificationAttempt(models.Model):
     request_id = models.CharField(max_length=100, blank=True, default="")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    objects = Tries.as_manager()
 
     class Meta:
         constraints = [

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
-from shipments.outbox import settling
 from shipments.outbox.pushing import retry_rejected
 from shipments.recording import CannotShip, checked
 from stores.models import User
@@ -15,8 +14,7 @@ from stores.models import User
 def may_correct(notification: ShipmentNotification) -> bool:
     """Only while Amazon has surely taken none of the tries: an accepted update is never changed (SHP-8)."""
     rejected = notification.state == ShipmentNotification.State.REJECTED
-    landed = notification.tries.filter(outcome__in=settling.MAY_HAVE_LANDED)
-    return rejected and not landed.exists()
+    return rejected and not notification.tries.landed().exists()
 
 
 def correct(

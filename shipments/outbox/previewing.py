@@ -15,7 +15,6 @@ from shipments.outbox.composing import compose, facts_of
 from shipments.outbox.confirming import fields_of
 from shipments.outbox.field_words import Told, lines_of
 from shipments.outbox.preflight import Finding, Seen, findings
-from shipments.outbox.settling import MAY_HAVE_LANDED
 
 Tried = NotificationAttempt.Outcome
 State = ShipmentNotification.State
@@ -45,7 +44,7 @@ def preview(
     """Of a shipment that waits, or of one that nobody has recorded yet. `doubts`: of `carriers.checks`."""
     order = shipment.order
     prefetch_related_objects([order], "items")
-    first_at = _first_try_at(notification)
+    first_at = notification.first_try_at if notification else None
     fixed = notification.package_reference_id if notification else ""
     confirmation = compose(shipment, fixed, first_at, now)
     lines = lines_of(
@@ -106,13 +105,6 @@ def _goes_by_feed(notification: ShipmentNotification | None, tracking_number: st
     """A parcel without a number always does (decision 27)."""
     waits = notification is not None and notification.via == ShipmentNotification.Via.FEED
     return waits or not tracking_number
-
-
-def _first_try_at(notification: ShipmentNotification | None) -> datetime | None:
-    if notification is None:
-        return None
-    landed = notification.tries.filter(outcome__in=MAY_HAVE_LANDED)
-    return landed.order_by("number").values_list("started_at", flat=True).first()
 
 
 def _products(order: Order) -> dict[str, str]:

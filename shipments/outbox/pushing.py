@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from orders.handling import lifecycle
 from shipments.models import ShipmentNotification
-from shipments.outbox import queueing, settling
+from shipments.outbox import queueing
 from shipments.outbox.moments import PLANNED, Moment
 from shipments.outbox.verdict import Reason
 from stores import audit
@@ -30,7 +30,7 @@ def retry_rejected(notification: ShipmentNotification, user: User | None, now: d
     }
     if notification.reason == Reason.PACKAGE_TAKEN:
         fields["package_reference_id"] = ""
-    if notification.reason == Reason.UNKNOWN_ORDER and _may_have_landed(notification):
+    if notification.reason == Reason.UNKNOWN_ORDER and notification.tries.landed().exists():
         # Nobody has seen yet what became of a try: it is asked about first (SHP-20).
         fields["state"] = State.UNKNOWN
     with transaction.atomic():
@@ -39,10 +39,6 @@ def retry_rejected(notification: ShipmentNotification, user: User | None, now: d
             return False
         lifecycle.note(notification.order, "notification_retried", user=user, now=now)
         return True
-
-
-def _may_have_landed(notification: ShipmentNotification) -> bool:
-    return notification.tries.filter(outcome__in=settling.MAY_HAVE_LANDED).exists()
 
 
 def tell_now(notification: ShipmentNotification, user: User, now: datetime) -> bool:

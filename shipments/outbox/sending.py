@@ -37,7 +37,7 @@ def send(work: Work, clock: Callable[[], datetime]) -> Step:
     if at < allowed_at <= at + SHORT_WAIT:
         # Waited for before a try is written down, which would only be taken back.
         return Pause(allowed_at)
-    decided = decide(work.notification, _first_try_at(work), at)
+    decided = decide(work.notification, work.notification.first_try_at, at)
     if isinstance(decided, Ending):
         settling.conclude(work, at, decided)
         return GO_ON
@@ -54,14 +54,6 @@ def send(work: Work, clock: Callable[[], datetime]) -> Step:
         return GO_ON
     fault_point("notify-begun")
     return _call(work, attempt, decided, clock)
-
-
-def _first_try_at(work: Work) -> datetime | None:
-    """Of the tries that may have landed: a repeat says the same, a corrected shipment says its own date."""
-    if not work.notification.attempts:
-        return None
-    landed = work.notification.tries.filter(outcome__in=settling.MAY_HAVE_LANDED)
-    return landed.order_by("number").values_list("started_at", flat=True).first()
 
 
 def _call(

@@ -16,8 +16,6 @@ from stores.spapi.errors import SpApiError
 State = ShipmentNotification.State
 Tried = NotificationAttempt.Outcome
 
-# A confirmation with one of these outcomes may have reached Amazon.
-MAY_HAVE_LANDED = (Tried.STARTED, Tried.UNKNOWN, Tried.ACCEPTED)
 # These count for the waiting time; throttling never does (SHP-17).
 FAILURES = (Tried.UNAVAILABLE, Tried.UNKNOWN, Tried.REJECTED)
 
@@ -30,12 +28,12 @@ class Work(NamedTuple):
 
     @property
     def may_have_landed(self) -> bool:
-        return self.notification.tries.filter(outcome__in=MAY_HAVE_LANDED).exists()
+        return self.notification.tries.landed().exists()
 
     @property
     def landed_by(self) -> frozenset[str]:
         """ "call", "feed": by what Amazon may have it."""
-        tries = self.notification.tries.filter(outcome__in=MAY_HAVE_LANDED)
+        tries = self.notification.tries.landed()
         feeds = tries.values_list("feed_id", flat=True)
         return frozenset("call" if feed is None else "feed" for feed in feeds)
 
@@ -55,7 +53,7 @@ def load(claim: Claim) -> Work:
 
 def last_answer(work: Work) -> NotificationAttempt | None:
     """The last try that may have landed or that Amazon refused: what a look at the order is about."""
-    asked = (*MAY_HAVE_LANDED, Tried.REJECTED)
+    asked = (*NotificationAttempt.MAY_HAVE_LANDED, Tried.REJECTED)
     return work.notification.tries.filter(outcome__in=asked).order_by("number").last()
 
 

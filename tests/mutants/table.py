@@ -78,8 +78,8 @@ MUTANTS = [
     ),
     Mutant(
         "started-lands", "a try without an end may have reached Amazon (SHP-20)",
-        "shipments/outbox/settling.py",
-        "MAY_HAVE_LANDED = (Tried.STARTED, Tried.UNKNOWN, Tried.ACCEPTED)", "MAY_HAVE_LANDED = (Tried.ACCEPTED,)",
+        "shipments/models/notifications.py",
+        "MAY_HAVE_LANDED = (Outcome.STARTED, Outcome.UNKNOWN, Outcome.ACCEPTED)", "MAY_HAVE_LANDED = (Outcome.ACCEPTED,)",
         (f"{OUTBOX}/test_lost_answers.py",),
     ),
     Mutant(
@@ -149,7 +149,7 @@ MUTANTS = [
     Mutant(
         "correct-landed", "what may be at Amazon is not corrected (SHP-8)",
         "shipments/outbox/correcting.py",
-        "return rejected and not landed.exists()", "return rejected",
+        "return rejected and not notification.tries.landed().exists()", "return rejected",
         (f"{OUTBOX}/test_fencing.py",),
     ),
     Mutant(
