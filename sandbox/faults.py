@@ -23,6 +23,7 @@ FEED_OUTCOMES = frozenset(
         "feed_fatal",
         "feed_fatal_no_report",
         "feed_rejected",
+        "feed_rejected_fatal",
         "report_plain",
         "report_missing_message",
     }

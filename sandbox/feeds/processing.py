@@ -79,13 +79,8 @@ def _acted(
     fault, count = feed["fault"], len(messages)
     acting = messages
     if fault == "feed_rejected":
-        results = [Result("0", ERROR, REJECTION, REJECTED)]
-        return (
-            "FATAL",
-            results,
-            report_xml(feed["id"], feed["seller_id"], 0, results, rejected=True),
-        )
-    if fault in ("feed_fatal", "feed_fatal_no_report"):
+        return "DONE", *_rejected(feed)
+    if fault in ("feed_fatal", "feed_fatal_no_report", "feed_rejected_fatal"):
         acting = messages[: math.ceil(count * feed["share"])]
     if fault == "report_missing_message":
         acting = messages[1:]
@@ -95,6 +90,8 @@ def _acted(
         for message in acting
         for result in apply(db, clock, feed["seller_id"], places, message)
     ]
+    if fault == "feed_rejected_fatal":
+        return "FATAL", *_rejected(feed)
     if fault == "feed_fatal_no_report":
         return "FATAL", results, b""
     if fault == "feed_fatal":
@@ -102,3 +99,8 @@ def _acted(
     if fault == "report_plain":
         return "DONE", results, PLAIN.encode()
     return "DONE", results, report_xml(feed["id"], feed["seller_id"], len(acting), results)
+
+
+def _rejected(feed: sqlite3.Row) -> tuple[list[Result], bytes]:
+    results = [Result("0", ERROR, REJECTION, REJECTED)]
+    return results, report_xml(feed["id"], feed["seller_id"], 0, results, rejected=True)

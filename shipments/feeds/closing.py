@@ -1,13 +1,20 @@
-"""The end of a feed whose notifications have all left it: its figures and what Amazon said about it."""
+"""The end of a feed: its notifications leave it; then its figures and what Amazon said about it."""
 
 from typing import Any
 
 from django.db.models import Count
 
-from shipments.feeds import claiming
+from shipments.feeds import claiming, settling
 from shipments.feeds.claiming import Job, State
-from shipments.feeds.verdicting import Tried
-from stores.spapi.feed_values import WHOLE_FEED, FeedReport
+from shipments.feeds.verdicting import UNSURE, Tried
+from stores.spapi.feed_values import FeedReport
+
+
+def read_all(job: Job, reason: str) -> None:
+    """Amazon knows nothing of the feed any more, or it cannot be told which is ours: nothing is taken for granted."""
+    outcomes = dict.fromkeys(settling.message_ids(job.submission), UNSURE)
+    if settling.settle(job, outcomes):
+        close(job, State.FAILED, reason)
 
 
 def close(
@@ -17,7 +24,7 @@ def close(
     submission = job.submission
     counted = submission.tries.order_by().values_list("outcome").annotate(count=Count("pk"))
     counts = dict(counted)
-    code, words = _said(report)
+    code, words = ("", "") if report is None else report.about_feed
     end = {
         "state": state,
         "reason": reason,
@@ -29,11 +36,3 @@ def close(
         "amazon_message": words[:500],
     }
     return claiming.release(job, **(end | fields))
-
-
-def _said(report: FeedReport | None) -> tuple[str, str]:
-    """Amazon's code and words about the feed as a whole."""
-    if report is None:
-        return "", ""
-    whole = [result for result in report.results if result.message_id == WHOLE_FEED]
-    return (whole[0].code, whole[0].words) if whole else ("", report.words)

@@ -7,7 +7,7 @@ from shipments.feeds.claiming import Job, State
 from shipments.feeds.closing import close
 from shipments.feeds.finding import is_adopted
 from shipments.feeds.reporting import LATER, report_of
-from shipments.feeds.verdicting import UNSURE, outcome
+from shipments.feeds.verdicting import outcome
 from shipments.feeds.waiting import put_off, wait
 from shipments.outbox import retry
 from shipments.outbox.verdict import Reason
@@ -24,8 +24,9 @@ def conclude(job: Job) -> None:
     if report is LATER:
         return
     fault_point("feed-report-read")
+    doubtful = submission.attempts > 1
     if report is not None and report.is_rejection and not is_adopted(submission):
-        rejecting.reject(job, report)
+        rejecting.reject(job, report, _STATES[submission.amazon_status], doubtful=doubtful)
         return
     numbers = settling.message_ids(submission)
     found = verdicts(submission.amazon_status, report, numbers)
@@ -35,7 +36,6 @@ def conclude(job: Job) -> None:
         if proof is None:
             return
         trusted = proof
-    doubtful = submission.attempts > 1
     outcomes = {
         number: outcome(verdict, trusted=trusted, doubtful=doubtful)
         for number, verdict in found.items()
@@ -43,13 +43,6 @@ def conclude(job: Job) -> None:
     if settling.settle(job, outcomes):
         fault_point("feed-settled")
         close(job, _STATES[submission.amazon_status], "", report)
-
-
-def read_all(job: Job, reason: str) -> None:
-    """Amazon knows nothing of the feed any more: nothing is taken for granted."""
-    outcomes = dict.fromkeys(settling.message_ids(job.submission), UNSURE)
-    if settling.settle(job, outcomes):
-        close(job, State.FAILED, reason, None)
 
 
 def _proof(job: Job, found: Mapping[int, Verdict]) -> bool | None:

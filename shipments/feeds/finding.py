@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from shipments.feeds import claiming, lost, pace, settling, submitting
+from shipments.feeds import claiming, lost, pace, submitting
 from shipments.feeds.claiming import Job, State
-from shipments.feeds.closing import close
+from shipments.feeds.closing import read_all
 from shipments.feeds.lost import Lost
-from shipments.feeds.verdicting import UNSURE, Tried
+from shipments.feeds.verdicting import Tried
 from shipments.feeds.waiting import put_off, wait
 from shipments.models import FeedSubmission
 from shipments.outbox.verdict import Reason
@@ -48,7 +48,7 @@ def find(job: Job) -> bool:
         wait(job, at + _AGAIN, Reason.NO_ANSWER)
         return False
     if found is Lost.READ_ALL:
-        _read_all(job)
+        read_all(job, "not_found")
         return False
     return _adopt(job, found.feed_id)
 
@@ -66,9 +66,3 @@ def is_adopted(submission: FeedSubmission) -> bool:
     """Asked while its messages are in it: those that have left may be unknown for other reasons."""
     inside = submission.tries.filter(notification__feed=submission)
     return inside.filter(outcome=Tried.UNKNOWN).exists()
-
-
-def _read_all(job: Job) -> None:
-    """Several feeds may have been ours, and all are over: nothing is taken for granted."""
-    if settling.settle(job, dict.fromkeys(settling.message_ids(job.submission), UNSURE)):
-        close(job, State.FAILED, "not_found")

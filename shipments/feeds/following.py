@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from shipments.feeds import claiming, concluding, pace
 from shipments.feeds.claiming import Job
+from shipments.feeds.closing import read_all
 from shipments.feeds.waiting import out_of_time, put_off, wait
 from stores.faults import fault_point
 from stores.spapi import feeds
@@ -31,7 +32,7 @@ def _is_over(job: Job) -> bool:
             feed = _cancelled(job, feed)
     except Rejected as error:
         if error.status == 404 and job.clock() - began >= _UNKNOWN_FOR:
-            concluding.read_all(job, "gone")
+            read_all(job, "gone")
         else:
             put_off(job, error, began)
         return False

@@ -1,6 +1,7 @@
 """ "Feed rejected": a matter of the seller's account or billing (TRB-3, decision 24).
 
-Nothing was done at Amazon. The same orders go again after an hour; the third rejection within a day holds the queue.
+Nothing was done at Amazon, unless the feed was broken off or is not the only one that createFeed may have made. The
+same orders go again after an hour; the third rejection within a day holds the queue.
 """
 
 from datetime import datetime
@@ -17,20 +18,21 @@ from stores.models import SellingPartner
 from stores.spapi.feed_values import FeedReport
 
 
-def reject(job: Job, report: FeedReport) -> None:
-    code, words = _said(report)
+def reject(job: Job, report: FeedReport, state: State, *, doubtful: bool) -> None:
+    """`state`: DONE or FATAL. `doubtful`: createFeed may have made more than one."""
     ended_at = job.submission.ended_at
     assert ended_at is not None
-    outcome = rejected_as_a_whole(code, words)
+    sure = state == State.DONE and not doubtful
+    outcome = rejected_as_a_whole(*report.about_feed, sure=sure)
     outcomes = dict.fromkeys(settling.message_ids(job.submission), outcome)
     if not settling.settle(job, outcomes, ended_at + pace.REJECTED_WAIT):
         return
     held = False
     with transaction.atomic():
-        closed = close(
-            job, State.REJECTED, Reason.FEED_REJECTED, amazon_code=code, amazon_message=words
-        )
+        end = State.REJECTED if state == State.DONE else state
+        closed = close(job, end, Reason.FEED_REJECTED, report)
         if closed and _too_often(job.seller, ended_at):
+            words = report.about_feed[1]
             held = holding.hold(job.seller, Reason.FEED_REJECTED, words, job.clock())
     if held:
         holding.mail_managers(job.seller, job.clock())
@@ -39,17 +41,9 @@ def reject(job: Job, report: FeedReport) -> None:
 def _too_often(seller: SellingPartner, now: datetime) -> bool:
     rejected = FeedSubmission.objects.filter(
         selling_partner=seller,
-        state=State.REJECTED,
+        state__in=(State.REJECTED, State.FATAL),
         reason=Reason.FEED_REJECTED,
         ended_at__gt=now - pace.REJECTIONS_WITHIN,
     )
     times = rejected.values_list("created_at", "ended_at")
     return pace.rounds((made, ended or made) for made, ended in times) >= pace.MOST_REJECTIONS
-
-
-def _said(report: FeedReport) -> tuple[str, str]:
-    """Of its entries the one that says it, else the plain text."""
-    for result in report.results:
-        if "Feed rejected" in result.words:
-            return result.code[:60], result.words[:500]
-    return "", report.words[:500]

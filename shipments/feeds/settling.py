@@ -36,6 +36,8 @@ class Row(NamedTuple):
 def settle(job: Job, outcomes: Mapping[int, Outcome], waits_until: datetime | None = None) -> bool:
     """`outcomes` by message. Those that wait again are due at `waits_until`: by feed if given, else now and by calls.
 
+    Those that are to be read first are not read before `waits_until` either.
+
     False if the lease was lost; what is settled by then stays so.
     """
     while True:
@@ -113,7 +115,8 @@ def _fields(outcome: Outcome, at: datetime, waits_until: datetime | None) -> dic
         return {**fields, "via": Via.FEED, "due_at": waits_until}
     if outcome.tried == NotificationAttempt.Outcome.UNKNOWN:
         # Amazon's reading side may lag behind its feeds.
-        return {**fields, "due_at": retry.believable_at(at)}
+        readable = retry.believable_at(at)
+        return {**fields, "due_at": max(readable, waits_until or readable)}
     return {**fields, "due_at": at}
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.outbox.verdict import Reason, refusal_in_feed
-from stores.spapi.feed_values import Fate, FeedResult, Verdict
+from stores.spapi.feed_values import Fate, Verdict
 
 State = ShipmentNotification.State
 Tried = NotificationAttempt.Outcome
@@ -28,27 +28,22 @@ UNSENT = Outcome(State.WAITING, Reason.FEED_UNSENT, Tried.UNAVAILABLE)
 def outcome(verdict: Verdict, *, trusted: bool, doubtful: bool) -> Outcome:
     """`trusted`: the feed is done, and ours for certain. `doubtful`: createFeed may have made more than one.
 
-    Of a second one Amazon refuses every order that the first one told, so such a refusal says nothing about our try.
+    Of a second one Amazon refuses every order that the first one told, so a refusal then says nothing about our try.
     """
     error = next((each for each in verdict.results if each.kind == "Error"), None)
     said = error or next(iter(verdict.results), None)
     quoted = ("", "") if said is None else (said.code, said.words)
     if verdict.fate is Fate.ACCEPTED and trusted:
         return Outcome(State.ACCEPTED, "", Tried.ACCEPTED, *quoted)
-    if verdict.fate is Fate.REFUSED and trusted and error is not None:
-        return _refused(error, doubtful=doubtful)
+    if verdict.fate is Fate.REFUSED and trusted and not doubtful and error is not None:
+        meaning = refusal_in_feed(error.code, error.words)
+        state = State.UNKNOWN if meaning.ask else State.REJECTED
+        return Outcome(state, meaning.reason, Tried.REJECTED, *quoted)
     return UNSURE._replace(code=quoted[0], words=quoted[1])
 
 
-def _refused(error: FeedResult, *, doubtful: bool) -> Outcome:
-    meaning = refusal_in_feed(error.code, error.words)
-    if not meaning.ask:
-        return Outcome(State.REJECTED, meaning.reason, Tried.REJECTED, error.code, error.words)
-    again = doubtful and meaning.reason == Reason.ALREADY_SHIPPED
-    tried = Tried.UNKNOWN if again else Tried.REJECTED
-    return Outcome(State.UNKNOWN, meaning.reason, tried, error.code, error.words)
-
-
-def rejected_as_a_whole(code: str, words: str) -> Outcome:
-    """TRB-3: nothing was done, and the same feed is made again later."""
-    return Outcome(State.WAITING, Reason.FEED_REJECTED, Tried.REJECTED, code, words)
+def rejected_as_a_whole(code: str, words: str, *, sure: bool) -> Outcome:
+    """TRB-3. `sure`: nothing was done, and the same feed is made again later; else the order is read first."""
+    if sure:
+        return Outcome(State.WAITING, Reason.FEED_REJECTED, Tried.REJECTED, code, words)
+    return Outcome(State.UNKNOWN, Reason.FEED_REJECTED, Tried.UNKNOWN, code, words)

@@ -19,8 +19,9 @@ _RUNS = {
     "IN_PROGRESS": "Amazon is working on it.",
 }
 _READ = "Every order is read at Amazon before anything is sent again."
+_REJECTED = "Amazon rejected the whole feed: a matter of the seller's account or billing."
 _ENDED = {
-    State.REJECTED: "Amazon rejected the whole feed: a matter of the seller's account or billing. No order was told.",
+    State.REJECTED: f"{_REJECTED} No order was told.",
     State.FATAL: f"Amazon broke the feed off. {_READ}",
     State.CANCELLED: "The feed was cancelled before Amazon worked on it. Its orders go by calls of their own.",
     State.FAILED: "The feed was given up. Its orders go by calls, those that Amazon may know are read first.",
@@ -58,8 +59,10 @@ def words(feed: FeedSubmission, *, cut_off: bool, held: bool) -> Words:
         return _open(feed, cut_off=cut_off, held=held)
     if feed.state == State.DONE:
         return Words(_done(feed))
-    about = "feed_rejected" if feed.state == State.REJECTED else ""
-    return Words(_ENDED[State(feed.state)], about)
+    if feed.reason == Reason.FEED_REJECTED:
+        text = f"{_REJECTED} {_READ}" if feed.unclear else _ENDED[State.REJECTED]
+        return Words(text, "feed_rejected")
+    return Words(_ENDED[State(feed.state)])
 
 
 def verdict(attempt: NotificationAttempt) -> Verdict:

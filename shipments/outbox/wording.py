@@ -53,6 +53,7 @@ _LOOKS: dict[str, str] = {
     Reason.REFUSED: "Amazon did not take the shipment.",
     Reason.ALREADY_SHIPPED: "Amazon says that the order is shipped already.",
     Reason.BAD_ITEMS: "Amazon did not take the lines of the order.",
+    Reason.FEED_REJECTED: "Amazon rejected the whole message: a matter of the seller's account or billing.",
     Reason.FEED_UNCLEAR: "The message with many orders came to no clear end at Amazon.",
 }
 _REJECTED = {

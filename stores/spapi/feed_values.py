@@ -61,10 +61,20 @@ class FeedReport(NamedTuple):
     words: str
 
     @property
+    def about_feed(self) -> tuple[str, str]:
+        """Amazon's code and words about the feed as a whole, those of a rejection first."""
+        whole = [(each.code, each.words) for each in self.results if each.message_id == WHOLE_FEED]
+        rejecting = [(code, words) for code, words in whole if _rejects(words)]
+        return next(iter(rejecting + whole), ("", self.words))
+
+    @property
     def is_rejection(self) -> bool:
-        """TRB-3: an account or billing matter, none of the feed's."""
-        texts = [self.words, *(result.words for result in self.results)]
-        return any("InternalServiceError" in each and "Feed rejected" in each for each in texts)
+        """TRB-3: an account or billing matter, none of the feed's. What is said of one message alone is none."""
+        return _rejects(self.about_feed[1]) and not self.successful
+
+
+def _rejects(words: str) -> bool:
+    return "InternalServiceError" in words and "Feed rejected" in words
 
 
 class Fate(StrEnum):

@@ -46,6 +46,7 @@ class Mix:
         for kind in FEED_OUTCOMES:
             self._add("createFeed", kind, 0.15)
         self._amazon.fault("createFeed", "feed_rejected", count=1, skip=2)
+        self._amazon.fault("createFeed", "feed_rejected_fatal", count=1, skip=4, share=0.5)
         for place in ("upload", "download"):
             for kind in ("500", "timeout_after", "cut_body"):
                 self._add(place, kind, 0.05, seconds=HELD_S)

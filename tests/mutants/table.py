@@ -185,9 +185,9 @@ MUTANTS = [
         "two-feeds",
         "a refusal by the second of two feeds says nothing of the first (SHP-20)",
         "shipments/feeds/verdicting.py",
-        "again = doubtful and meaning",
-        "again = not doubtful and meaning",
-        (f"{FEEDS}/test_verdicting.py",),
+        "and trusted and not doubtful and error",
+        "and trusted and error",
+        (f"{FEEDS}/test_verdicting.py", f"{FEEDS}/test_rejected_in_part.py"),
     ),
     Mutant(
         "membership", "only rows that are still in the feed get its verdict (SHP-18)",
@@ -240,6 +240,30 @@ MUTANTS = [
         "shipments/feeds/pace.py",
         "MOST_REJECTIONS = 3", "MOST_REJECTIONS = 30",
         (f"{FEEDS}/test_rejecting.py::test_trb_3_decision_24_the_third_rejection_in_a_day_holds_the_queue",),
+    ),
+    Mutant(
+        "rejected-message", "the words of a rejection about one message reject no feed (TRB-3)",
+        "stores/spapi/feed_values.py",
+        " for each in self.results if each.message_id == WHOLE_FEED]", " for each in self.results]",
+        ("tests/stores/spapi/test_feed_report.py",),
+    ),
+    Mutant(
+        "rejected-successes", "a feed with successes was not rejected (TRB-3)",
+        "stores/spapi/feed_values.py",
+        "return _rejects(self.about_feed[1]) and not self.successful", "return _rejects(self.about_feed[1])",
+        ("tests/stores/spapi/test_feed_report.py",),
+    ),
+    Mutant(
+        "rejected-fatal", "rejected and broken off: every order is read first (TRB-3, SHP-20)",
+        "shipments/feeds/rejecting.py",
+        "sure = state == State.DONE and not doubtful", "sure = not doubtful",
+        (f"{FEEDS}/test_rejected_in_part.py",),
+    ),
+    Mutant(
+        "rejected-doubtful", "rejected after two createFeeds: every order is read first (TRB-3, SHP-20)",
+        "shipments/feeds/rejecting.py",
+        "sure = state == State.DONE and not doubtful", "sure = state == State.DONE",
+        (f"{FEEDS}/test_rejected_in_part.py",),
     ),
     Mutant(
         "gather-behind-locks", "a feed takes only rows that still wait when it has their locks (decision 5)",

@@ -183,13 +183,22 @@ def test_trb_3_a_rejected_feed_says_so_and_did_nothing(at_once: Feeder) -> None:
     at_once.orders(2)
     at_once.amazon.fault("*", "feed_rejected")
     feed_id = at_once.send(message(1), message(2))
-    assert at_once.state(feed_id) == "FATAL"
+    assert at_once.state(feed_id) == "DONE"
     report = Report.read(at_once.raw_report(feed_id))
     ((number, _, _, words),) = report.results
     assert (report.status, number) == ("Rejected", "0")
     assert "InternalServiceError" in words
     assert "Feed rejected" in words
     assert _states(at_once) == {"UNSHIPPED": 2}
+
+
+def test_trb_3_the_words_of_a_rejection_about_a_feed_that_did_a_part(at_once: Feeder) -> None:
+    at_once.orders(2)
+    at_once.amazon.fault("*", "feed_rejected_fatal", share=0.5)
+    feed_id = at_once.send(message(1), message(2))
+    assert at_once.state(feed_id) == "FATAL"
+    assert "Feed rejected" in Report.read(at_once.raw_report(feed_id)).results[0][3]
+    assert _states(at_once) == {"SHIPPED": 1, "UNSHIPPED": 1}
 
 
 def test_a_plain_report_of_a_feed_that_did_everything(at_once: Feeder) -> None:

@@ -6,6 +6,7 @@ from stores.spapi.feed_values import Fate, FeedResult, Verdict
 
 ERROR = FeedResult(7, "Error", "99999", "Something that nobody wrote down")
 GONE = FeedResult(7, "Error", "18021", "The quantity is larger than what is left")
+SHIP_PLUS = FeedResult(7, "Error", "9999", "Not supported for Ship+ orders.")
 WARNING = FeedResult(7, "Warning", "18064", "An odd number")
 
 
@@ -35,10 +36,16 @@ def test_shp_20_more_than_is_left_is_read_as_shipped_already() -> None:
     assert of(Fate.REFUSED, GONE)[:3] == (State.UNKNOWN, Reason.ALREADY_SHIPPED, Tried.REJECTED)
 
 
-def test_shp_20_after_two_create_feeds_that_refusal_says_nothing_about_our_try() -> None:
-    found = of(Fate.REFUSED, GONE, doubtful=True)
-    assert (found.state, found.tried) == (State.UNKNOWN, Tried.UNKNOWN)
-    assert of(Fate.REFUSED, ERROR, doubtful=True).tried == Tried.REJECTED
+def test_shp_20_after_two_create_feeds_a_refusal_says_nothing_about_our_try() -> None:
+    for error in (GONE, ERROR, SHIP_PLUS):
+        found = of(Fate.REFUSED, error, doubtful=True)
+        assert found == UNSURE._replace(code=error.code, words=error.words)
+    assert of(Fate.REFUSED, SHIP_PLUS)[:3] == (
+        State.REJECTED,
+        "buy_shipping_only",
+        Tried.REJECTED,
+    )
+    assert of(Fate.ACCEPTED, doubtful=True).state == State.ACCEPTED
 
 
 def test_i8_an_unknown_error_is_read_and_then_needs_a_person() -> None:

@@ -16,6 +16,7 @@ from stores.spapi.feed_values import (
 )
 
 ERROR = FeedResult(2, "Error", "18021", "Nothing is left to ship.")
+REJECTION = "InternalServiceError: Amazon encountered an exception. Feed rejected."
 WARNING = FeedResult(3, "Warning", "18064", "An odd number.")
 
 
@@ -124,10 +125,23 @@ def test_a_cancelled_feed_did_nothing() -> None:
 
 
 def test_trb_3_a_rejection_is_told_apart() -> None:
-    words = "InternalServiceError: Amazon encountered an exception. Feed rejected."
-    assert read_report(report_text(result_text(0, words=words), status="Rejected")).is_rejection
-    assert read_report(words.encode()).is_rejection
+    result = result_text(0, words=REJECTION)
+    assert read_report(report_text(result, status="Rejected", counts="0,0,1,0")).is_rejection
+    assert read_report(REJECTION.encode()).is_rejection
     assert not read_report(report_text(result_text(0, words="Ill-formed"))).is_rejection
+
+
+def test_trb_3_words_about_one_message_or_beside_successes_reject_no_feed() -> None:
+    one = FeedResult(2, "Error", "8000", REJECTION)
+    whole = FeedResult(0, "Error", "8000", REJECTION)
+    other = FeedResult(0, "Error", "5000", "Ill-formed")
+    assert not report(one).is_rejection
+    assert not report(one, counts=(3, 0, 3)).is_rejection
+    assert not report(whole, counts=(3, 2, 1)).is_rejection
+    assert report(other, whole, counts=(0, 0, 1)).is_rejection
+    assert report(other, whole).about_feed == ("8000", REJECTION)
+    assert report(one, other).about_feed == ("5000", "Ill-formed")
+    assert report(one).about_feed == ("", "")
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", "9" * 40, "²"])
