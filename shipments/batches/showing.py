@@ -81,7 +81,9 @@ def rows_of(batch: Batch, key: str, after: int | None, most: int = MANY) -> list
     rows = batch.entries.filter(state__in=GROUPS[key][1])
     if after is not None:
         rows = rows.filter(position__gt=after)
-    loaded = rows.select_related("order__store", "label", "shipment").defer("order__buyer_data")
+    loaded = rows.select_related("order__store", "order__notification", "label", "shipment").defer(
+        "order__buyer_data"
+    )
     return list(loaded.order_by("position")[: most + 1])
 
 

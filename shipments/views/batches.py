@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shipments.batches import showing, starting, wording
 from shipments.batches.counting import counts_of
+from shipments.batches.told import told_of
 from shipments.models import Batch
 from shipments.views.batch_drafts import draft_page
 from shipments.views.scope import batch_of, batch_to_change
@@ -59,6 +60,7 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "counts": counts,
         "card": showing.card_of(found, counts, now, _card_url(found)),
         "groups": showing.groups_of(found, counts),
+        "told": told_of(found),
         "may_ship": _may_change(request, found),
         **_unticked(request, found),
     }

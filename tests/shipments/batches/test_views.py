@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order
 from shipments.batches import starting, working
+from shipments.models import FeedSubmission, NotificationAttempt, ShipmentNotification
 from tests.factories import (
     TODAY,
     OrderFactory,
@@ -110,3 +111,32 @@ def test_t21_nonsense_in_the_address_breaks_no_page() -> None:
     OrderFactory.create(store=store)
     odd = {"everything": "/orders/?tab=%00", "clicked_at": "yesterday", "kind": "?"}
     assert client.post(url("batch_new"), odd).status_code == 302
+
+
+def test_shp_18_a_batch_says_what_became_of_its_notifications_in_constant_queries() -> None:
+    store = StoreFactory.create()
+    batch = started(orders_of(store, count=2))
+    client = browser(store)
+    assert "Told to Amazon" not in client.get(url("batch", batch)).text
+    working.work(batch.pk, TODAY)
+    first, second = ShipmentNotification.objects.order_by("pk")
+    feed = FeedSubmission.objects.create(
+        selling_partner=store.selling_partner, messages=2, due_at=TODAY, created_at=TODAY
+    )
+    for number, row in enumerate((first, second), start=1):
+        NotificationAttempt.objects.create(
+            notification=row, number=1, feed=feed, message_id=number, started_at=TODAY
+        )
+    ShipmentNotification.objects.filter(pk=first.pk).update(state="in_feed", feed=feed)
+    ShipmentNotification.objects.filter(pk=second.pk).update(state="rejected")
+    with CaptureQueriesContext(connection) as few:
+        text = client.get(url("batch", batch)).text
+    assert "1 refused" in text
+    assert "1 being read by Amazon" in text
+    assert text.count(f"/shipments/notifications/feeds/{feed.public_id}/") == 1
+    assert f"/shipments/notifications/{second.public_id}/" in text
+    larger = started(orders_of(store, count=6))
+    working.work(larger.pk, TODAY)
+    with CaptureQueriesContext(connection) as many:
+        assert "6 queued" in client.get(url("batch", larger)).text
+    assert len(many) <= len(few)
