@@ -25,6 +25,8 @@ from stores.models import Account, Member, SellingPartner, Store, User
 
 _log = logging.getLogger(__name__)
 
+State = ShipmentNotification.State
+
 # A mail names so many; the page that it leads to has them all.
 NAMED = 30
 # More than anybody works off at once; the next run takes the rest.
@@ -79,6 +81,7 @@ def _calling(now: datetime) -> dict[int, dict[ShipmentNotification, Alarm]]:
             row.created_at,
             tried_again=_tried_again(row),
             alarmed_at=row.alarmed_at,
+            together=_together(row),
         )
         if (kind := alarm(untold, now)) is not None:
             found[store.selling_partner.account_id][row] = kind
@@ -107,6 +110,11 @@ def _tried_again(row: ShipmentNotification) -> bool:
     seller = row.order.store.selling_partner
     unfinished = row.state in ShipmentNotification.UNFINISHED
     return unfinished and seller.credentials == SellingPartner.Credentials.GOOD
+
+
+def _together(row: ShipmentNotification) -> bool:
+    waits = row.state == State.WAITING and row.via == ShipmentNotification.Via.FEED
+    return waits or row.state == State.IN_FEED
 
 
 def _mail(

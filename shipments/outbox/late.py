@@ -8,10 +8,13 @@ from django.db.models import Q, QuerySet
 from orders.models import Order
 from orders.status import CANCELLED, SHIPPED
 from shipments.models import ShipmentNotification
-from shipments.outbox.lateness import GRACE
+from shipments.outbox.lateness import CALL_GRACE, FEED_GRACE
 from stores.models import SellingPartner
 
 State = ShipmentNotification.State
+
+# They wait for a feed or are in one.
+TOGETHER = Q(state=State.IN_FEED) | Q(state=State.WAITING, via=ShipmentNotification.Via.FEED)
 
 _ENDED_THERE = sorted(SHIPPED | CANCELLED)
 
@@ -39,4 +42,5 @@ def _near(hours: Iterable[int], now: datetime) -> QuerySet[ShipmentNotification]
     for number in sorted(set(hours)):
         limit = now + timedelta(hours=number)
         near |= Q(order__store__late_hours=number, order__ship_by_at__lte=limit)
-    return standing().filter(near, created_at__lte=now - GRACE)
+    by_call = ~TOGETHER & Q(created_at__lte=now - CALL_GRACE)
+    return standing().filter(near, by_call | Q(created_at__lte=now - FEED_GRACE))

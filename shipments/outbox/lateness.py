@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
-# What was queued just now is on its way: a batch gathers for 5 minutes, and Amazon works on a feed for some more.
-GRACE = timedelta(minutes=15)
+# What was queued just now is on its way. A call goes within a minute; a batch gathers for 5 minutes, and Amazon works
+# on its feed for some more.
+CALL_GRACE = timedelta(minutes=2)
+FEED_GRACE = timedelta(minutes=15)
 STUCK_AFTER = timedelta(hours=24)
 
 
@@ -21,7 +23,7 @@ class Untold(NamedTuple):
     """`queued_at`: since when it belongs to the queue, so what waits on purpose is not late before its moment.
 
     `warn_before` is the store's setting; `alarmed_at`: when people were last told of it. `tried_again`: it goes out by
-    itself, which nobody mends by looking at it earlier.
+    itself, which nobody mends by looking at it earlier. `together`: it waits for a feed or is in one.
     """
 
     ship_by: datetime | None
@@ -29,13 +31,15 @@ class Untold(NamedTuple):
     queued_at: datetime
     tried_again: bool = True
     alarmed_at: datetime | None = None
+    together: bool = False
 
 
 def late_from(untold: Untold) -> datetime | None:
     """From then on it is late; None without a ship-by."""
     if untold.ship_by is None:
         return None
-    return max(untold.ship_by - untold.warn_before, untold.queued_at + GRACE)
+    grace = FEED_GRACE if untold.together else CALL_GRACE
+    return max(untold.ship_by - untold.warn_before, untold.queued_at + grace)
 
 
 def alarm(untold: Untold, now: datetime) -> Alarm | None:

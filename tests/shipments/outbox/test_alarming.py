@@ -166,10 +166,10 @@ def test_shp_14_what_is_settled_or_waits_on_purpose_is_not_late(
     assert late_ids([store], TODAY + 7 * HOUR) == []
 
 
-def test_shp_14_a_scheduled_row_is_late_a_quarter_of_an_hour_after_its_moment(store: Store) -> None:
+def test_shp_14_a_scheduled_row_is_late_two_minutes_after_its_moment(store: Store) -> None:
     due = TODAY + 7 * HOUR
     row = a_row(store, reason="scheduled", due_at=due, created_at=due)
-    late_at = due + timedelta(minutes=15)
+    late_at = due + timedelta(minutes=2)
     assert late_ids([store], late_at - timedelta(seconds=1)) == []
     assert late_ids([store], late_at) == [row.pk]
     # Pressed away: it is queued from then on.
@@ -205,19 +205,28 @@ def test_rea_7_a_seller_cut_off_is_warned_of_near_ship_by_but_not_of_waiting(sto
 
 
 def test_shp_14_the_query_says_what_the_rule_says(store: Store) -> None:
-    spans = [timedelta(minutes=minutes) for minutes in (-400, -15, -14, 0, 14, 15, 239, 240, 241)]
+    ship_bys = [timedelta(minutes=minutes) for minutes in (-400, 0, 239, 240, 241)]
+    ages = [timedelta(minutes=minutes) for minutes in (-400, -15, -14, -2, -1, 0, 240)]
+    ways = [
+        ("waiting", "call"), ("waiting", "feed"), ("in_feed", "feed"), ("in_feed", "call"),
+        ("sending", "call"), ("unknown", "call"), ("rejected", "call"), ("rejected", "feed"),
+    ]  # fmt: skip
     rows = [
-        a_row(store, ship_by, created_at=TODAY + queued, state=state)
-        for ship_by in spans
-        for queued in spans
-        for state in ("waiting", "rejected")
+        a_row(store, ship_by, created_at=TODAY + queued, state=state, via=via)
+        for ship_by in ship_bys
+        for queued in ages
+        for state, via in ways
     ]
     expected = set()
     for row in rows:
-        at = late_from(Untold(row.order.ship_by_at, 4 * HOUR, row.created_at))
+        together = row.state == "in_feed" or (row.state, row.via) == ("waiting", "feed")
+        untold = Untold(row.order.ship_by_at, 4 * HOUR, row.created_at, together=together)
+        at = late_from(untold)
         if at is not None and at <= TODAY:
             expected.add(row.pk)
     assert set(late_ids([store], TODAY)) == expected
+    # The mail and the list name the same ones.
+    assert warn(TODAY).rows == len(expected)
     assert installation.late(TODAY) == len(expected)
 
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipments.outbox.lateness import GRACE, STUCK_AFTER, Alarm, Untold, alarm, late_from
+from shipments.outbox.lateness import (
+    CALL_GRACE,
+    FEED_GRACE,
+    STUCK_AFTER,
+    Alarm,
+    Untold,
+    alarm,
+    late_from,
+)
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -17,6 +25,7 @@ def untold(
     *,
     tried_again: bool = True,
     alarmed: timedelta | None = None,
+    together: bool = False,
 ) -> Untold:
     return Untold(
         None if ship_by is None else NOW + ship_by,
@@ -24,6 +33,7 @@ def untold(
         NOW + queued,
         tried_again,
         None if alarmed is None else NOW + alarmed,
+        together,
     )
 
 
@@ -39,10 +49,12 @@ def untold(
         # What was missed meanwhile comes as one.
         (untold(), 10 * HOUR, Alarm.OVERDUE),
         (untold(alarmed=5 * HOUR), 40 * HOUR, Alarm.OVERDUE),
-        # Recorded late: it gets its quarter of an hour.
-        (untold(ship_by=HOUR), GRACE - SECOND, None),
-        (untold(ship_by=HOUR), GRACE, Alarm.NEAR),
-        (untold(ship_by=-HOUR), GRACE, Alarm.OVERDUE),
+        # Recorded late: a call gets two minutes, a batch a quarter of an hour.
+        (untold(ship_by=HOUR), CALL_GRACE - SECOND, None),
+        (untold(ship_by=HOUR), CALL_GRACE, Alarm.NEAR),
+        (untold(ship_by=-HOUR), CALL_GRACE, Alarm.OVERDUE),
+        (untold(ship_by=-HOUR, together=True), FEED_GRACE - SECOND, None),
+        (untold(ship_by=-HOUR, together=True), FEED_GRACE, Alarm.OVERDUE),
         # A day in the queue, with and without a ship-by.
         (untold(ship_by=None), 24 * HOUR - SECOND, None),
         (untold(ship_by=None), 24 * HOUR, Alarm.STUCK),
@@ -64,13 +76,13 @@ def test_shp_14_what_waits_on_purpose_is_not_late_before_its_moment() -> None:
     """Such a row belongs to the queue from its moment on, at the latest two hours before ship-by."""
     waits = untold(ship_by=9 * HOUR, queued=7 * HOUR)
     assert alarm(waits, NOW + 7 * HOUR) is None
-    assert late_from(waits) == NOW + 7 * HOUR + GRACE
+    assert late_from(waits) == NOW + 7 * HOUR + CALL_GRACE
 
 
 _spans = st.timedeltas(timedelta(days=-3), timedelta(days=3))
 _untold = st.builds(
     untold, ship_by=st.none() | _spans, queued=_spans, tried_again=st.booleans(),
-    alarmed=st.none() | _spans,
+    alarmed=st.none() | _spans, together=st.booleans(),
 )  # fmt: skip
 
 
