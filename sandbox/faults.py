@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 # Answered instead of acting: any operation.
 _ANYWHERE = frozenset(
-    {"429", "500", "503", "html", "empty", "message", "timeout_before", "expired_token"}
+    {"429", "500", "503", "html", "empty", "message", "refused", "timeout_before", "expired_token"}
 )
 # Answered instead of acting: purchaseShipment alone, in Amazon's words.
 PURCHASE_REFUSALS = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from werkzeug.wrappers import Response
 
-from sandbox.errors import ApiRefusal, HangUp, quota_exceeded, unauthorized
+from sandbox.errors import ApiRefusal, HangUp, invalid_input, quota_exceeded, unauthorized
 from sandbox.faults import INSTEAD, Fault, Faults
 from sandbox.shipping import refusals
 
@@ -34,6 +34,8 @@ def refusal(fault: Fault) -> ApiRefusal | None:
         case "500":
             message = "We encountered an internal error. Please try again."
             return ApiRefusal(500, "InternalFailure", message)
+        case "refused":
+            return invalid_input("The shipping method is not valid for this carrier.")
         case "expired_token":
             return unauthorized("The access token you provided has expired.")
     make = _PURCHASE_REFUSALS.get(fault.kind)

@@ -13,12 +13,14 @@ _passed: Counter[str] = Counter()
 def fault_point(name: str) -> None:
     """With TESTING and ``FAULT=name`` or ``FAULT=name:n`` the process ends here, as by kill -9, at the n-th passage.
 
+    ``FAULT=name:n,other`` means whichever comes first.
     The system check refuses FAULT outside tests (config/checks.py).
     """
     if settings.FAULT and settings.TESTING:
-        wanted, _, times = settings.FAULT.partition(":")
         _passed[name] += 1
-        if name == wanted and _passed[name] == int(times or 1):
-            sys.stderr.write(f"fault point {name} reached\n")
-            sys.stderr.flush()
-            os.kill(os.getpid(), signal.SIGKILL)
+        for each in settings.FAULT.split(","):
+            wanted, _, times = each.partition(":")
+            if name == wanted and _passed[name] == int(times or 1):
+                sys.stderr.write(f"fault point {name} reached\n")
+                sys.stderr.flush()
+                os.kill(os.getpid(), signal.SIGKILL)

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from tests.amazon import PretendedAmazon, start_amazon, stop_amazon
 from tests.campaign import buyers
 from tests.campaign.elsewhere import Elsewhere
-from tests.campaign.faults import Mix
+from tests.campaign.faults import Mix, missed
 from tests.campaign.figures import Figures
 from tests.campaign.furnishing import MEMBER, PASSWORD, RAISED, SUPPORT, furnish
 from tests.campaign.killer import Killer
 from tests.campaign.member import Member
+from tests.campaign.mending import MENDED
 from tests.campaign.support import Support
 from tests.campaign.units import LEAP_S, Machines
 from tests.desk import POSTGRESQL, Desk
@@ -26,13 +27,17 @@ UNFINISHED = (
     " ('accepted', 'not_needed', 'cancelled')"
 )
 RUNNING = "SELECT count(*) FROM shipments_batch WHERE state = 'running'"
+DEATHS = ("deaths at notify-…", "deaths at feed-…")
 # The longest wait of a retry is an hour.
 LONGEST_WAIT_S = 3700
 
 
 class Plan(NamedTuple):
-    """`minutes`: the bound of everything. `busy_s`: over so many seconds the kills are spread; 0 is half of it. `calm_s`: so
-    long nobody interferes while the system comes to rest; what then still waits has its time leapt over.
+    """`minutes`: the bound of everything.
+
+    `busy_s`: over so many seconds the kills are spread, then it becomes calm; 0 is half of `minutes`, and until all is shipped.
+    `calm_s`: so long nobody interferes while the system comes to rest; what then still waits has its time leapt over,
+    `leap_s` at first. `demanded`: what must have happened, or the campaign says nothing; () is everything that can.
     """
 
     database: str
@@ -41,8 +46,10 @@ class Plan(NamedTuple):
     minutes: float
     seed: int
     busy_s: float = 0
-    calm_s: float = 40
+    calm_s: float = 30
+    leap_s: int = LEAP_S
     sellers: int = 4
+    demanded: tuple[str, ...] = ()
 
     @property
     def clusters(self) -> int:
@@ -91,8 +98,8 @@ def _campaign(plan: Plan, desk: Desk) -> Figures:
         mix.begin()
         for thread in people:
             thread.start()
-        while time.monotonic() - began < plan.minutes * 36 and not (
-            member.finished and killer.done
+        while (busy := time.monotonic() - began) < plan.minutes * 36 and not (
+            killer.done and (member.finished or busy > plan.busy_s > 0)
         ):
             machines.revive(killer.next_faults())
             if member.known and killer.ident is None:
@@ -103,7 +110,7 @@ def _campaign(plan: Plan, desk: Desk) -> Figures:
         killer.end()
         mix.end()
         member.calm = True
-        machines.power_cut()
+        machines.power_cut(plan.leap_s)
         _rest(plan, desk, machines, member, figures, began + plan.minutes * 60)
     finally:
         killer.end()
@@ -117,11 +124,21 @@ def _campaign(plan: Plan, desk: Desk) -> Figures:
     figures.acts = member.acts + support.acts + by_hand
     figures.faults = mix.hits()
     figures.at_fault_points = machines.faults_reached()
+    figures.not_exercised = _not_exercised(plan, figures)
     figures.leapt_s = machines.leapt_s
     figures.calls = desk.amazon.summary()["calls"]
     figures.judgement = desk.inside("check", desk.amazon.url)
     figures.judgement["violations"] += buyers.in_logs(desk)
     return figures
+
+
+def _not_exercised(plan: Plan, figures: Figures) -> list[str]:
+    """Faults that never struck, places where nothing died, what nobody had to mend."""
+    happened = figures.faults + figures.acts
+    for point, deaths in figures.at_fault_points.items():
+        happened[f"deaths at {point.partition('-')[0]}-…"] += deaths
+    demanded = plan.demanded or (*figures.faults, *DEATHS, *MENDED)
+    return missed(happened, demanded)
 
 
 def _rest(
@@ -137,6 +154,6 @@ def _rest(
         if not calm_since and machines.are_up():
             calm_since = now
         if calm_since and now - calm_since > plan.calm_s:
-            machines.power_cut(LEAP_S if machines.leapt_s == leapt_before else LONGEST_WAIT_S)
+            machines.power_cut(plan.leap_s if machines.leapt_s == leapt_before else LONGEST_WAIT_S)
             calm_since = 0.0
         time.sleep(0.5)

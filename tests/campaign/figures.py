@@ -21,6 +21,7 @@ class Figures:
     acts: Counter[str] = field(default_factory=Counter)
     calls: dict[str, int] = field(default_factory=dict)
     judgement: dict[str, Any] = field(default_factory=dict)
+    not_exercised: list[str] = field(default_factory=list)
 
     @property
     def killed(self) -> int:
@@ -34,6 +35,7 @@ class Figures:
             said.append("the system did not come to rest")
         if self.killed < self.plan["kills"]:
             said.append(f"only {self.killed} of {self.plan['kills']} kills")
+        said += [f"not exercised: {name}" for name in self.not_exercised]
         if not self.judgement.get("accepted by Amazon"):
             said.append("Amazon was told nothing at all")
         return said

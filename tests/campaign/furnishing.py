@@ -7,6 +7,7 @@ from tests.campaign.numbers import places_of
 from tests.desk import Desk
 
 PASSWORD = "a-long-password-of-the-campaign"
+FIRST_SELLER = "ACAMPAIGN0"
 MEMBER, SUPPORT = "member@example.com", "support@example.com"
 # Faster than Amazon's published rates, so that a thousand orders fit the time; said in the figures.
 RAISED = {

@@ -7,6 +7,9 @@ import django
 
 from tests.amazon import US, PretendedAmazon
 
+# Orders of a batch from which on they go by feed.
+FEWEST = 5
+
 
 def connect(sellers: list[tuple[str, str]]) -> dict[str, object]:
     """A store for each seller (id and refresh token) in the one account, never imported."""
@@ -29,6 +32,8 @@ def connect(sellers: list[tuple[str, str]]) -> dict[str, object]:
         StoreFactory.create(
             selling_partner=seller,
             name=f"Store {number}",
+            # Every other one by feed as often as can be.
+            feed_from=FEWEST if number % 2 else 25,
             marketplace_id=US,
             import_from=now - timedelta(days=14),
         )

@@ -19,13 +19,13 @@ WEIGHTS = {
 # So many seconds at least between two power cuts; everything must have come up again.
 POWER_S = 60.0
 # Between two kills, on average, even if there are many left: what starts must get somewhere.
-FASTEST_S = 1.0
+FASTEST_S, SLOWEST_S = 1.0, 10.0
 # This share of the clusters starts without a fault point.
-SOUND = 0.3
+SOUND = 0.25
 
 
 def points() -> list[str]:
-    """The fault points of what tells Amazon, as the code names them."""
+    """The fault points of what tells Amazon, by calls (``notify-…``) and by feeds, as the code names them."""
     sources = sorted((ROOT / "shipments").glob("**/*.py"))
     found = (
         re.findall(r'fault_point\("((?:notify|feed)[^"]*)"\)', path.read_text()) for path in sources
@@ -63,7 +63,10 @@ class Killer(threading.Thread):
     def _next_fault(self) -> str:
         if self.stop.is_set() or self._chance.random() < SOUND:
             return ""
-        return f"{self._chance.choice(points())}:{self._chance.randint(1, 4)}"
+        calls = [point for point in points() if point.startswith("notify")]
+        feeds = [point for point in points() if point.startswith("feed")]
+        drawn = [self._chance.choice(calls), *self._chance.sample(feeds, 2)]
+        return ",".join(f"{point}:{self._chance.choice((1, 1, 2, 3))}" for point in drawn)
 
     def run(self) -> None:
         self._ends = time.monotonic() + self._seconds
@@ -79,7 +82,9 @@ class Killer(threading.Thread):
 
     def _pause(self) -> float:
         left = max(self._kills - self.counts.total() + self.counts["power cut"], 1)
-        mean = min(max((self._ends - time.monotonic()) / left, FASTEST_S), 10.0)
+        mean = min(max((self._ends - time.monotonic()) / left, FASTEST_S), SLOWEST_S)
+        if self.done:
+            mean = SLOWEST_S
         return mean * self._chance.uniform(0.3, 1.5)
 
     def _kill_one(self, alive: list[tuple[str, int]]) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 from config.demo.page import Form, Page
 from config.demo.reading import orders_on
+from tests.campaign.mending import mend
 from tests.campaign.numbers import PARCELS, number_of
 from tests.campaign.patience import LONG, PAUSE_S, Patient
 
@@ -48,7 +49,7 @@ class Member(Patient):
             if self._pages and not self.stop.is_set():
                 if not self.calm:
                     self._void_one()
-                self._retry_rejected()
+                mend(self)
 
     def _wait_for_half(self) -> None:
         """Files are longer that way; the other half is imported meanwhile."""
@@ -60,20 +61,6 @@ class Member(Patient):
     def known(self) -> list[str]:
         """The orders that this person has seen."""
         return sorted(self._pages)
-
-    def _retry_rejected(self) -> None:
-        """Presses the one button of each notification that needs a person."""
-        page = self.patiently(lambda: self.visitor.get("/shipments/notifications/?show=fix"))
-        for form in page.forms if page else []:
-            if form.action.endswith("/retry/"):
-                self.do("retries", partial(self.visitor.submit, form))
-        for link in page.links if page else []:
-            if link.to.endswith("/correct/"):
-                self.do("corrections", partial(self._correct, link.to))
-
-    def _correct(self, to: str) -> Page:
-        """Nothing was wrong: the same again."""
-        return self.visitor.submit(self.visitor.get(to).form_with("tracking_number"))
 
     def _look(self) -> dict[str, str] | None:
         """Amazon order id -> address, of all that wait for shipment; None if a page did not come."""

@@ -180,6 +180,14 @@ def test_a_stale_read_of_an_unchanged_order_is_the_order(visitor: Visitor, order
     assert visitor.read(order_id).status_code == 200
 
 
+def test_a_refusal_is_amazons_and_nothing_is_done(visitor: Visitor) -> None:
+    visitor.amazon.fault("searchOrders", "refused")
+    refused = visitor.search(**QUERY)
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["code"] == "InvalidInput"
+    assert visitor.search(**QUERY).status_code == 200
+
+
 def test_an_expired_token_fault_ends_that_access_token(visitor: Visitor) -> None:
     visitor.amazon.fault("searchOrders", "expired_token")
     for _ in range(2):
