@@ -11,9 +11,10 @@ from orders.order_ids import order_id_in
 from orders.scanned import without_routing
 from shipments.models import NotificationAttempt, QueueHold, ShipmentNotification
 from shipments.outbox import late
+from shipments.outbox.fixes import Words
 from shipments.outbox.moments import PLANNED
 from shipments.outbox.verdict import Reason
-from shipments.outbox.wording import Words, about, words
+from shipments.outbox.wording import about, words
 from stores.desk import Desk
 from stores.models import Member, SellingPartner, Store
 

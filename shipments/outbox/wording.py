@@ -1,43 +1,14 @@
 """Rule: how a notification reads on screen: what happened, what it means, the one thing to do (TRB-4, TRB-6, I8)."""
 
-from typing import NamedTuple
-
 from shipments.models import ShipmentNotification
+from shipments.outbox.fixes import HELD, NOTHING, RENEW, SELLER_CENTRAL, TELL, Words
+from shipments.outbox.rejected_words import rejected
 from shipments.outbox.verdict import Reason
 
 State = ShipmentNotification.State
 
 
-class Fix(NamedTuple):
-    """`action` is retry, tell, correct, renew, held, label or seller_central; empty when there is nothing to do."""
-
-    action: str
-    label: str
-
-
-class Words(NamedTuple):
-    """`chip` is a state of the chips table; `text` says what happened; `advice` what to do (may be empty).
-
-    `due`: what stands before the moment that a row waits for on purpose; empty where it waits for Amazon.
-    """
-
-    chip: str
-    text: str
-    fix: Fix
-    advice: str = ""
-    due: str = ""
-
-
-NOTHING = Fix("", "Nothing to do")
-RETRY = Fix("retry", "Try again")
-TELL = Fix("tell", "Tell Amazon now")
-CORRECT = Fix("correct", "Correct and send again")
-RENEW = Fix("renew", "Renew the authorization")
-SELLER_CENTRAL = Fix("seller_central", "Open in Seller Central")
-HELD = Fix("held", "See why")
-LABEL = Fix("label", "Void it, then buy a label")
-
-_WAITS = {
+_WAITS: dict[str, str] = {
     Reason.THROTTLED: "Request is throttled: Amazon takes only so many calls. It is sent again by itself.",
     Reason.UNAVAILABLE: "Amazon could not be reached. It is sent again by itself.",
     Reason.UNAUTHORIZED: "Amazon did not accept our authorization for this call. It is sent again by itself.",
@@ -56,65 +27,6 @@ _LOOKS: dict[str, str] = {
     Reason.FEED_REJECTED: "Amazon rejected the whole message: a matter of the seller's account or billing.",
     Reason.FEED_UNCLEAR: "The message with many orders came to no clear end at Amazon.",
 }
-_REJECTED = {
-    Reason.BUY_SHIPPING_ONLY: (
-        "Amazon takes only a label of its own Buy Shipping for this FBM Ship+ order.",
-        "Buy the label in Seller Central. Amazon then ships the order by itself.",
-        SELLER_CENTRAL,
-    ),
-    Reason.PACKAGE_TAKEN: (
-        "Somebody told Amazon about another package while this one was on its way.",
-        "Look at the packages in Seller Central. If units are still open, try again.",
-        RETRY,
-    ),
-    Reason.NOTHING_LEFT: (
-        "No units of this order are left to ship, but Amazon does not show it as shipped.",
-        "Look at the order in Seller Central. Try again after the next import.",
-        RETRY,
-    ),
-    Reason.UNKNOWN_CARRIER: (
-        "Nothing was sent: Amazon's list of carriers does not have this one.",
-        "Choose another carrier, or Other with the carrier's name, then send it again.",
-        CORRECT,
-    ),
-    Reason.NAMELESS_CARRIER: (
-        "Nothing was sent: Amazon needs the carrier's name with Other.",
-        "Enter the carrier's name, then send it again.",
-        CORRECT,
-    ),
-    Reason.SERVICE_MISSING: (
-        "Nothing was sent: without a tracking number Amazon needs the carrier's service.",
-        "Enter the tracking number or the service, then send it again.",
-        CORRECT,
-    ),
-    Reason.UNKNOWN_ORDER: (
-        "Amazon does not know this order under the connected seller account.",
-        "Check in Seller Central that the order belongs to this seller, then try again.",
-        RETRY,
-    ),
-    Reason.BAD_ITEMS: (
-        "Amazon does not know one of the order's lines.",
-        "Import now, so that the lines are read anew, then try again.",
-        RETRY,
-    ),
-    Reason.NOT_IN_A_FEED: (
-        "A parcel without a number goes in a batch message, which cannot hold a detail of this order.",
-        "Confirm the order in Seller Central, or correct it with a tracking number.",
-        CORRECT,
-    ),
-    Reason.BAD_PACKAGE: (
-        "Amazon did not accept the package number that Waybill chose.",
-        "Try again. If it comes back, give support the request id.",
-        RETRY,
-    ),
-}
-_REFUSED = (
-    "Amazon rejected the shipment.",
-    "Check carrier, service and tracking number, then send it again.",
-    CORRECT,
-)
-# An order whose labels can be bought here (MKT-5).
-_LABEL_HERE = "Void this parcel, then choose “Buy label”. Amazon then ships the order by itself."
 _HELD = (
     "Amazon rejected the updates of this seller again and again, so nothing is sent until somebody has looked at the "
     "account. Nothing is lost."
@@ -123,6 +35,11 @@ _COMBINED = "It went in another order's parcel, and the store tells Amazon about
 _COMBINED_ADVICE = (
     "For Amazon it is unshipped, then late, and cancelled in the end: confirm it in Seller Central."
 )
+
+_BOUGHT_THERE = (
+    "The label was bought from Amazon, which ships the order by itself. Nothing was sent."
+)
+_SHIPPED_THERE = "Amazon already showed the order as shipped, so nothing was sent."
 
 _SCHEDULED = "Amazon is told at the moment that the store's settings name."
 _FIRST_SCAN = "Waits for the carrier's first scan."
@@ -182,20 +99,8 @@ def words(
             return Words("waiting", text, RENEW)
         case State.WAITING if held:
             return Words("held", _HELD, HELD)
-        case State.WAITING if notification.reason == Reason.SCHEDULED:
-            return Words("scheduled", _SCHEDULED, TELL, due="Scheduled for")
-        case State.WAITING if notification.reason == Reason.FIRST_SCAN:
-            return Words("scheduled", _FIRST_SCAN, TELL, due="At the latest")
         case State.WAITING:
-            chip = "throttled" if notification.reason == Reason.THROTTLED else "waiting"
-            default = "Amazon is told within a minute."
-            return Words(
-                chip,
-                _WAITS.get(Reason(notification.reason), default)
-                if notification.reason
-                else default,
-                NOTHING,
-            )
+            return _waiting(notification.reason)
         case State.SENDING:
             return Words("sending", "Amazon is being told.", NOTHING)
         case State.IN_FEED:
@@ -209,26 +114,38 @@ def words(
             return Words("accepted", _STILL_SHOWN, SELLER_CENTRAL, _CHANGE_THERE)
         case State.ACCEPTED:
             return Words("accepted", "Amazon knows that the order shipped.", NOTHING)
-        case State.REJECTED if label_here and notification.reason == Reason.BUY_SHIPPING_ONLY:
-            return Words("rejected", _REJECTED[Reason.BUY_SHIPPING_ONLY][0], LABEL, _LABEL_HERE)
         case State.REJECTED:
-            text, advice, fix = _REJECTED.get(Reason(notification.reason), _REFUSED)
-            return Words("rejected", text, fix if may_correct or fix != CORRECT else RETRY, advice)
-        case State.NOT_NEEDED if notification.reason == Reason.COMBINED:
-            return Words("not_needed", _COMBINED, SELLER_CENTRAL, _COMBINED_ADVICE)
-        case State.NOT_NEEDED if notification.reason == Reason.NEVER:
-            return Words("not_needed", _NEVER, TELL, _NEVER_ADVICE)
-        case State.NOT_NEEDED if notification.reason == Reason.BIGCOMMERCE:
-            return Words("not_needed", _BIGCOMMERCE, NOTHING)
-        case State.NOT_NEEDED if notification.reason == Reason.BUY_SHIPPING:
-            text = "The label was bought from Amazon, which ships the order by itself. Nothing was sent."
-            return Words("not_needed", text, NOTHING)
+            return rejected(notification.reason, may_correct=may_correct, label_here=label_here)
         case State.NOT_NEEDED:
-            text = "Amazon already showed the order as shipped, so nothing was sent."
-            return Words("not_needed", text, NOTHING)
+            return _not_needed(notification.reason)
         case State.CANCELLED if notification.reason == Reason.VOIDED:
             return Words("cancelled", "The parcel was voided before Amazon was told.", NOTHING)
         case _:
             return Words(
                 "cancelled", "The order was cancelled at Amazon before it was told.", NOTHING
             )
+
+
+def _waiting(reason: str) -> Words:
+    match reason:
+        case Reason.SCHEDULED:
+            return Words("scheduled", _SCHEDULED, TELL, due="Scheduled for")
+        case Reason.FIRST_SCAN:
+            return Words("scheduled", _FIRST_SCAN, TELL, due="At the latest")
+        case _:
+            chip = "throttled" if reason == Reason.THROTTLED else "waiting"
+            return Words(chip, _WAITS.get(reason, "Amazon is told within a minute."), NOTHING)
+
+
+def _not_needed(reason: str) -> Words:
+    match reason:
+        case Reason.COMBINED:
+            return Words("not_needed", _COMBINED, SELLER_CENTRAL, _COMBINED_ADVICE)
+        case Reason.NEVER:
+            return Words("not_needed", _NEVER, TELL, _NEVER_ADVICE)
+        case Reason.BIGCOMMERCE:
+            return Words("not_needed", _BIGCOMMERCE, NOTHING)
+        case Reason.BUY_SHIPPING:
+            return Words("not_needed", _BOUGHT_THERE, NOTHING)
+        case _:
+            return Words("not_needed", _SHIPPED_THERE, NOTHING)
