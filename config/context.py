@@ -17,7 +17,7 @@ from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
 from shipments.bigcommerce.listing import waiting_for
 from shipments.labels.watching import unconfirmed
-from shipments.listing import late_rows
+from shipments.listing.counting import late_rows
 from shipments.models import Batch, BigCommerceUpdate, QueueHold, ShipmentNotification
 from stores import clock
 from stores.display import count

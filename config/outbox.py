@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
-from shipments.listing import stuck
 from shipments.models import FeedSubmission, NotificationAttempt, QueueHold, ShipmentNotification
 from shipments.outbox import claiming
 from shipments.outbox import late as late_rule
+from shipments.outbox.late import stuck
 from stores.models import SellingPartner, Store
 
 HOUR = timedelta(hours=1)

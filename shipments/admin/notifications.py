@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from orders.admin.bases import FoundByNumber
-from shipments import listing
 from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
+from shipments.outbox import late
 from shipments.outbox.pushing import push
 from stores import clock
 from stores.models import User
@@ -35,7 +35,7 @@ class StuckFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() != "yes":
             return queryset
-        return queryset.filter(pk__in=listing.stuck(clock.now()).values("pk"))
+        return queryset.filter(pk__in=late.stuck(clock.now()).values("pk"))
 
 
 class AttemptInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -15,7 +15,6 @@ from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 
-from shipments.listing import stuck
 from shipments.models import ShipmentNotification
 from shipments.outbox import claiming, late
 from shipments.outbox.lateness import STUCK_AFTER, Alarm, Untold, alarm
@@ -91,7 +90,7 @@ def _calling(now: datetime) -> dict[int, dict[ShipmentNotification, Alarm]]:
 def _candidates(now: datetime) -> set[ShipmentNotification]:
     hours = list(Store.objects.order_by().values_list("late_hours", flat=True).distinct())
     good = SellingPartner.Credentials.GOOD
-    waiting = stuck(now, STUCK_AFTER).filter(selling_partner__credentials=good)
+    waiting = late.stuck(now, STUCK_AFTER).filter(selling_partner__credentials=good)
     return set(
         chain.from_iterable(
             _loaded(rows)

@@ -1,4 +1,4 @@
-"""Shipments that Amazon has not accepted although their ship-by is near: the rule of `lateness`, as a query."""
+"""Shipments that Amazon has not accepted: near their ship-by (`lateness`, as a query), or unfinished for long."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -27,6 +27,13 @@ def unfinished(hours: Iterable[int], now: datetime) -> QuerySet[ShipmentNotifica
 def rejected(hours: Iterable[int], now: datetime) -> QuerySet[ShipmentNotification]:
     """Those that Amazon refused. By itself, since another index finds them."""
     return _near(hours, now).filter(state=State.REJECTED)
+
+
+def stuck(now: datetime, since: timedelta = timedelta(hours=1)) -> QuerySet[ShipmentNotification]:
+    """Unfinished for longer than `since`: the alarm of decision 24 and support's list (SHP-19)."""
+    return ShipmentNotification.objects.filter(
+        state__in=ShipmentNotification.UNFINISHED, created_at__lte=now - since
+    )
 
 
 def standing() -> QuerySet[ShipmentNotification]:

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shipments import listing
 from shipments.feeds import holding
-from shipments.listing import FILTERS, LATE, TABS, Filter, Tab
+from shipments.listing.counting import Tiles, late_ids, tiles_of
+from shipments.listing.held import held_of
+from shipments.listing.rows import found_by, page_of
+from shipments.listing.tabs import FILTERS, LATE, TABS, Filter, Tab
 from stores import clock
 from stores.asked import page_number
 from stores.desk import Desk, desk_of
@@ -31,9 +33,7 @@ MOST_PAGES = 9_999
 class Asked:
     """What the address asks for; anything odd counts as not asked."""
 
-    def __init__(
-        self, request: HttpRequest, desk: Desk, tiles: listing.Tiles, late: Sequence[int]
-    ) -> None:
+    def __init__(self, request: HttpRequest, desk: Desk, tiles: Tiles, late: Sequence[int]) -> None:
         asked = request.GET
         shown = asked.get("show", "") or _busiest(tiles)
         self.late = late
@@ -69,16 +69,16 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     """The POST is the search: what is typed there may be anything, so it goes into no address."""
     desk = desk_of(request)
     text = request.POST.get("number", "")[:LONGEST].strip() if request.method == "POST" else ""
-    found = listing.found_by(text, desk.stores) if text else []
+    found = found_by(text, desk.stores) if text else []
     if len(found) == 1:
         return redirect("shipments:notification", found[0].notification.public_id)
     now = clock.now()
-    tiles = listing.tiles_of(desk.stores, now)
-    asked = Asked(request, desk, tiles, listing.late_ids(desk.stores, now))
+    tiles = tiles_of(desk.stores, now)
+    asked = Asked(request, desk, tiles, late_ids(desk.stores, now))
     context = {
         "section": "notifications",
         "tiles": tiles,
-        "held": listing.held_of(desk),
+        "held": held_of(desk),
         "feed_rejected": explain("feed_rejected"),
         "tab": asked.tab,
         "tabs": _tabs(asked, tiles),
@@ -101,11 +101,11 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("shipments:notifications")
 
 
-def _busiest(tiles: listing.Tiles) -> str:
+def _busiest(tiles: Tiles) -> str:
     return "fix" if tiles.rejected else "waiting" if tiles.queued else "accepted"
 
 
-def _tabs(asked: Asked, tiles: listing.Tiles) -> list[dict[str, Any]]:
+def _tabs(asked: Asked, tiles: Tiles) -> list[dict[str, Any]]:
     """Their counts are of all stores, so they go where a store is chosen."""
     counts = {"late": len(asked.late), "fix": tiles.rejected, "waiting": tiles.queued}
     counts = {} if asked.store else counts
@@ -123,7 +123,7 @@ def _tabs(asked: Asked, tiles: listing.Tiles) -> list[dict[str, Any]]:
 def _rows(asked: Asked, desk: Desk) -> dict[str, Any]:
     stores = [asked.store] if asked.store else desk.stores
     within = asked.late if asked.tab == LATE else None
-    rows, more = listing.page_of(asked.tab, stores, asked.page, asked.state, within)
+    rows, more = page_of(asked.tab, stores, asked.page, asked.state, within)
     return {
         "rows": rows,
         "store": asked.store,

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orders.views.scope import require_shipper
-from shipments import carriers, listing
+from shipments import carriers
 from shipments.bigcommerce.listing import of_order
 from shipments.carriers.checking import parcel_of
 from shipments.carriers.checks import Doubt, Known, unticked, warnings
 from shipments.carriers.repeats import same_numbers
 from shipments.forms import MarkShippedForm, initial_of
+from shipments.listing.rows import notifications_of, row_of
 from shipments.models import NotificationAttempt, ShipmentNotification
 from shipments.outbox import pushing
 from shipments.outbox.correcting import correct as correct_shipment
@@ -38,7 +39,7 @@ State = ShipmentNotification.State
 @require_safe
 def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
     desk = desk_of(request)
-    rows = listing.notifications_of(desk.stores).prefetch_related(
+    rows = notifications_of(desk.stores).prefetch_related(
         Prefetch("tries", NotificationAttempt.objects.select_related("feed"))
     )
     found = get_object_or_404(rows, public_id=public_id)
@@ -46,7 +47,7 @@ def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
     tries = sorted(found.tries.all(), key=lambda attempt: attempt.number)
     context = {
         "section": "notifications",
-        "row": listing.row_of(found),
+        "row": row_of(found),
         "carrier": carriers.display_name(shipment.carrier_code, shipment.carrier_name),
         "link": carriers.tracking_link(
             shipment.carrier_code, shipment.tracking_number, shipment.carrier_name

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from shipments.forms.notify import NotifyForm
-from shipments.listing import CAP
+from shipments.listing.counting import CAP
 from shipments.models import ShipmentNotification
 from shipments.outbox.moments import PLANNED
 from shipments.tracking import scans

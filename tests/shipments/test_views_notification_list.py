@@ -65,7 +65,7 @@ def test_shp_21_each_state_can_be_filtered_alone(
     store = StoreFactory.create()
     wanted = one_in(store, state, reason)
     client = browser(user_for(wanted))
-    from shipments.listing import FILTERS
+    from shipments.listing.tabs import FILTERS
 
     for each in FILTERS[tab]:
         page = client.get(f"{HERE}?show={tab}&state={each.key}").text
@@ -76,7 +76,7 @@ def test_shp_21_each_state_can_be_filtered_alone(
 def test_the_list_of_one_store_keeps_its_filter_on_every_tab_and_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("shipments.listing.ROWS", 1)
+    monkeypatch.setattr("shipments.listing.rows.ROWS", 1)
     seller = SellingPartnerFactory.create()
     us, ca = (
         StoreFactory.create(selling_partner=seller, marketplace_id=each)

@@ -106,7 +106,7 @@ def test_odd_addresses_still_show_a_list(query: str) -> None:
 
 
 def test_long_lists_have_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shipments.listing.ROWS", 2)
+    monkeypatch.setattr("shipments.listing.rows.ROWS", 2)
     store = StoreFactory.create()
     for _ in range(5):
         order = order_with_items(store=store, status="shipped")

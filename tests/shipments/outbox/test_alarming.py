@@ -15,7 +15,7 @@ from config import outbox as installation
 from config.context import forget_shell
 from orders.models import Order
 from shipments import tasks
-from shipments.listing import late_ids
+from shipments.listing.counting import late_ids
 from shipments.models import Shipment, ShipmentNotification
 from shipments.outbox import alarming
 from shipments.outbox.alarming import warn
