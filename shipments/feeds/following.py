@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from shipments.feeds import claiming, concluding, pace
 from shipments.feeds.claiming import Job
 from shipments.feeds.closing import read_all
-from shipments.feeds.waiting import out_of_time, put_off, wait
+from shipments.feeds.settling import request_id_of
+from shipments.feeds.waiting import NOTHING_SAID, out_of_time, put_off, wait, words_of
 from stores.faults import fault_point
 from stores.spapi import feeds
 from stores.spapi.errors import Rejected, SpApiError
@@ -32,7 +35,7 @@ def _is_over(job: Job) -> bool:
             feed = _cancelled(job, feed)
     except Rejected as error:
         if error.status == 404 and job.clock() - began >= _UNKNOWN_FOR:
-            read_all(job, "gone")
+            read_all(job, "gone", **words_of(error))
         else:
             put_off(job, error, began)
         return False
@@ -41,7 +44,8 @@ def _is_over(job: Job) -> bool:
         return False
     at = job.clock()
     if not feed.is_over:
-        wait(job, pace.next_look(began, at), "", amazon_status=feed.status)
+        until = pace.next_look(began, at)
+        wait(job, until, "", amazon_status=feed.status, **_forgiven(job, feed))
         return False
     return _note_end(job, feed, at)
 
@@ -57,8 +61,17 @@ def _cancelled(job: Job, feed: Feed) -> Feed:
 
 
 def _note_end(job: Job, feed: Feed, at: datetime) -> bool:
-    kept = claiming.keep(
-        job, amazon_status=feed.status, report_id=feed.report_id, ended_at=at, reason=""
-    )
+    said = _forgiven(job, feed)
+    with transaction.atomic():
+        kept = claiming.keep(
+            job, amazon_status=feed.status, report_id=feed.report_id, ended_at=at, reason="", **said
+        )
+        if kept:
+            job.submission.tries.filter(request_id="").update(request_id=said["request_id"])
     fault_point("feed-over")
     return kept
+
+
+def _forgiven(job: Job, feed: Feed) -> dict[str, str]:
+    """What failed on the way is forgotten. Where createFeed had no answer this one's id stands for it (TRB-6)."""
+    return {**NOTHING_SAID, "request_id": request_id_of(job.submission) or feed.request_id}

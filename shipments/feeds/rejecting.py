@@ -33,7 +33,8 @@ def reject(job: Job, report: FeedReport, state: State, *, doubtful: bool) -> Non
         closed = close(job, end, Reason.FEED_REJECTED, report)
         if closed and _too_often(job.seller, ended_at):
             words = report.about_feed[1]
-            held = holding.hold(job.seller, Reason.FEED_REJECTED, words, job.clock())
+            request_id = settling.request_id_of(job.submission)
+            held = holding.hold(job.seller, Reason.FEED_REJECTED, words, job.clock(), request_id)
     if held:
         holding.mail_managers(job.seller, job.clock())
 

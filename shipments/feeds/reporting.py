@@ -4,7 +4,7 @@ from enum import Enum, auto
 
 from shipments.feeds import claiming, pace
 from shipments.feeds.claiming import Job
-from shipments.feeds.waiting import out_of_time, put_off
+from shipments.feeds.waiting import out_of_time, put_off, words_of
 from stores.spapi import feed_storage, feeds
 from stores.spapi.errors import Rejected, SpApiError, TemporarilyUnavailable
 from stores.spapi.feed_report import BadReport, read_report
@@ -35,8 +35,9 @@ def report_of(job: Job) -> FeedReport | Later | None:
     except BadReport as error:
         broken = TemporarilyUnavailable("downloadReport", 200, f"bad_{error}")
         return _once_more(job, broken)
-    except Rejected:
+    except Rejected as error:
         # Too old, or an address that is not Amazon's.
+        claiming.keep(job, **words_of(error))
         return None
     except TemporarilyUnavailable as error:
         return _once_more(job, error)
@@ -59,6 +60,7 @@ def _once_more(job: Job, error: TemporarilyUnavailable) -> Later | None:
     submission = job.submission
     assert submission.ended_at is not None
     if job.clock() - submission.ended_at >= pace.REPORT_PATIENCE:
+        claiming.keep(job, **words_of(error))
         return None
     put_off(job, error, submission.ended_at)
     return LATER

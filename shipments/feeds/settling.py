@@ -57,6 +57,11 @@ def message_ids(submission: FeedSubmission) -> list[int]:
     return [number for number in numbers if number is not None]
 
 
+def request_id_of(submission: FeedSubmission) -> str:
+    """Amazon's for the whole feed; empty for one that Amazon never had (TRB-6)."""
+    return submission.tries.values_list("request_id", flat=True).first() or ""
+
+
 def _chunk(submission: FeedSubmission, outcomes: Mapping[int, Outcome]) -> list[Row]:
     """The next rows, locked. What a void wrote before the lock is read behind it."""
     inside = submission.notifications.filter(state=State.IN_FEED).select_for_update(of=("self",))
@@ -88,7 +93,9 @@ def _write(rows: list[Row], at: datetime, waits_until: datetime | None) -> None:
         alike[row.outcome._replace(code="", words="")].append(row)
     for outcome, group in alike.items():
         ids = [row.id for row in group]
-        ShipmentNotification.objects.filter(pk__in=ids).update(**_fields(outcome, at, waits_until))
+        fields = _fields(outcome, at, waits_until)
+        fields["request_id"] = group[0].attempt.request_id
+        ShipmentNotification.objects.filter(pk__in=ids).update(**fields)
         NotificationAttempt.objects.filter(pk__in=[row.attempt.pk for row in group]).update(
             outcome=outcome.tried, ended_at=at
         )
@@ -107,7 +114,6 @@ def _fields(outcome: Outcome, at: datetime, waits_until: datetime | None) -> dic
         "via": Via.CALL,
         "amazon_code": "",
         "amazon_message": "",
-        "request_id": "",
     }
     if outcome.state in _ENDED:
         return {**fields, "settled_at": at}

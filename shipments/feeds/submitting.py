@@ -7,19 +7,21 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from shipments.feeds import claiming, gathering, pace, rules, settling
 from shipments.feeds.claiming import Job, State
 from shipments.feeds.closing import close
 from shipments.feeds.verdicting import UNSENT, UNSURE
-from shipments.feeds.waiting import out_of_time, put_off, wait, words_of
+from shipments.feeds.waiting import NOTHING_SAID, out_of_time, put_off, wait, words_of
 from shipments.models import FeedSubmission, QueueHold
 from shipments.outbox.verdict import Reason
 from stores.faults import fault_point
 from stores.models import Store
 from stores.spapi import feed_storage, feeds
 from stores.spapi.errors import OutcomeUnknown, Rejected, SpApiError
+from stores.spapi.feed_values import CreatedFeed
 
 # A queue that is held is looked at again; a release makes its feeds due at once.
 HELD = "held"
@@ -57,7 +59,7 @@ def create(job: Job, *, lost_before: bool) -> bool:
         return False
     fault_point("feed-creating")
     try:
-        feed_id = feeds.create_feed(job.seller, submission.document_id, _marketplaces(submission))
+        made = feeds.create_feed(job.seller, submission.document_id, _marketplaces(submission))
     except OutcomeUnknown as error:
         until = job.clock() + pace.LISTED_AFTER
         wait(job, until, Reason.NO_ANSWER, **words_of(error))
@@ -71,7 +73,17 @@ def create(job: Job, *, lost_before: bool) -> bool:
         put_off(job, error, submission.created_at, **before, attempts=F("attempts") - 1)
         return False
     fault_point("feed-created")
-    return claiming.keep(job, state=State.RUNNING, feed_id=feed_id, reason="")
+    return _runs(job, made)
+
+
+def _runs(job: Job, made: CreatedFeed) -> bool:
+    """It exists at Amazon. Its tries get the request id, which later failures do not write over (TRB-6)."""
+    with transaction.atomic():
+        fields = {**NOTHING_SAID, "feed_id": made.feed_id, "request_id": made.request_id}
+        if not claiming.keep(job, state=State.RUNNING, reason="", **fields):
+            return False
+        job.submission.tries.update(request_id=made.request_id)
+    return True
 
 
 def _upload(job: Job, *, lost_before: bool) -> bool:

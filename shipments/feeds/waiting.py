@@ -11,6 +11,8 @@ from shipments.outbox.verdict import Reason
 from stores.models import SellingPartner
 from stores.spapi.errors import NotAuthorized, SpApiError, Throttled
 
+NOTHING_SAID = {"amazon_code": "", "amazon_message": "", "request_id": ""}
+
 
 def wait(job: Job, until: datetime, reason: str, **fields: Any) -> None:
     release(job, due_at=until, reason=reason, **fields)

@@ -26,8 +26,16 @@ class ReportPlace(NamedTuple):
         return f"ReportPlace(compressed={self.compressed})"
 
 
+class CreatedFeed(NamedTuple):
+    feed_id: str
+    request_id: str
+
+
 class Feed(NamedTuple):
-    """`status` is IN_QUEUE, IN_PROGRESS, DONE, CANCELLED or FATAL; DONE does not mean success: read the report."""
+    """`status` is IN_QUEUE, IN_PROGRESS, DONE, CANCELLED or FATAL; DONE does not mean success: read the report.
+
+    `request_id`: of the answer that says so (TRB-6).
+    """
 
     feed_id: str
     status: str
@@ -35,6 +43,7 @@ class Feed(NamedTuple):
     created_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    request_id: str = ""
 
     @property
     def is_over(self) -> bool:

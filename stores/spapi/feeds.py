@@ -13,7 +13,7 @@ from stores.spapi.calling import call
 from stores.spapi.client import GuardedFeeds
 from stores.spapi.errors import OutcomeUnknown, SpApiError, TemporarilyUnavailable
 from stores.spapi.feed_storage import CONTENT_TYPE
-from stores.spapi.feed_values import Feed, ReportPlace, UploadPlace
+from stores.spapi.feed_values import CreatedFeed, Feed, ReportPlace, UploadPlace
 from stores.spapi.fields import JSON, Fault, code, parts, required, time
 from stores.spapi.orders import iso
 from stores.spapi.payloads import Receipt
@@ -52,8 +52,8 @@ def create_document(selling_partner: SellingPartner) -> UploadPlace:
 
 def create_feed(
     selling_partner: SellingPartner, document_id: str, marketplace_ids: Collection[str]
-) -> str:
-    """Start an order-fulfilment feed; returns its id.
+) -> CreatedFeed:
+    """Start an order-fulfilment feed.
 
     Raises OutcomeUnknown where the feed may run: then `recent_feeds` shows whether there is one that we do not know.
     """
@@ -69,7 +69,7 @@ def create_feed(
         writes=True,
     )
     try:
-        return required(answer.data, "feedId", _LONGEST_ID)
+        return CreatedFeed(required(answer.data, "feedId", _LONGEST_ID), answer.request_id)
     except Fault as fault:
         raise _unreadable(CREATE_FEED, answer, fault, OutcomeUnknown) from None
 
@@ -78,7 +78,7 @@ def get_feed(selling_partner: SellingPartner, feed_id: str) -> Feed:
     """How far a feed is. Raises SpApiError kinds, Rejected with status 404 for an unknown one."""
     answer = call(selling_partner, GET_FEED, GuardedFeeds, lambda api: api.get_feed(feed_id))
     try:
-        return _feed(answer.data)
+        return _feed(answer.data)._replace(request_id=answer.request_id)
     except Fault as fault:
         raise _unreadable(GET_FEED, answer, fault) from None
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from stores import clock
 from stores.models import SellingPartner
 from stores.spapi.catalog import search_catalog
-from stores.spapi.feed_values import Feed, ReportPlace, UploadPlace
+from stores.spapi.feed_values import CreatedFeed, Feed, ReportPlace, UploadPlace
 from stores.spapi.feeds import (
     cancel_feed,
     create_document,
@@ -133,7 +133,7 @@ def new_document(selling_partner: SellingPartner) -> UploadPlace:
     return create_document(selling_partner)
 
 
-def start_feed(selling_partner: SellingPartner) -> str:
+def start_feed(selling_partner: SellingPartner) -> CreatedFeed:
     return create_feed(selling_partner, "document-1", ["ATVPDKIKX0DER", "A2EUQ1WTGCTBG2"])
 
 

@@ -165,7 +165,7 @@ def test_a_feed_is_started_by_its_id_and_by_nothing_else(
         server.script.append(Say(202, body))
         assert (body, type(failure_of(start_feed, seller))) == (body, OutcomeUnknown)
     server.script.append(Say(202, b'{"feedId": "5001"}'))
-    assert start_feed(seller) == "5001"
+    assert start_feed(seller).feed_id == "5001"
 
 
 def test_a_feed_is_cancelled_by_an_answer_without_a_body(

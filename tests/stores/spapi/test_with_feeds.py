@@ -46,11 +46,14 @@ def connected(reached_amazon: PretendedAmazon) -> SellingPartner:
 def sent(selling_partner: SellingPartner, *messages: str) -> str:
     place = create_document(selling_partner)
     upload(selling_partner, place, envelope(selling_partner.seller_id, *messages))
-    return create_feed(selling_partner, place.document_id, [US])
+    made = create_feed(selling_partner, place.document_id, [US])
+    assert made.request_id
+    return made.feed_id
 
 
 def report_of(selling_partner: SellingPartner, feed_id: str) -> FeedReport | None:
     feed = get_feed(selling_partner, feed_id)
+    assert feed.request_id
     if not feed.report_id:
         return None
     return read_report(download(selling_partner, find_report(selling_partner, feed.report_id)))
@@ -249,7 +252,7 @@ def test_amazons_own_examples_are_read(server: ScriptedServer, seller: SellingPa
     server.script.append(example("GET", "/feeds/2021-06-30/feeds"))
     assert [feed.feed_id for feed in list_feeds(seller)] == ["FeedId1"]
     server.script.append(example("POST", "/feeds/2021-06-30/feeds"))
-    assert start_feed(seller) == "3485934"
+    assert start_feed(seller).feed_id == "3485934"
     server.script.append(example("POST", "/feeds/2021-06-30/documents"))
     assert new_document(seller).url.startswith("https://")
     server.script.append(example("GET", "/feeds/2021-06-30/documents/{feedDocumentId}"))
