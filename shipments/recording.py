@@ -9,6 +9,7 @@ from django.db.models import Sum
 from orders.handling import lifecycle
 from orders.models import Order, OrderItem
 from shipments import carriers, guards, habits
+from shipments.bigcommerce.queueing import enter
 from shipments.boxes import codes_fault
 from shipments.details import ShipmentDetails, faults
 from shipments.feeds import entering
@@ -200,8 +201,9 @@ def queue(
         return  # I1 is about Amazon's orders; nobody is told of others (decision 31)
     fields = {"shipment": shipment, "queue_at": order.queue_at}
     due = queueing.moment_of(shipment, now)
-    if queueing.told_by_bigcommerce(order.store):
-        fields |= queueing.left_to_bigcommerce(now)
+    link = queueing.bigcommerce_of(order.store)
+    if queueing.tells_amazon(link):
+        fields |= queueing.left_to_bigcommerce(order, now)
     elif due is None:
         fields |= queueing.columns(due, now)
     else:
@@ -215,3 +217,5 @@ def queue(
         assert notification is not None
         rows = ShipmentNotification.objects.filter(pk=notification.pk)
         rows.update(request_id="", alarmed_at=None, **fields)
+    if link is not None:
+        enter(shipment, link, now)

@@ -4,7 +4,7 @@ from shipments import seller_turn
 from shipments.batches import claiming as batch_claiming
 from shipments.batches import pruning, working
 from shipments.bigcommerce import claiming as bigcommerce_claiming
-from shipments.bigcommerce import queueing as bigcommerce_queueing
+from shipments.bigcommerce import sweeping as bigcommerce_sweeping
 from shipments.bigcommerce import working as bigcommerce
 from shipments.buying import pruning as quote_pruning
 from shipments.buying import trying
@@ -52,8 +52,7 @@ def warn_of_late() -> str:
 def send_to_bigcommerce() -> str:
     """Every minute: parcels of linked stores, and the links with something to send."""
     now = clock.now()
-    bigcommerce_queueing.drop_unlinked(now)
-    queued = bigcommerce_queueing.queue(now)
+    queued = bigcommerce_sweeping.sweep(now)
     links = bigcommerce_claiming.links_with_due(now)
     for link_id in links:
         poke("shipments.tasks.send_to_shop", link_id)
@@ -75,7 +74,7 @@ def send_to_shop(link_id: int) -> str:
 @task
 def look_for_bigcommerce() -> str:
     """Once a day: all parcels since the stores were linked, for what a lost sweep left behind."""
-    return f"{bigcommerce_queueing.queue(clock.now(), look_back=None)} queued"
+    return f"{bigcommerce_sweeping.sweep(clock.now(), look_back=None)} queued"
 
 
 @task

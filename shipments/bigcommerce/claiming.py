@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from shipments.models import BigCommerceUpdate
+from shipments.models import BigCommerceUpdate, ShipmentNotification
+from shipments.outbox.verdict import Reason
 from stores.models import BigCommerceLink
 
 State = BigCommerceUpdate.State
+_Told = ShipmentNotification.State
 
 # Longer than any task may run, so a live worker never loses a row.
 LEASE = timedelta(minutes=5)
@@ -22,17 +24,31 @@ class Claim(NamedTuple):
     holder: str
 
 
+# A parcel keeps the teller that it was recorded with. BigCommerce, which tells Amazon by now, gets those that Waybill
+# has yet to tell, or leaves untold, only after Amazon knows them (SHP-26); what was voided is only looked up there.
+HELD = Q(link__teller=BigCommerceLink.Teller.BIGCOMMERCE, shipment__voided_at=None) & (
+    Q(order__notification__state__in=(*ShipmentNotification.UNFINISHED, _Told.REJECTED))
+    | Q(
+        order__notification__state=_Told.NOT_NEEDED,
+        order__notification__reason__in=(Reason.NEVER, Reason.COMBINED),
+    )
+)
+# Of the shop that is linked now; the others are ended by the sweep.
+_LIVE = Q(link__unlinked_at=None, created_at__gte=F("link__created_at"))
+
+
 def due(now: datetime) -> QuerySet[BigCommerceUpdate]:
     """Rows that may be worked on now. One in SENDING whose lease ran out was left by a crash."""
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     open_shop = Q(link__blocked_until=None) | Q(link__blocked_until__lte=now)
     ready = Q(state=State.WAITING, due_at__lte=now) | Q(state=State.SENDING)
     return BigCommerceUpdate.objects.filter(
+        ~HELD,
+        _LIVE,
         free,
         open_shop,
         ready,
         link__credentials=BigCommerceLink.Credentials.GOOD,
-        link__unlinked_at=None,
     )
 
 
@@ -77,6 +93,11 @@ def begin(claim: Claim, now: datetime) -> bool:
             leased_until=now + LEASE,
         )
     )
+
+
+def may_write(claim: Claim) -> bool:
+    """Asked right before the parcel is sent off: a void or another shop may have come since the try began."""
+    return _held(claim).filter(~HELD, _LIVE, shipment__voided_at=None).exists()
 
 
 def settle(claim: Claim, **fields: Any) -> bool:

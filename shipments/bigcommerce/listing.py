@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from orders.models import Order
+from shipments.bigcommerce.claiming import HELD
 from shipments.bigcommerce.pushing import may_retry
 from shipments.bigcommerce.verdict import Reason
-from shipments.bigcommerce.wording import Words, is_cut_off, words
+from shipments.bigcommerce.wording import Words, is_cut_off, is_held, words
 from shipments.models import BigCommerceUpdate
 from stores.models import BigCommerceLink, Store
 
@@ -33,12 +34,15 @@ class Line(NamedTuple):
 def updates_of(stores: Sequence[Store]) -> QuerySet[BigCommerceUpdate]:
     """Without the token and the buyer."""
     rows = BigCommerceUpdate.objects.filter(link__store__in=stores)
-    rows = rows.select_related("link", "order__store__selling_partner", "shipment")
+    rows = rows.select_related(
+        "link", "order__store__selling_partner", "order__notification", "shipment"
+    )
     return rows.defer("link__token", "order__buyer_data")
 
 
 def line_of(update: BigCommerceUpdate) -> Line:
-    waits = update.state == State.WAITING and not is_cut_off(update)
+    stands = is_cut_off(update) or is_held(update)
+    waits = update.state == State.WAITING and not stands
     due = max(filter(None, (update.due_at, update.link.blocked_until))) if waits else None
     zone = update.order.store.marketplace.time_zone
     return Line(update, words(update), due, zone, may_retry(update))
@@ -53,6 +57,7 @@ def of_order(order: Order) -> Line | None:
 def waiting_for(now: datetime, span: timedelta) -> QuerySet[BigCommerceUpdate]:
     """What BigCommerce should have had for so long; orders that it does not hold yet and refused tokens are apart."""
     rows = BigCommerceUpdate.objects.filter(
+        ~HELD,
         state__in=BigCommerceUpdate.UNFINISHED,
         created_at__lt=now - span,
         link__credentials=BigCommerceLink.Credentials.GOOD,

@@ -18,7 +18,8 @@ def may_retry(update: BigCommerceUpdate) -> bool:
     link = update.link
     given_up = update.state == State.NOT_NEEDED and update.reason == Reason.NOT_THERE
     given_up = given_up and link.teller == BigCommerceLink.Teller.WAYBILL
-    return link.unlinked_at is None and (update.state == State.REJECTED or given_up)
+    of_this_shop = link.unlinked_at is None and update.created_at >= link.created_at
+    return of_this_shop and (update.state == State.REJECTED or given_up)
 
 
 def retry(update: BigCommerceUpdate, user: User | None, now: datetime) -> bool:

@@ -1,24 +1,28 @@
-"""Which parcels BigCommerce is told of. A sweep finds them, so no way of shipping can forget one (decision 12)."""
+"""Which parcels BigCommerce is told of: each one as it is recorded, and by a sweep what that missed (decision 12)."""
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from orders.models import Order
-from shipments.bigcommerce import handing_back
-from shipments.bigcommerce.verdict import Reason
 from shipments.models import BigCommerceUpdate, Shipment
 from stores.models import BigCommerceLink
 
 State = BigCommerceUpdate.State
 
-# Each minute's sweep looks at the parcels of so long; the daily one at all since the store was linked.
-LOOK_BACK = timedelta(days=2)
 _AT_ONCE = 500
+# BigCommerce does not have the earlier parcel, so the next one goes there.
+_WITHOUT_PARCEL = (State.CANCELLED, State.NOT_NEEDED)
 
 
-def queue(now: datetime, look_back: timedelta | None = LOOK_BACK) -> int:
+def enter(shipment: Shipment, link: BigCommerceLink, now: datetime) -> None:
+    """In the transaction that records a parcel of Amazon's orders, so nobody takes it for one that was forgotten."""
+    if not _begin_again(shipment, link, now):
+        # One whose earlier parcel is still looked up there stays as it is; the sweep goes on when that has ended.
+        BigCommerceUpdate.objects.bulk_create([_row(shipment, link, now)], ignore_conflicts=True)
+
+
+def queue(now: datetime, look_back: timedelta | None) -> int:
     """A row for each standing parcel of Amazon's orders in linked stores, once per order by constraint."""
     linked = BigCommerceLink.objects.filter(unlinked_at=None)
     stores = list(linked.values_list("store_id", flat=True))
@@ -27,43 +31,16 @@ def queue(now: datetime, look_back: timedelta | None = LOOK_BACK) -> int:
     rows = _parcels(stores, now, look_back)
     fresh = list(rows.filter(order__bigcommerce=None)[:_AT_ONCE])
     BigCommerceUpdate.objects.bulk_create(
-        [_row(shipment, now) for shipment in fresh], ignore_conflicts=True
+        [_row(shipment, shipment.order.store.bigcommerce, now) for shipment in fresh],
+        ignore_conflicts=True,
     )
-    return len(fresh) + _queue_again(rows, now)
-
-
-def drop_unlinked(now: datetime) -> int:
-    """What waits for a link that was given up ends; Amazon is then told by Waybill."""
-    waiting = BigCommerceUpdate.objects.filter(
-        state__in=(*BigCommerceUpdate.UNFINISHED, State.REJECTED), link__unlinked_at__isnull=False
+    again = rows.filter(order__bigcommerce__state__in=_WITHOUT_PARCEL).exclude(
+        order__bigcommerce__shipment=F("pk")
     )
-    dropped = 0
-    for update in waiting.select_related("order").defer("order__buyer_data").order_by("pk"):
-        with transaction.atomic():
-            handing_back.hand_back(update.order, now)
-            dropped += waiting.filter(pk=update.pk).update(
-                state=State.NOT_NEEDED,
-                reason=Reason.UNLINKED,
-                settled_at=now,
-                lease_holder="",
-                leased_until=None,
-                message="",
-            )
-    return dropped
-
-
-def drop_voided(shipments: list[Shipment], now: datetime) -> None:
-    """In the transaction of a void: one that was never tried is dropped, another one is looked up there at once."""
-    open_states = (State.WAITING, State.REJECTED)
-    rows = BigCommerceUpdate.objects.filter(shipment__in=shipments, state__in=open_states)
-    rows.filter(attempts=0).update(
-        state=State.CANCELLED,
-        reason=Reason.VOIDED,
-        settled_at=now,
-        lease_holder="",
-        leased_until=None,
+    return len(fresh) + sum(
+        _begin_again(shipment, shipment.order.store.bigcommerce, now)
+        for shipment in again[:_AT_ONCE]
     )
-    rows.update(state=State.WAITING, due_at=now, settled_at=None)
 
 
 def _parcels(stores: list[int], now: datetime, look_back: timedelta | None) -> QuerySet[Shipment]:
@@ -78,8 +55,7 @@ def _parcels(stores: list[int], now: datetime, look_back: timedelta | None) -> Q
     return rows.defer("order__buyer_data", "order__store__bigcommerce__token")
 
 
-def _row(shipment: Shipment, now: datetime) -> BigCommerceUpdate:
-    link: BigCommerceLink = shipment.order.store.bigcommerce
+def _row(shipment: Shipment, link: BigCommerceLink, now: datetime) -> BigCommerceUpdate:
     return BigCommerceUpdate(
         link=link,
         order=shipment.order,
@@ -90,26 +66,20 @@ def _row(shipment: Shipment, now: datetime) -> BigCommerceUpdate:
     )
 
 
-def _queue_again(rows: QuerySet[Shipment], now: datetime) -> int:
-    """The same row once more for the next parcel of an order whose earlier one was voided unsent."""
-    again = rows.filter(order__bigcommerce__state=State.CANCELLED).exclude(
-        order__bigcommerce__shipment=F("pk")
+def _begin_again(shipment: Shipment, link: BigCommerceLink, now: datetime) -> int:
+    """The same row once more for the next parcel of an order whose earlier one did not come to BigCommerce."""
+    ended = BigCommerceUpdate.objects.filter(order=shipment.order, state__in=_WITHOUT_PARCEL)
+    return ended.exclude(shipment=shipment).update(
+        link=link,
+        shipment=shipment,
+        state=State.WAITING,
+        reason="",
+        attempts=0,
+        due_at=now,
+        queue_at=shipment.order.queue_at,
+        created_at=now,
+        settled_at=None,
+        message="",
+        status=None,
+        remote_order_id=None,
     )
-    queued = 0
-    for shipment in again[:_AT_ONCE]:
-        queued += BigCommerceUpdate.objects.filter(
-            order=shipment.order, state=State.CANCELLED
-        ).update(
-            link=shipment.order.store.bigcommerce,
-            shipment=shipment,
-            state=State.WAITING,
-            reason="",
-            attempts=0,
-            due_at=now,
-            queue_at=shipment.order.queue_at,
-            created_at=now,
-            settled_at=None,
-            message="",
-            status=None,
-        )
-    return queued

@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 
 from orders.models import Order
 from shipments import carriers
-from shipments.bigcommerce import claiming, matching, settling, waiting
+from shipments.bigcommerce import claiming, handing_back, matching, settling, waiting
 from shipments.bigcommerce.carriers import tracking_carrier
 from shipments.bigcommerce.settling import State, Work
 from shipments.bigcommerce.verdict import NOT_NEEDED, Reason
@@ -30,7 +30,6 @@ from stores.bigcommerce.errors import (
 from stores.bigcommerce.orders import NewShipment
 from stores.bigcommerce.payloads import RemoteOrder
 from stores.faults import fault_point
-from stores.models import BigCommerceLink
 
 Clock = Callable[[], datetime]
 
@@ -112,6 +111,10 @@ def _ship(work: Work, shop: Shop, order: RemoteOrder, clock: Clock) -> None:
     shipment = work.update.shipment
     carrier = tracking_carrier(shipment.carrier_code, shipment.carrier_name)
     name = carriers.display_name(shipment.carrier_code, shipment.carrier_name)
+    if not claiming.may_write(work.claim):
+        # Nothing is written if somebody else has it by now; else it waits, or ends at the next look.
+        claiming.settle(work.claim, state=State.WAITING, reason="", due_at=clock())
+        return
     made = orders.create_shipment(
         shop,
         order.id,
@@ -149,8 +152,8 @@ def _mark(work: Work) -> str:
 def _not_there(work: Work, at: datetime) -> None:
     """The order may come later; a store's own Amazon channel imports it when it likes."""
     update = work.update
-    bigcommerce = update.link.teller == BigCommerceLink.Teller.BIGCOMMERCE
-    ends = waiting.given_up_at(update.created_at, update.queue_at, tells_amazon=bigcommerce)
+    tells_amazon = handing_back.left().filter(order=update.order_id).exists()
+    ends = waiting.given_up_at(update.created_at, update.queue_at, tells_amazon=tells_amazon)
     if at >= ends:
         settling.end(work, at, State.NOT_NEEDED, Reason.NOT_THERE)
     else:

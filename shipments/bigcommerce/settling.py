@@ -79,7 +79,8 @@ def _finish(work: Work, at: datetime, state: State, reason: str, **fields: Any) 
     update = work.update
     with transaction.atomic():
         if state == State.NOT_NEEDED and reason in LEFT_TO_WAYBILL:
-            handing_back.hand_back(update.order, at)
+            # This try wrote nothing; an earlier one may have.
+            handing_back.hand_back([update.order_id], at, looks=1)
         # Before the row: whoever voids locks the order first, too.
         detail = {"reason": reason} if reason else {}
         lifecycle.note(update.order, f"bigcommerce_{state.value}", user=None, now=at, **detail)

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     REFUSED = "refused"
     VOIDED = "voided"
     ORDER_CANCELLED = "order_cancelled"
+    COMBINED = "combined"
 
 
 NOT_NEEDED = frozenset(
@@ -32,7 +33,8 @@ NOT_NEEDED = frozenset(
         Reason.SHIPPED_THERE,
         Reason.DIGITAL,
         Reason.UNLINKED,
+        Reason.COMBINED,
     }
 )
 # BigCommerce will never ship such an order, so it cannot tell Amazon of it: Waybill does (I1).
-LEFT_TO_WAYBILL = NOT_NEEDED - {Reason.SHIPPED_THERE}
+LEFT_TO_WAYBILL = NOT_NEEDED - {Reason.SHIPPED_THERE, Reason.COMBINED}

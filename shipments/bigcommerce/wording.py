@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from shipments.bigcommerce.verdict import LEFT_TO_WAYBILL, Reason
-from shipments.models import BigCommerceUpdate
+from shipments.models import BigCommerceUpdate, ShipmentNotification
+from shipments.outbox.verdict import Reason as Told
 from stores.models import BigCommerceLink
 
 State = BigCommerceUpdate.State
@@ -49,10 +50,16 @@ _NOT_NEEDED: dict[str, str] = {
     Reason.CANCELLED_THERE: "The order is cancelled or deleted in BigCommerce, so nothing was sent.",
     Reason.SHIPPED_THERE: "BigCommerce already showed the order as shipped, so nothing was sent.",
     Reason.DIGITAL: "BigCommerce ships nothing of this order: its products there are digital.",
+    Reason.COMBINED: "BigCommerce would tell Amazon of it, which is to hear of the parcel's first order alone.",
     Reason.UNLINKED: "The store is no longer linked with BigCommerce, so nothing was sent.",
 }
 _TELLS_AMAZON = "Waybill tells Amazon of it in BigCommerce's place."
 _NOT_TOLD = "BigCommerce tells Amazon for this store, so Amazon does not know of the parcel yet."
+_HELD = (
+    "Waybill is to tell Amazon of this parcel, and has not yet. BigCommerce would tell Amazon as well, so it gets the "
+    "parcel after that."
+)
+_LEFT = (ShipmentNotification.State.NOT_NEEDED, Told.BIGCOMMERCE)
 _KEPT = "BigCommerce has the parcel, which was voided after that. Change the number there."
 
 
@@ -61,8 +68,29 @@ def is_cut_off(update: BigCommerceUpdate) -> bool:
     return bad and update.state in BigCommerceUpdate.UNFINISHED
 
 
+def is_left(update: BigCommerceUpdate) -> bool:
+    """Is BigCommerce to tell Amazon of this very parcel?"""
+    notification = _notification(update)
+    return notification is not None and (notification.state, notification.reason) == _LEFT
+
+
+def is_held(update: BigCommerceUpdate) -> bool:
+    """As `claiming.HELD`: it was recorded while Waybill told Amazon, which does not know of it yet."""
+    notification = _notification(update)
+    tells = update.link.teller == BigCommerceLink.Teller.BIGCOMMERCE
+    if notification is None or not tells or update.shipment.voided_at is not None:
+        return False
+    untold = (*ShipmentNotification.UNFINISHED, ShipmentNotification.State.REJECTED)
+    never = notification.reason in (Told.NEVER, Told.COMBINED)
+    return notification.state in untold or (notification.state == _LEFT[0] and never)
+
+
+def _notification(update: BigCommerceUpdate) -> ShipmentNotification | None:
+    return getattr(update.order, "notification", None)
+
+
 def words(update: BigCommerceUpdate) -> Words:
-    """Needs `link` and `shipment`."""
+    """Needs `link`, `shipment` and `order.notification`."""
     tells = update.link.teller == BigCommerceLink.Teller.BIGCOMMERCE
     match update.state:
         case State.WAITING | State.SENDING if is_cut_off(update):
@@ -71,6 +99,8 @@ def words(update: BigCommerceUpdate) -> Words:
             return Words(
                 "waiting", "The parcel was voided. BigCommerce is asked whether it has it."
             )
+        case State.WAITING if is_held(update):
+            return Words("waiting", _HELD)
         case State.WAITING:
             chip = "throttled" if update.reason == Reason.THROTTLED else "waiting"
             return Words(chip, _WAITS.get(update.reason, "BigCommerce is told within a minute."))
@@ -84,7 +114,7 @@ def words(update: BigCommerceUpdate) -> Words:
             text, advice = _REJECTED.get(
                 update.reason, ("BigCommerce did not take the parcel.", _RETRY)
             )
-            return Words("rejected", text, f"{_NOT_TOLD} {advice}" if tells else advice)
+            return Words("rejected", text, f"{_NOT_TOLD} {advice}" if is_left(update) else advice)
         case State.NOT_NEEDED:
             left = tells and update.reason in LEFT_TO_WAYBILL
             return Words("not_needed", _NOT_NEEDED[update.reason], _TELLS_AMAZON if left else "")

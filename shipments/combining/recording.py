@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from orders.handling import lifecycle
 from orders.models import Order
 from shipments import habits
+from shipments.bigcommerce.ending import drop_untold
 from shipments.combining.candidates import held_of
 from shipments.combining.rule import MOST, place_of, refusal
 from shipments.details import ShipmentDetails
@@ -98,7 +100,9 @@ def _refuse(orders: Sequence[Order]) -> None:
 
 
 def _leave_untold(shipments: Sequence[Shipment], now: datetime) -> None:
-    """A store that never tells Amazon has no rows here that wait."""
+    """A store that never tells Amazon has no rows here that wait; BigCommerce would tell of what it gets."""
     state = ShipmentNotification.State
-    waiting = ShipmentNotification.objects.filter(shipment__in=shipments, state=state.WAITING)
-    waiting.update(state=state.NOT_NEEDED, reason=Reason.COMBINED, settled_at=now, created_at=now)
+    told = Q(state=state.WAITING) | Q(state=state.NOT_NEEDED, reason=Reason.BIGCOMMERCE)
+    rows = ShipmentNotification.objects.filter(told, shipment__in=shipments)
+    drop_untold(shipments, now)
+    rows.update(state=state.NOT_NEEDED, reason=Reason.COMBINED, settled_at=now, created_at=now)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from orders.handling import lifecycle
 from shipments import telling
-from shipments.bigcommerce.queueing import drop_voided
+from shipments.bigcommerce.ending import drop_voided
 from shipments.models import Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
 from shipments.recording import locked_notifications

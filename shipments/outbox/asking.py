@@ -9,7 +9,7 @@ from django.db import transaction
 from orders.imports.single import store_single
 from orders.status import CANCELLED
 from shipments.models import NotificationAttempt
-from shipments.outbox import claiming, retry, settling
+from shipments.outbox import claiming, queueing, retry, settling
 from shipments.outbox.confirming import next_package_reference
 from shipments.outbox.deciding import ending
 from shipments.outbox.sending import close_throttled, unauthorized, unavailable
@@ -90,10 +90,11 @@ def settle_crashed_tries(work: Work) -> None:
 
 
 def _nothing_to_ask(work: Work) -> bool:
-    """No try can have reached Amazon: a crash left the row behind after one that got no further."""
-    if work.may_have_landed:
-        return False
-    return work.notification.state == State.SENDING or settling.last_answer(work) is None
+    """No try can have reached Amazon: a crash left the row behind after one that got no further.
+
+    One that was put here without a try is read all the same: somebody else may have told Amazon (SHP-26).
+    """
+    return work.notification.state == State.SENDING and not work.may_have_landed
 
 
 def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
@@ -113,7 +114,9 @@ def _decide(work: Work, order: OrderPayload, at: datetime) -> None:
         settling.conclude(work, at, ending(stands))
         return
     last = settling.last_answer(work)
-    assert last is not None, "only an order with a try to ask about is read"
+    if last is None:
+        _tell_after_all(work, at)
+        return
     if last.outcome == Tried.REJECTED:
         meaning = _meaning_of(last)
         if meaning.reason != Reason.ALREADY_SHIPPED:
@@ -133,3 +136,16 @@ def _meaning_of(refused: NotificationAttempt) -> Refusal:
     if refused.feed_id is not None:
         return refusal_in_feed(refused.amazon_code, refused.amazon_message)
     return refusal(refused.status, refused.amazon_message)
+
+
+def _tell_after_all(work: Work, at: datetime) -> None:
+    """BigCommerce was to tell Amazon and did not: the order is told by us, at the moment that the store wants."""
+    notification = work.notification
+    believable_at = retry.believable_at(notification.created_at)
+    if at < believable_at:
+        settling.wait(work, believable_at, Reason.BIGCOMMERCE, state=State.UNKNOWN)
+    elif notification.shipment.voided_at is not None:
+        settling.wait(work, at, Reason.BIGCOMMERCE, state=State.WAITING)
+    else:
+        moment = queueing.moment_of(notification.shipment, at)
+        claiming.settle(work.claim, **queueing.columns(moment, at))

@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from shipments.models import Shipment, ShipmentNotification
+from orders.models import Order
+from shipments.models import BigCommerceUpdate, Shipment, ShipmentNotification
+from shipments.outbox import retry
 from shipments.outbox.moments import PLANNED, Moment, Parcel, Setting, moment
 from shipments.outbox.verdict import Reason
 from stores.models import BigCommerceLink, Store
 
 State = ShipmentNotification.State
+_ACCEPTED_THERE = BigCommerceUpdate.State.ACCEPTED
 _ALONE = {"via": ShipmentNotification.Via.CALL, "batch": None}
 
 
@@ -21,21 +24,38 @@ def moment_of(shipment: Shipment, now: datetime) -> Moment | None:
 
 def columns_of(shipment: Shipment, now: datetime) -> dict[str, Any]:
     """Of a parcel that is told by a call at its moment, or left to BigCommerce."""
-    if told_by_bigcommerce(shipment.order.store):
-        return left_to_bigcommerce(now)
+    if tells_amazon(bigcommerce_of(shipment.order.store)):
+        return left_to_bigcommerce(shipment.order, now)
     return columns(moment_of(shipment, now), now)
 
 
-def left_to_bigcommerce(now: datetime) -> dict[str, Any]:
-    """The linked BigCommerce store tells Amazon (SHP-26)."""
+def left_to_bigcommerce(order: Order, now: datetime) -> dict[str, Any]:
+    """The linked BigCommerce store tells Amazon (SHP-26).
+
+    Not if it has an earlier parcel of the order: it gets no second one, so it has told of that one or tells nothing.
+    """
+    if BigCommerceUpdate.objects.filter(order=order, state=_ACCEPTED_THERE).exists():
+        return asked_first(now)
     left = {"state": State.NOT_NEEDED, "reason": Reason.BIGCOMMERCE, "settled_at": now}
     return {**left, **_ALONE, "due_at": now, "created_at": now}
 
 
-def told_by_bigcommerce(store: Store) -> bool:
-    """Never both: where BigCommerce tells Amazon, Waybill does not."""
+def asked_first(now: datetime) -> dict[str, Any]:
+    """BigCommerce may have told Amazon: the order is read there, and told by us only if it is still open (SHP-20)."""
+    due_at = retry.believable_at(now + retry.TOLD_ELSEWHERE)
+    asked = {"state": State.UNKNOWN, "reason": Reason.BIGCOMMERCE, "settled_at": None}
+    return {**asked, **_ALONE, "due_at": due_at, "created_at": now}
+
+
+def bigcommerce_of(store: Store) -> BigCommerceLink | None:
+    """The link that stands, without its token."""
     links = BigCommerceLink.objects.filter(store=store, unlinked_at=None)
-    return links.filter(teller=BigCommerceLink.Teller.BIGCOMMERCE).exists()
+    return links.defer("token").first()
+
+
+def tells_amazon(link: BigCommerceLink | None) -> bool:
+    """Never both: where BigCommerce tells Amazon, Waybill does not."""
+    return link is not None and link.teller == BigCommerceLink.Teller.BIGCOMMERCE
 
 
 def columns(due: Moment | None, now: datetime) -> dict[str, Any]:

@@ -12,6 +12,8 @@ SHORTEST_WAIT = timedelta(seconds=5)
 # Amazon's reading side may lag behind a confirmation that it took: younger answers are not believed.
 STALE_READS = timedelta(minutes=2)
 FIRST_LOOK = timedelta(seconds=20)
+# Another system that told Amazon may have been at it until now, by a call that was given up here.
+TOLD_ELSEWHERE = timedelta(minutes=2)
 
 # Without valid authorisation the store's own state holds the queue; this is for a 403 with good credentials.
 UNAUTHORIZED_WAIT = timedelta(minutes=15)

@@ -48,6 +48,10 @@ _NEVER_ADVICE = "For Amazon it is unshipped, then late, and cancelled in the end
 _BIGCOMMERCE = (
     "BigCommerce tells Amazon about this order, so Waybill sends the parcel to BigCommerce alone."
 )
+_ASKED_FIRST = (
+    "BigCommerce was to tell Amazon, and may have done so. The order is read at Amazon before "
+    "anything is sent."
+)
 
 _STILL_SHOWN = (
     "Amazon accepted this parcel, and it was voided after that. Amazon still shows its number."
@@ -106,6 +110,8 @@ def words(
         case State.IN_FEED:
             text = "Amazon is told in one message with other orders. It answers in some minutes."
             return Words("in_feed", text, NOTHING)
+        case State.UNKNOWN if notification.reason == Reason.BIGCOMMERCE:
+            return Words("unknown", _ASKED_FIRST, NOTHING)
         case State.UNKNOWN:
             text = _LOOKS.get(notification.reason, "Amazon's answer was lost.")
             after = "The order is read at Amazon before anything is sent again."

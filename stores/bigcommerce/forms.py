@@ -33,7 +33,8 @@ class LinkForm(forms.Form):
         choices=BigCommerceLink.Teller,
         widget=forms.RadioSelect,
         initial=BigCommerceLink.Teller.WAYBILL,
-        help_text="Never both. Choose BigCommerce only if its own Amazon channel sends tracking numbers to Amazon.",
+        help_text="Never both. Choose BigCommerce only if its own Amazon channel sends tracking numbers to "
+        "Amazon. A change counts for parcels recorded from then on.",
         error_messages={"required": "Choose who tells Amazon."},
     )
 

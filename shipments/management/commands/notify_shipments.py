@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from shipments import seller_turn
-from shipments.bigcommerce import claiming, queueing, working
+from shipments.bigcommerce import claiming, sweeping, working
 from stores import clock
 from stores.models import BigCommerceLink, SellingPartner
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        queueing.queue(clock.now())
+        sweeping.sweep(clock.now())
         sellers = SellingPartner.objects.in_bulk(seller_turn.sellers_with_due(clock.now()))
         links = BigCommerceLink.objects.in_bulk(claiming.links_with_due(clock.now()))
         for seller in sellers.values():

@@ -8,7 +8,8 @@ import pytest
 from pytest_django import Settings
 
 from orders.models import Order
-from shipments.bigcommerce import queueing, working
+from shipments.bigcommerce import working
+from shipments.bigcommerce.sweeping import sweep
 from shipments.bigcommerce.working import Counts
 from shipments.details import ShipmentDetails
 from shipments.models import BigCommerceUpdate, Shipment
@@ -58,8 +59,7 @@ class Shop:
     def run(self, now: datetime | None = None) -> Counts:
         """What the task of every minute does, in one go."""
         now = now or clock.now()
-        queueing.drop_unlinked(now)
-        queueing.queue(now)
+        sweep(now)
         return working.send_due(self.link.pk, now)
 
     def shipments(self, order: Order) -> list[dict[str, Any]]:

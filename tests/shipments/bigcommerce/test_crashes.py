@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from shipments import tasks
-from shipments.bigcommerce import claiming, queueing, sending, settling, working
+from shipments.bigcommerce import claiming, ending, sending, settling, working
+from shipments.bigcommerce.sweeping import sweep
 from shipments.models import BigCommerceUpdate
 from stores import clock
 from stores.bigcommerce import orders
@@ -59,7 +60,6 @@ def test_decision_30_killed_before_the_end_is_written_it_is_shipped_there_once(
     }.get(name)
     if fault is not None:
         shop.there.fault(*fault, seconds=1, status=400 if name == "reject" else 0)
-    queueing.queue(clock.now())
     if name == "end":
         order.shipments.update(voided_at=clock.now())
     with monkeypatch.context() as patched:
@@ -79,7 +79,6 @@ def test_t18_a_worker_that_lost_its_lease_writes_nothing(
 ) -> None:
     """It stood still in the middle of its try; another one finished the work."""
     order = shop.shipped()
-    queueing.queue(clock.now())
     real = orders.products
 
     def slowly(*arguments: object) -> object:
@@ -97,7 +96,6 @@ def test_t18_a_worker_that_lost_its_lease_writes_nothing(
 @pytest.mark.django_db
 def test_t18_only_the_holder_of_the_lease_writes(shop: Shop) -> None:
     order = shop.shipped()
-    queueing.queue(clock.now())
     (old,) = claiming.claim(shop.link.pk, clock.now())
     (new,) = claiming.claim(shop.link.pk, clock.now() + LATER)
     assert not claiming.begin(old, clock.now() + LATER)
@@ -109,9 +107,8 @@ def test_t18_only_the_holder_of_the_lease_writes(shop: Shop) -> None:
 @pytest.mark.django_db
 def test_t18_a_voided_row_is_not_begun_by_the_worker_that_holds_it(shop: Shop) -> None:
     order = shop.shipped()
-    queueing.queue(clock.now())
     (claim,) = claiming.claim(shop.link.pk, clock.now())
-    queueing.drop_voided(list(order.shipments.all()), clock.now())
+    ending.drop_voided(list(order.shipments.all()), clock.now())
     assert not claiming.begin(claim, clock.now())
     assert update_of(order).state == "cancelled"
 
@@ -119,7 +116,6 @@ def test_t18_a_voided_row_is_not_begun_by_the_worker_that_holds_it(shop: Shop) -
 @pytest.mark.django_db(transaction=True)
 def test_t18_workers_at_once_ship_each_order_there_once(shop: Shop) -> None:
     made = [shop.shipped() for _ in range(6)]
-    queueing.queue(clock.now())
     at_once(lambda: working.send_due(shop.link.pk, clock.now()))
     assert [len(shop.shipments(order)) for order in made] == [1] * 6
     assert BigCommerceUpdate.objects.filter(state="accepted", attempts=1).count() == 6
@@ -129,14 +125,14 @@ def test_t18_workers_at_once_ship_each_order_there_once(shop: Shop) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_sweeps_at_once_make_one_row_for_an_order(shop: Shop) -> None:
     order = shop.shipped()
-    at_once(lambda: queueing.queue(clock.now()))
+    BigCommerceUpdate.objects.all().delete()
+    at_once(lambda: sweep(clock.now()))
     assert BigCommerceUpdate.objects.filter(order=order).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_sys_3_two_tasks_at_once_ship_there_once(shop: Shop) -> None:
     order = shop.shipped()
-    queueing.queue(clock.now())
     results = at_once(lambda: tasks.send_to_shop(shop.link.pk), 2)
     assert sorted(map(str, results)) in (
         ["1 accepted", "another worker is at it"],

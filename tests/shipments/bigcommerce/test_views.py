@@ -208,6 +208,18 @@ def test_shp_26_a_notification_left_to_bigcommerce_says_so(db: None) -> None:
     assert "BigCommerce tells Amazon about this order" in text
 
 
+def test_shp_26_a_parcel_that_waybill_has_yet_to_tell_is_held_and_says_so(db: None) -> None:
+    update = an_update("waiting", "", link={"teller": "bigcommerce"})
+    BigCommerceUpdate.objects.update(created_at=clock.now() - timedelta(hours=2))
+    ShipmentNotification.objects.update(state="waiting", reason="scheduled")
+    for url in pages_of(update):
+        assert "BigCommerce would tell Amazon as well" in page(reader(update), url)
+    assert "for more than an hour" not in page(reader(update), "/orders/")
+    ShipmentNotification.objects.update(state="accepted", reason="")
+    for url in pages_of(update):
+        assert "BigCommerce is told within a minute" in page(reader(update), url)
+
+
 def test_every_reason_reads_as_itself(db: None) -> None:
     update = an_update()
     states = dict.fromkeys(Reason, "rejected")

@@ -65,13 +65,12 @@ def test_i1_killed_before_the_waiting_is_written_down_it_is_still_told_once(
 @pytest.mark.parametrize(
     "left", [Outcome.THROTTLED, Outcome.UNAVAILABLE, Outcome.UNAUTHORIZED, None]
 )
-@pytest.mark.parametrize("stuck_in", ["sending", "unknown"])
 def test_i1_a_row_with_no_try_that_may_have_landed_is_sent_without_asking(
-    edge: ScriptedAmazon, left: Outcome | None, stuck_in: str
+    edge: ScriptedAmazon, left: Outcome | None
 ) -> None:
     notification = shipped(order_with_items())
     (claim,) = claiming.claim(notification.selling_partner_id, TODAY)
-    attempt = claiming.begin(claim, TODAY, outcome=Outcome.STARTED, state=stuck_in)
+    attempt = claiming.begin(claim, TODAY, outcome=Outcome.STARTED, state="sending")
     assert attempt is not None
     if left is None:
         claiming.forget(claim, attempt)
@@ -83,6 +82,17 @@ def test_i1_a_row_with_no_try_that_may_have_landed_is_sent_without_asking(
     assert state(notification) == ("accepted", "")
     assert len(edge.sent) == 1
     assert edge.asked == []
+
+
+def test_shp_26_an_unknown_row_without_a_try_of_ours_is_read_first(edge: ScriptedAmazon) -> None:
+    """Somebody else may have told Amazon."""
+    notification = shipped(order_with_items())
+    ShipmentNotification.objects.update(state="unknown")
+    run(notification, 1)
+    assert (len(edge.asked), edge.sent) == (1, []), "not believed yet"
+    run(notification, 6)
+    assert state(notification) == ("accepted", "")
+    assert (len(edge.asked), len(edge.sent)) == (2, 1)
 
 
 def test_a_row_left_behind_with_a_refused_try_is_sent_again(edge: ScriptedAmazon) -> None:
