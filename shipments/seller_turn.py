@@ -3,7 +3,10 @@
 Feeds come first: a running one costs a look, and the calls get what is left of the time.
 """
 
+import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -11,6 +14,8 @@ from shipments.feeds import claiming as feed_claiming
 from shipments.feeds import gathering, working
 from shipments.outbox import claiming, notifying
 from stores import clock
+
+_log = logging.getLogger(__name__)
 
 
 class Taken(NamedTuple):
@@ -27,15 +32,34 @@ def sellers_with_due(now: datetime) -> list[int]:
 
 
 def take(selling_partner_id: int, budget: timedelta = notifying.BUDGET) -> Taken | None:
-    """None: another worker is at it."""
+    """None: another worker is at it. An error with the feeds is raised when the calls are out."""
     with notifying.alone(selling_partner_id) as mine:
         if not mine:
             return None
         began = time.monotonic()
-        gathering.gather(selling_partner_id, clock.now())
-        worked = working.work(selling_partner_id, clock.now(), budget)
-        spent = timedelta(seconds=time.monotonic() - began)
-        left = max(budget - spent, timedelta(0))
-        counts = notifying.send_due(selling_partner_id, clock.now(), left)
+
+        def left() -> timedelta:
+            return max(budget - timedelta(seconds=time.monotonic() - began), timedelta(0))
+
+        faults: list[Exception] = []
+        ungathered, worked = False, working.Worked(0, False)
+        with _put_off(faults):
+            gathering.gather(selling_partner_id, clock.now())
+            ungathered = gathering.has_due(selling_partner_id, clock.now())
+        with _put_off(faults):
+            worked = working.work(selling_partner_id, clock.now(), left())
+        counts = notifying.send_due(selling_partner_id, clock.now(), left())
+    if faults:
+        raise faults[0]
     feeds = f", {worked.looked_at} feeds" if worked.looked_at else ""
-    return Taken(f"{counts}{feeds}", counts.more or worked.more)
+    return Taken(f"{counts}{feeds}", counts.more or worked.more or ungathered)
+
+
+@contextmanager
+def _put_off(faults: list[Exception]) -> Iterator[None]:
+    """Whatever is wrong with the feeds keeps no call from being sent."""
+    try:
+        yield
+    except Exception as fault:  # noqa: BLE001  # raised by `take` at its end
+        _log.error("The feeds of a seller broke: %s", type(fault).__name__)
+        faults.append(fault)

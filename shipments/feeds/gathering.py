@@ -3,10 +3,11 @@
 The one place that decides feed or call for rows that wait for a feed (decisions 5, 23, 27).
 """
 
-import secrets
+import logging
+import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -17,14 +18,18 @@ from shipments.feeds.routing import BACKLOG, Group, Row, plan
 from shipments.feeds.rules import TOO_LARGE
 from shipments.models import FeedSubmission, NotificationAttempt, ShipmentNotification
 from shipments.outbox import claiming, settling
-from shipments.outbox.claiming import Claim, Via
+from shipments.outbox.claiming import Via
 from shipments.outbox.confirming import confirmation_from, fields_of
 from shipments.outbox.deciding import Ending, decide
-from shipments.outbox.settling import State, Tried, Work
+from shipments.outbox.settling import State, Tried
 from shipments.outbox.verdict import Reason
 from stores.faults import fault_point
 from stores.spapi.payloads import ShipmentConfirmation
 
+_log = logging.getLogger(__name__)
+
+# No feed is prepared after this; a large one takes 2 s. Feeds and calls need the rest of the task's time.
+BUDGET = timedelta(seconds=4)
 # What the head of a document takes is far less than the difference.
 MOST_BYTES = TOO_LARGE - 64 * 1024
 
@@ -49,11 +54,21 @@ def sellers_with_due(now: datetime) -> list[int]:
     return list(rows.values_list("selling_partner_id", flat=True).distinct())
 
 
-def gather(selling_partner_id: int, now: datetime) -> list[FeedSubmission]:
+def has_due(selling_partner_id: int, now: datetime) -> bool:
+    """Does anything still wait for a feed, since time ran out or somebody has it locked?"""
+    rows = claiming.sendable(now).filter(via=Via.FEED, selling_partner_id=selling_partner_id)
+    return rows.exists()
+
+
+def gather(
+    selling_partner_id: int, now: datetime, budget: timedelta = BUDGET
+) -> list[FeedSubmission]:
     """The seller's due rows into prepared feeds; those that are to go by calls are left to the calls.
 
-    Nothing while the queue is held or the authorisation ended. Two workers at once never take the same row.
+    Nothing while the queue is held or the authorisation ended. Two workers at once never take the same row. When
+    time is up the rest waits for the next turn.
     """
+    until = time.monotonic() + budget.total_seconds()
     planned = plan(_rows(selling_partner_id, now), now)
     if planned.calls:
         waiting = ShipmentNotification.objects.filter(pk__in=planned.calls, state=State.WAITING)
@@ -63,6 +78,8 @@ def gather(selling_partner_id: int, now: datetime) -> list[FeedSubmission]:
     for group in planned.feeds:
         rest: Group | None = group
         while rest is not None:
+            if time.monotonic() >= until:
+                return made
             submission, rest = _prepare(selling_partner_id, rest, now)
             if submission is not None:
                 fault_point("feed-prepared")
@@ -134,8 +151,10 @@ def _sort(ids: Collection[int], now: datetime) -> Sorted:
     size = 0
     for row in (waiting := list(rows.defer("order__buyer_data"))):
         row.shipment.order = row.order
-        decided = decide(row, firsts.get(row.pk), now)
-        if isinstance(decided, Ending):
+        decided = _decided(row, firsts.get(row.pk), now)
+        if decided is None:
+            found.by_call.append(row.pk)
+        elif isinstance(decided, Ending):
             found.ended.append((row, decided))
         elif not unfit(decided):
             size += size_of(Message(len(found.messages) + 1, decided))
@@ -150,14 +169,25 @@ def _sort(ids: Collection[int], now: datetime) -> Sorted:
     return found
 
 
+def _decided(
+    row: ShipmentNotification, first_try_at: datetime | None, now: datetime
+) -> ShipmentConfirmation | Ending | None:
+    """None: the row breaks our rules. It costs no other its feed, and fails by a call of its own."""
+    try:
+        return decide(row, first_try_at, now)
+    except Exception as fault:  # noqa: BLE001  # whatever it is, it is about this row
+        _log.error("Notification %s fits in no feed: %s", row.pk, type(fault).__name__)
+        return None
+
+
 def _settle(found: Sorted, now: datetime) -> None:
     """Those that leave the group without a message of the feed."""
     ShipmentNotification.objects.filter(pk__in=found.by_call).update(via=Via.CALL, reason="")
-    holder = secrets.token_hex(16)
-    mine = {"lease_holder": holder, "leased_until": now + claiming.LEASE}
-    ShipmentNotification.objects.filter(pk__in=[row.pk for row, _ in found.ended]).update(**mine)
+    by_ending: dict[Ending, list[ShipmentNotification]] = defaultdict(list)
     for row, ending in found.ended:
-        settling.conclude(Work(Claim(row.pk, holder), row), now, ending)
+        by_ending[ending].append(row)
+    for ending, rows in by_ending.items():
+        settling.conclude_many(rows, now, ending)
 
 
 def _write(submission: FeedSubmission, messages: Sequence[Told], now: datetime) -> None:

@@ -31,6 +31,8 @@ def work(selling_partner_id: int, now: datetime, budget: timedelta = BUDGET) -> 
     def clock() -> datetime:
         return now + timedelta(seconds=time.monotonic() - began)
 
+    # A smaller budget says that some of the task's time has gone already.
+    transfers_until = now + TRANSFERS_WITHIN - (BUDGET - budget)
     seen: list[int] = []
     with open_client(SellingPartner.objects.get(pk=selling_partner_id)):
         while clock() < now + budget:
@@ -39,7 +41,7 @@ def work(selling_partner_id: int, now: datetime, budget: timedelta = BUDGET) -> 
                 break
             submission, holder = claimed
             seen.append(submission.pk)
-            _turn(Job(submission, holder, clock, now + budget, now + TRANSFERS_WITHIN))
+            _turn(Job(submission, holder, clock, now + budget, transfers_until))
     more = claiming.due(clock()).filter(selling_partner_id=selling_partner_id).exists()
     return Worked(len(seen), more)
 

@@ -268,6 +268,17 @@ def test_shp_18_300_orders_take_as_many_queries_as_30(store: Store) -> None:
     assert FeedSubmission.objects.count() == 2
 
 
+def test_shp_23_many_that_end_under_the_locks_take_as_many_queries_as_few(store: Store) -> None:
+    taken = []
+    for ended in (2, 60):
+        rows = waiting(store, 90, batch_of(store.selling_partner.account, ended))
+        orders = Order.objects.filter(pk__in=[row.order_id for row in rows[:ended]])
+        orders.update(amazon_status="CANCELLED")
+        taken.append(queries_for(store)["others"])
+    assert taken[1] == taken[0]
+    assert by_state() == {"cancelled": 62, "in_feed": 118}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_t18_workers_at_once_put_each_row_into_one_feed(store: Store) -> None:
     batch_rows(store, 60)

@@ -1,3 +1,0 @@
-from tests.shipments.feeds.fed import fed
-
-__all__ = ["fed"]
