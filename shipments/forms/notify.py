@@ -75,7 +75,9 @@ class NotifyForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields[
             "notify_time"
         ].help_text = f"By the clock of {zone}. When it is past, Amazon is told at once."
-        self.fields["notify_hours"].help_text = "For the choice of some hours."
+        # Stands where others say "optional": these are not, where their choice is made.
+        self.fields["notify_time"].needed_for = f"for “{When.AT_TIME.label}”"  # type: ignore[attr-defined]
+        self.fields["notify_hours"].needed_for = f"for “{When.AFTER_HOURS.label}”"  # type: ignore[attr-defined]
         self.fields["means_never"].help_text = "Needed for the choice Never."
         self.fields["feed_from"].help_text = (
             "Amazon calls such a message a feed: it takes all orders of the batch at once and answers after some "

@@ -52,6 +52,13 @@ def test_con_7_shp_14_a_manager_chooses_moment_feed_warning_and_combined(store: 
     assert AuditEvent.objects.count() == 1
 
 
+def test_con_7_a_field_that_its_choice_needs_is_not_called_optional(store: Store) -> None:
+    html = page(signed_in(store), f"/shipments/settings/{store.public_id}/")
+    assert "for “At a time of the ship date”</span>" in html
+    assert "for “Some hours after it is marked as shipped”</span>" in html
+    assert ">optional<" not in html
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
