@@ -88,7 +88,9 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         "open_orders": _shown(counts["open_orders"]),
         "notifications_to_fix": _shown(counts["to_fix"]),
         "batches_running": _shown(counts["batches"]),
-        "stores_attention": sum(rule.needs_attention(store, now) for store in known),
+        # A store with trouble at both ends has two things to mend.
+        "stores_attention": sum(rule.needs_attention(store, now) for store in known)
+        + counts["bigcommerce_cut_off"],
         "heartbeat": rule.heartbeat(known, now),
         "missing_orders": _shown(counts["missing"]),
         "proof": rule.proof(_audits(stores, counts["missing"]), now) if stores else None,

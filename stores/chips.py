@@ -59,6 +59,7 @@ LOOKS: dict[str, dict[str, Look]] = {
         "healthy": Look("Healthy", "good", "check"),
         "due_soon": Look("Due soon", "warn", "clock"),
         "not_importing": Look("Not importing", "bad", "circle-alert"),
+        "cut_off_there": Look("Needs a new token", "bad", "circle-alert"),
         "paused": Look("Paused", "", "pause"),
         "disconnected": Look("Disconnected", "", "ban"),
     },

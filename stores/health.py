@@ -35,6 +35,8 @@ BAD = Chip("credentials", "bad")
 PAUSED = Chip("store", "paused")
 DISCONNECTED = Chip("store", "disconnected")
 NOT_IMPORTING = Chip("store", "not_importing")
+# Amazon is well; the linked BigCommerce store refuses the token.
+CUT_OFF_THERE = Chip("store", "cut_off_there")
 
 
 def is_stale(store: Store, now: datetime) -> bool:

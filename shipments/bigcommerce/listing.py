@@ -22,13 +22,22 @@ MOST = 100
 
 
 class Line(NamedTuple):
-    """`next_at`: when it is tried again by itself; None where a person or nobody must act."""
+    """`next_at`: when it is tried again by itself; None where a person or nobody must act, or within a minute.
+
+    `cut_off`: it waits for a new token, which is all that counts then.
+    """
 
     update: BigCommerceUpdate
     words: Words
     next_at: datetime | None
     zone: ZoneInfo
     may_retry: bool
+    cut_off: bool
+
+
+def is_linked(stores: Sequence[Store]) -> bool:
+    """Does any of them send parcels to BigCommerce?"""
+    return BigCommerceLink.objects.filter(store__in=stores, unlinked_at=None).exists()
 
 
 def updates_of(stores: Sequence[Store]) -> QuerySet[BigCommerceUpdate]:
@@ -41,11 +50,13 @@ def updates_of(stores: Sequence[Store]) -> QuerySet[BigCommerceUpdate]:
 
 
 def line_of(update: BigCommerceUpdate) -> Line:
-    stands = is_cut_off(update) or is_held(update)
-    waits = update.state == State.WAITING and not stands
+    cut_off = is_cut_off(update)
+    put_off = bool(update.reason or update.link.blocked_until)
+    stands = cut_off or is_held(update)
+    waits = update.state == State.WAITING and put_off and not stands
     due = max(filter(None, (update.due_at, update.link.blocked_until))) if waits else None
     zone = update.order.store.marketplace.time_zone
-    return Line(update, words(update), due, zone, may_retry(update))
+    return Line(update, words(update), due, zone, may_retry(update), cut_off)
 
 
 def of_order(order: Order) -> Line | None:

@@ -27,6 +27,7 @@ def bigcommerce(request: HttpRequest) -> HttpResponse:
         "waiting": listing.waiting(desk.stores),
         "most": listing.MOST,
         "may_ship": desk.may_anywhere(Member.Role.SHIPPER),
+        "may_manage": desk.may_anywhere(Member.Role.MANAGER),
     }
     return render(request, "shipments/bigcommerce.html", context)
 

@@ -58,6 +58,7 @@ def fetch(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def of_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The parcels of one order: a page, and the part of the order's page."""
     order = order_of(request, public_id)
+    desk = desk_of(request)
     context = {
         "section": "shipments",
         "heading": "Parcels",
@@ -65,7 +66,8 @@ def of_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "zone": order.store.marketplace.time_zone,
         "parcels": parts.parcels_of(order, clock.now()),
         "bigcommerce": listing.of_order(order),
-        "may_ship": desk_of(request).may(Member.Role.SHIPPER, order.store),
+        "may_ship": desk.may(Member.Role.SHIPPER, order.store),
+        "may_manage": desk.may(Member.Role.MANAGER, order.store),
     }
     template = "shipments/_parcels.html" if is_htmx(request) else "shipments/parcels.html"
     return render(request, template, context)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shipments.bigcommerce.listing import is_linked
 from shipments.feeds import holding
 from shipments.listing.counting import Tiles, late_ids, tiles_of
 from shipments.listing.held import held_of
@@ -79,6 +80,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
         "section": "notifications",
         "tiles": tiles,
         "held": held_of(desk),
+        "linked": is_linked(desk.stores),
         "feed_rejected": explain("feed_rejected"),
         "tab": asked.tab,
         "tabs": _tabs(asked, tiles),

@@ -45,6 +45,7 @@ def notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "tries": tries,
         "told": story(found, tries, clock.now()),
         "may_ship": desk.may(Member.Role.SHIPPER, found.order.store),
+        "may_manage": desk.may(Member.Role.MANAGER, found.order.store),
         "bigcommerce": of_order(found.order),
     }
     return render(request, "shipments/notification.html", context)

@@ -64,7 +64,7 @@ def _stores(request: HttpRequest) -> list[Store]:
 def _page(request: HttpRequest, form: StateFileForm, result: Result | None = None) -> HttpResponse:
     context = {
         "section": "shipments",
-        "heading": "Tracking file",
+        "heading": "Delivery states file",
         "form": form,
         "columns": [column.name for column in COLUMNS],
         "result": result,

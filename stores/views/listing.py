@@ -11,7 +11,7 @@ from stores import clock
 from stores.connect.adding import offers
 from stores.desk import Desk, desk_of
 from stores.failures import last_failures
-from stores.health import Trouble, health, is_stale
+from stores.health import CUT_OFF_THERE, GOOD, Trouble, health, is_stale
 from stores.models import BigCommerceLink, Member, Store
 from stores.renewing.renewal import renewal
 from stores.renewing.token_trouble import TokenTrouble, token_troubles
@@ -82,8 +82,12 @@ def _add_bigcommerce(cards: list[dict[str, Any]]) -> None:
     cut_off = set(bad.values_list("store_id", flat=True)) if cards else set()
     for card in cards:
         card["bigcommerce_bad"] = card["store"].pk in cut_off
+        if card["bigcommerce_bad"] and card["chip"] == GOOD:
+            card["chip"] = CUT_OFF_THERE
 
 
 def _worst_first(card: dict[str, Any]) -> tuple[int, str]:
     trouble: Trouble | None = card["trouble"]
+    if card["bigcommerce_bad"]:
+        return 0, card["store"].name.lower()
     return ("bad", "warn", "").index(trouble.tone if trouble else ""), card["store"].name.lower()

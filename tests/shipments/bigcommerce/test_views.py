@@ -249,3 +249,32 @@ def test_shp_19_support_reads_and_pushes_and_it_is_audited(db: None) -> None:
     assert update.due_at <= clock.now()
     assert AuditEvent.objects.latest("pk").action == "bigcommerce.pushed"
     assert [job.func() for job in OrmQ.objects.all()] == ["shipments.tasks.send_to_shop"]
+
+
+def test_i8_a_refused_token_is_the_one_thing_to_mend_and_a_manager_finds_where(db: None) -> None:
+    update = an_update(
+        "waiting", "unavailable", message="Internal Server Error", link={"credentials": "bad"}
+    )
+    settings = f"/stores/{update.order.store.public_id}/bigcommerce/"
+    manager = reader(update, Member.Role.MANAGER)
+    for url in pages_of(update):
+        text = page(manager, url)
+        assert "BigCommerce refuses the token" in text
+        assert "Internal Server Error" not in text
+        assert text.count(settings) == 1
+        assert "Paste a new token" not in page(reader(update), url)
+    cards = page(manager, "/stores/")
+    assert "Needs a new token" in cards
+    assert "</svg>Good</span>" not in cards
+    badge = '<span class="nav-count warn">1<span class="sr"> need attention</span></span>'
+    assert badge in cards
+
+
+def test_the_list_of_bigcommerce_is_one_click_from_the_notifications_of_a_linked_store(
+    db: None,
+) -> None:
+    update = an_update()
+    link = 'href="/shipments/bigcommerce/">BigCommerce</a>'
+    assert link in page(reader(update), "/shipments/notifications/")
+    BigCommerceLink.objects.update(unlinked_at=clock.now())
+    assert link not in page(reader(update), "/shipments/notifications/")

@@ -15,6 +15,7 @@ from shipments.tracking import state_file
 from shipments.tracking.state_file import read_states
 from stores.models import Member, Store
 from tests.factories import TODAY, MemberFactory, ShipmentFactory, StoreFactory
+from tests.stores.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +138,14 @@ def test_a_viewer_is_told_whom_to_ask(client: Client, store: Store) -> None:
     client.force_login(member.user)
     assert client.get(URL).status_code == 302
     assert URL not in client.get(reverse("shipments:list")).text
+
+
+def test_the_shipments_page_offers_both_files_under_names_that_tell_them_apart(
+    store: Store,
+) -> None:
+    text = signed_in(store, Member.Role.SHIPPER).get("/shipments/").text
+    assert f'href="{URL}">Delivery states file</a>' in text
+    assert f'href="{reverse("shipments:import_tracking")}">Import tracking numbers</a>' in text
+    assert (
+        "Delivery states file" not in signed_in(store, Member.Role.VIEWER).get("/shipments/").text
+    )
