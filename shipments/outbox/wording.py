@@ -1,6 +1,6 @@
 """Rule: how a notification reads on screen: what happened, what it means, the one thing to do (TRB-4, TRB-6, I8)."""
 
-from shipments.models import ShipmentNotification
+from shipments.models import FeedSubmission, ShipmentNotification
 from shipments.outbox.fixes import HELD, NOTHING, RENEW, SELLER_CENTRAL, TELL, Words
 from shipments.outbox.rejected_words import rejected
 from shipments.outbox.verdict import Reason
@@ -27,6 +27,7 @@ _LOOKS: dict[str, str] = {
     Reason.FEED_REJECTED: "Amazon rejected the whole message: a matter of the seller's account or billing.",
     Reason.FEED_UNCLEAR: "The message with many orders came to no clear end at Amazon.",
 }
+_CUT_OFF = "The store lost its connection to Amazon."
 _HELD = (
     "Amazon rejected the updates of this seller again and again, so nothing is sent until somebody has looked at the "
     "account. Nothing is lost."
@@ -71,9 +72,9 @@ _ABOUT: dict[str, str] = {
 def about(notification: ShipmentNotification, *, cut_off: bool, held: bool = False) -> str:
     """The code under which stores/problems.py explains what went wrong; empty where nothing did (TRB-6)."""
     match notification.state:
-        case State.WAITING | State.UNKNOWN if cut_off:
+        case State.WAITING | State.UNKNOWN | State.IN_FEED if cut_off:
             return "connection_invalid"
-        case State.WAITING if held:
+        case State.WAITING | State.IN_FEED if held and not _is_at_amazon(notification):
             return "feed_rejected"
         case State.WAITING:
             return _ABOUT.get(notification.reason, "")
@@ -83,6 +84,12 @@ def about(notification: ShipmentNotification, *, cut_off: bool, held: bool = Fal
             return "rejected"
         case _:
             return ""
+
+
+def _is_at_amazon(notification: ShipmentNotification) -> bool:
+    """In a feed that was sent, or whose createFeed may have been taken."""
+    feed = notification.feed
+    return feed is not None and feed.state != FeedSubmission.State.PREPARED
 
 
 def words(
@@ -98,10 +105,14 @@ def words(
     `held`: nothing is sent for the seller (TRB-3). `label_here`: labels for the order can be bought here.
     """
     match notification.state:
-        case State.WAITING | State.UNKNOWN if cut_off:
-            text = "The store lost its connection to Amazon. The notification is kept and sent after the renewal."
+        case State.WAITING | State.UNKNOWN | State.IN_FEED if cut_off:
+            if _is_at_amazon(notification):
+                return Words(
+                    "in_feed", f"{_CUT_OFF} Amazon's answer is read after the renewal.", RENEW
+                )
+            text = f"{_CUT_OFF} The notification is kept and sent after the renewal."
             return Words("waiting", text, RENEW)
-        case State.WAITING if held:
+        case State.WAITING | State.IN_FEED if held and not _is_at_amazon(notification):
             return Words("held", _HELD, HELD)
         case State.WAITING:
             return _waiting(notification.reason)

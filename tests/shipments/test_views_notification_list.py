@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orders.models import Order
-from shipments.models import QueueHold, ShipmentNotification
+from shipments.models import FeedSubmission, QueueHold, ShipmentNotification
 from stores.models import AuditEvent, Member, SellingPartner, Store
 from tests.factories import (
     TODAY,
@@ -214,3 +214,51 @@ def test_the_list_and_the_page_cost_a_fixed_number_of_queries(
         last.tries.create(number=number, started_at=TODAY, sent={"carrierCode": "UPS"})
     with django_assert_max_num_queries(8):
         client.get(url(last))
+
+
+@pytest.mark.parametrize(
+    ("feed_state", "cut_off", "held_queue", "texts", "about"),
+    [
+        (
+            "prepared",
+            True,
+            False,
+            ("kept and sent after the renewal", "Renew"),
+            "connection_invalid",
+        ),
+        (
+            "prepared",
+            True,
+            True,
+            ("kept and sent after the renewal", "Renew"),
+            "connection_invalid",
+        ),
+        ("prepared", False, True, ("nothing is sent until somebody", "See why"), "feed_rejected"),
+        ("prepared", False, False, ("It answers in some minutes",), ""),
+        (
+            "running",
+            True,
+            False,
+            ("answer is read after the renewal", "Renew"),
+            "connection_invalid",
+        ),
+        ("running", False, True, ("It answers in some minutes",), ""),
+    ],
+)
+def test_trb_3_rea_7_a_row_in_a_feed_says_what_its_feed_waits_for(
+    feed_state: str, cut_off: bool, held_queue: bool, texts: tuple[str, ...], about: str
+) -> None:
+    store = StoreFactory.create()
+    row = one_in(store, "in_feed")
+    seller = store.selling_partner
+    row.feed = FeedSubmission.objects.create(
+        selling_partner=seller, state=feed_state, messages=1, due_at=TODAY, created_at=TODAY
+    )
+    row.save()
+    SellingPartner.objects.update(credentials="bad" if cut_off else "good")
+    if held_queue:
+        held(store)
+    page = browser(user_for(row)).get(url(row))
+    for text in texts:
+        assert text in page.text
+    assert page.context["row"].about == about
