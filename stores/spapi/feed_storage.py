@@ -5,6 +5,7 @@ The package's own transfer encodes texts as iso-8859-1, ignores the storage's st
 
 import re
 import time
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,7 +28,10 @@ LARGEST_UPLOAD = 10 * 1024 * 1024
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 # A task of the cluster lives 60 seconds and must still write down what happened.
 LONGEST_S = 50
-_TIMEOUT = httpx.Timeout(30, connect=10)
+# Each step of the network may take so long, so none begins later than this before the end.
+_SILENCE_S = 8
+_TIMEOUT = httpx.Timeout(_SILENCE_S)
+_PIECE = 16 * 1024
 _CODE = re.compile(rb"<Code>([A-Za-z]{1,60})</Code>")
 
 
@@ -90,11 +94,15 @@ def _exchange(
 
 
 def _transfer(method: str, url: str, content: bytes | None) -> _Stored:
-    """Raises httpx.RequestError, BadReport for an answer that is too large or too slow."""
+    """Raises httpx.RequestError, BadReport for a document that is too slow, an answer that is or is too large."""
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
+    end = time.monotonic() + LONGEST_S
+    pieces = None
     if content is not None:
-        headers["Content-Type"] = CONTENT_TYPE
-    deadline = time.monotonic() + LONGEST_S
+        # The storage takes no document whose length it is not told.
+        headers |= {"Content-Type": CONTENT_TYPE, "Content-Length": str(len(content))}
+        # After the last piece the answer is waited for.
+        pieces = _pieces(content, end - 2 * _SILENCE_S)
     host = urlsplit(url).hostname
     with (
         httpx.Client(
@@ -103,17 +111,25 @@ def _transfer(method: str, url: str, content: bytes | None) -> _Stored:
             follow_redirects=False,
             trust_env=host not in ("127.0.0.1", "localhost", "::1"),
         ) as client,
-        client.stream(method, url, content=content, headers=headers) as response,
+        client.stream(method, url, content=pieces, headers=headers) as response,
     ):
         body = bytearray()
         for piece in response.iter_raw():
             body += piece
             if len(body) > LARGEST_DOWNLOAD:
                 raise BadReport("size")
-            if time.monotonic() > deadline:
+            if time.monotonic() > end - _SILENCE_S:
                 raise BadReport("slow")
         packed = response.headers.get("Content-Encoding", "").lower() == "gzip"
         return _Stored(response.status_code, bytes(body), packed)
+
+
+def _pieces(content: bytes, until: float) -> Iterator[bytes]:
+    """Raises BadReport in place of a piece that would be sent later."""
+    for start in range(0, len(content), _PIECE):
+        if time.monotonic() > until:
+            raise BadReport("slow")
+        yield content[start : start + _PIECE]
 
 
 def _code(stored: _Stored) -> str:

@@ -3,6 +3,7 @@
 import gzip
 import threading
 import zlib
+from types import SimpleNamespace
 
 import pytest
 from pytest_django import Settings
@@ -36,6 +37,8 @@ def test_an_upload_carries_the_bytes_their_type_and_no_token(
     assert (request.method, request.path, request.body) == ("PUT", "/bucket/1", "<x>é</x>".encode())
     assert request.query == {"X-Amz-Signature": ["secret"]}
     assert request.headers["content-type"] == "text/xml; charset=UTF-8"
+    assert request.headers["content-length"] == "9"
+    assert "transfer-encoding" not in request.headers
     assert not {"x-amz-access-token", "authorization", "cookie"} & set(request.headers)
     (row,) = ApiCall.objects.all()
     assert (row.operation, row.status, row.error_code) == ("uploadFeed", 200, "")
@@ -133,6 +136,27 @@ def test_an_answer_that_drips_is_given_up(
     with pytest.raises(TemporarilyUnavailable) as caught:
         download(seller, at(server))
     assert caught.value.code == "bad_slow"
+
+
+def test_t21_an_upload_that_drips_is_given_up_in_the_middle(
+    server: ScriptedServer, seller: SellingPartner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each piece takes 10 s, and the task that sends them lives a minute."""
+    times = iter(range(0, 1000, 10))
+    monkeypatch.setattr(feed_storage, "time", SimpleNamespace(monotonic=lambda: next(times)))
+    monkeypatch.setattr(feed_storage, "_PIECE", 4)
+    with pytest.raises(TemporarilyUnavailable) as caught:
+        upload(seller, to(server), b"<x>" + b"1" * 100 + b"</x>")
+    assert caught.value.code == "bad_slow"
+    assert next(times) < 100
+    assert ApiCall.objects.get().error_code == "bad_slow"
+
+
+def test_t21_a_large_upload_arrives_whole(server: ScriptedServer, seller: SellingPartner) -> None:
+    content = bytes(range(256)) * 4096 + b"end"
+    server.script.append(Say(200))
+    upload(seller, to(server), content)
+    assert server.requests[0].body == content
 
 
 def test_a_silent_storage_is_given_up(
