@@ -88,10 +88,14 @@ def gather(
 
 
 def document_of(submission: FeedSubmission) -> bytes:
-    """The very bytes of a feed, at any time: from the fields that its tries keep."""
+    """The very bytes of a feed, at any time."""
+    return build(submission.selling_partner.seller_id, messages_of(submission))
+
+
+def messages_of(submission: FeedSubmission) -> list[Message]:
+    """From the fields that its tries keep."""
     tries = submission.tries.order_by("message_id").values_list("message_id", "sent")
-    messages = [Message(number or 0, confirmation_from(sent)) for number, sent in tries]
-    return build(submission.selling_partner.seller_id, messages)
+    return [Message(number or 0, confirmation_from(sent)) for number, sent in tries]
 
 
 def _rows(selling_partner_id: int, now: datetime) -> list[Row]:

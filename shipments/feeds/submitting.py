@@ -10,10 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from shipments.feeds import claiming, gathering, pace, rules, settling
+from shipments.feeds import claiming, gathering, giving_up, pace, rules
 from shipments.feeds.claiming import Job, State
-from shipments.feeds.closing import close
-from shipments.feeds.verdicting import UNSENT, UNSURE
 from shipments.feeds.waiting import NOTHING_SAID, out_of_time, put_off, wait, words_of
 from shipments.models import FeedSubmission, QueueHold
 from shipments.outbox.verdict import Reason
@@ -33,7 +31,7 @@ _log = logging.getLogger(__name__)
 def submit(job: Job) -> bool:
     """A prepared feed. True: it runs, and its next step may be taken at once."""
     if pace.is_unfinished(job.submission.created_at, job.clock()):
-        _give_up(job, "not_sent_in_time")
+        giving_up.in_time(job)
         return False
     return create(job, lost_before=False)
 
@@ -92,7 +90,7 @@ def _upload(job: Job, *, lost_before: bool) -> bool:
     if faults := rules.faults(document):
         found = ", ".join(sorted({f"{fault.rule} {fault.place}" for fault in faults}))
         _log.error("Feed %s of seller %s breaks rules: %s", submission.pk, job.seller.pk, found)
-        _give_up(job, "breaks_rules", may_exist=lost_before, amazon_message=found[:500])
+        giving_up.breaks_rules(job, found, may_exist=lost_before)
         return False
     try:
         place = feeds.create_document(job.seller)
@@ -117,16 +115,7 @@ def _marketplaces(submission: FeedSubmission) -> list[str]:
 def _refused(job: Job, error: Rejected, undone: dict[str, Any], *, may_exist: bool) -> None:
     """Once more with a document of its own, since the old one may be too old or lost; then the orders go by calls."""
     if job.submission.reason == Reason.REFUSED:
-        _give_up(job, "refused", may_exist=may_exist, **words_of(error))
+        giving_up.refused(job, error, may_exist=may_exist, **words_of(error))
         return
     until = job.clock() + timedelta(minutes=1)
     wait(job, until, Reason.REFUSED, document_id="", **words_of(error), **undone)
-
-
-def _give_up(job: Job, reason: str, *, may_exist: bool = False, **fields: Any) -> None:
-    """No feed: the orders are told by calls, and read first if a createFeed may have been taken after all."""
-    outcome = UNSURE if may_exist else UNSENT
-    numbers = settling.message_ids(job.submission)
-    if not settling.settle(job, dict.fromkeys(numbers, outcome)):
-        return
-    close(job, State.FAILED, reason, **fields)

@@ -8,11 +8,14 @@ import pytest
 from django.conf import settings as configured
 
 from shipments import seller_turn, tasks
-from shipments.feeds import claiming, finding, gathering, waiting, working
-from shipments.models import FeedSubmission, QueueHold
+from shipments.feeds import claiming, finding, gathering, rules, waiting, working
+from shipments.feeds.rules import Fault
+from shipments.models import FeedSubmission, QueueHold, Shipment
+from shipments.outbox import correcting
 from stores import clock
 from stores.models import SellingPartner
-from stores.spapi import feed_storage
+from stores.spapi import feed_storage, feeds
+from stores.spapi.errors import Rejected
 from stores.spapi.transport import LONGEST_CALL_SECONDS
 from tests.factories import TODAY, StoreFactory, order_with_items
 from tests.shipments.edge import ScriptedAmazon, shipped, state
@@ -191,3 +194,58 @@ def test_shp_18_a_document_that_breaks_a_rule_is_never_sent_and_its_orders_go_by
     assert "CarrierCode" in feed.amazon_message
     assert "CarrierCode" in caplog.text
     assert clock.now() >= feed.created_at
+
+
+def test_i8_decision_27_a_parcel_without_a_number_that_breaks_a_rule_ends_at_a_person(
+    fed: FeedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would come back in feed after feed. The others go by calls, or in the next feed."""
+    broken, letter, tracked = fed.queued(3)
+    for row in (broken, letter):
+        Shipment.objects.filter(pk=row.shipment_id).update(tracking_number="")
+    bad = broken.order.amazon_order_id
+    real = rules.faults
+    monkeypatch.setattr(
+        rules,
+        "faults",
+        lambda document: [Fault("pattern", "Item")] if bad.encode() in document else real(document),
+    )
+    fed.until_settled()
+    assert fed.states() == {"rejected": 1, "accepted": 2}
+    assert (broken.state, broken.reason) == ("rejected", "not_in_a_feed")
+    assert fed.sources() == {"call": 1, "feed": 1}
+    assert [feed.reason for feed in FeedSubmission.objects.order_by("pk")] == ["breaks_rules", ""]
+    assert correcting.may_correct(broken)
+    assert tracked.state == letter.state == "accepted"
+
+
+def test_i8_where_only_the_whole_document_breaks_a_rule_it_ends_at_a_person_too(
+    fed: FeedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fed.queued(2)
+    Shipment.objects.update(tracking_number="")
+    monkeypatch.setattr(
+        rules,
+        "faults",
+        lambda document: [Fault("size", "AmazonEnvelope")] * (document.count(b"<Message>") > 1),
+    )
+    fed.until_settled()
+    assert fed.states() == {"rejected": 2}
+    assert FeedSubmission.objects.count() == 1
+
+
+def test_i8_where_amazon_takes_no_feed_parcels_without_a_number_end_at_a_person(
+    fed: FeedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, tracked = fed.queued(2)
+    Shipment.objects.filter(pk=letter.shipment_id).update(tracking_number="")
+
+    def refuse(*_: object) -> None:
+        raise Rejected("createFeed", 400, "InvalidInput", "No feeds for you.", "req-400")
+
+    monkeypatch.setattr(feeds, "create_feed", refuse)
+    fed.until_settled()
+    assert fed.states() == {"rejected": 1, "accepted": 1}
+    assert (letter.reason, letter.amazon_message) == ("refused", "No feeds for you.")
+    assert tracked.state == "accepted"
+    assert FeedSubmission.objects.count() == 1
