@@ -41,16 +41,21 @@ def reasons(rows: QuerySet[ShipmentNotification]) -> dict[str, int]:
 
 
 def untouched(now: datetime) -> int:
-    """Notifications that could have been sent for `UNTOUCHED` while nobody tried any; else 0. Stops at `MOST`.
+    """Notifications that could have been sent for `UNTOUCHED` while nobody tried any of their seller. Stops at `MOST`.
 
-    A long backlog is not meant: there the newest try is young.
+    A long backlog is not meant: there the seller's newest try is young.
     """
     since = now - UNTOUCHED
-    newest = NotificationAttempt.objects.order_by("-pk").values_list("started_at", flat=True)
-    last_try = newest.first()
-    if last_try is not None and last_try > since:
-        return 0
-    return claiming.due(since).values("pk")[:MOST].count()
+    due = claiming.due(since)
+    return capped(due.exclude(selling_partner__in=_tried_since(since))) if due.exists() else 0
+
+
+def _tried_since(since: datetime) -> list[int]:
+    """Sellers. Ids and times of tries grow together, so no more of the old ones is read than the newest."""
+    tries = NotificationAttempt.objects.order_by("-pk")
+    newest_old = tries.filter(started_at__lte=since).values_list("pk", flat=True).first()
+    young = NotificationAttempt.objects.filter(pk__gt=newest_old or 0)
+    return list(young.values_list("notification__selling_partner", flat=True).distinct())
 
 
 def unfinished_feeds(now: datetime) -> QuerySet[FeedSubmission]:

@@ -14,7 +14,12 @@ from django_q.models import Task
 from config.supervising import heartbeats
 from shipments.models import FeedSubmission, NotificationAttempt, QueueHold, ShipmentNotification
 from stores.models import SellingPartner
-from tests.factories import NotificationFactory, OrderFactory, SellingPartnerFactory
+from tests.factories import (
+    NotificationFactory,
+    OrderFactory,
+    SellingPartnerFactory,
+    order_with_items,
+)
 
 
 def a_heartbeat(minutes_ago: int) -> None:
@@ -95,11 +100,25 @@ def test_readyz_refuses_while_a_sendable_notification_is_touched_by_nobody(clien
 
 
 @pytest.mark.django_db
+def test_i8_readyz_sees_one_seller_touched_by_nobody_beside_a_busy_one(client: Client) -> None:
+    a_heartbeat(1)
+    stuck, busy = waiting(minutes=40), waiting(minutes=40)
+    long_ago = timezone.now() - timedelta(minutes=16)
+    stuck.tries.create(number=1, outcome="unavailable", started_at=long_ago)
+    busy.tries.create(number=1, outcome="accepted", started_at=timezone.now())
+    status, body = ready(client)
+    assert (status, body["notifications"]["untouched"]) == (503, 1)
+    stuck.tries.create(number=2, outcome="unavailable", started_at=timezone.now())
+    assert ready(client)[0] == 200
+
+
+@pytest.mark.django_db
 def test_readyz_is_ready_while_a_long_backlog_is_being_sent(client: Client) -> None:
     a_heartbeat(1)
-    waiting(minutes=40)
+    told = order_with_items(store=waiting(minutes=40).order.store)
+    accepted = ShipmentNotification.State.ACCEPTED
     NotificationAttempt.objects.create(
-        notification=waiting(minutes=40, state=ShipmentNotification.State.ACCEPTED),
+        notification=waiting(minutes=40, state=accepted, shipment__order=told),
         number=1,
         started_at=timezone.now() - timedelta(minutes=1),
     )
