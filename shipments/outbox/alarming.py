@@ -1,7 +1,6 @@
 """One mail per account about shipments that Amazon has not accepted (decision 24): ids and times, no buyer data."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import chain
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
@@ -51,16 +50,13 @@ class Line(NamedTuple):
 def warn(now: datetime) -> Warned:
     """Every alarm that is due. Killed after a mail left and before that was noted, it mails once more."""
     mails = failed = rows = 0
-    for account_id in sorted(_calling(now)):
+    for account_id in _accounts(now):
         with hold(f"late-{account_id}", LEASE_S) as alone:
-            # Asked once more under the lease: another worker may just have told it.
-            called = _calling(now).get(account_id, {}) if alone else {}
+            # Asked under the lease: another worker may just have told it.
+            called = _calling(account_id, now) if alone else {}
             if not called:
                 continue
-            try:
-                _mail(Account.objects.get(pk=account_id), called, now).send()
-            except (SMTPException, OSError) as error:
-                _log.warning("A warning to account %s failed: %s", account_id, type(error).__name__)
+            if not _told(Account.objects.get(pk=account_id), called, now):
                 failed += 1
                 continue
             told = ShipmentNotification.objects.filter(pk__in=[row.pk for row in called])
@@ -69,34 +65,58 @@ def warn(now: datetime) -> Warned:
     return Warned(mails, failed, rows)
 
 
-def _calling(now: datetime) -> dict[int, dict[ShipmentNotification, Alarm]]:
-    """By account, the rows whose alarm is due, soonest ship-by first."""
-    found: dict[int, dict[ShipmentNotification, Alarm]] = defaultdict(dict)
-    for row in sorted(_candidates(now), key=lambda row: (row.queue_at, row.pk)):
-        store = row.order.store
+def _told(account: Account, called: dict[ShipmentNotification, Alarm], now: datetime) -> bool:
+    message = _mail(account, called, now)
+    if not message.to:
+        _log.warning("Nobody to warn: account %s has no active manager", account.pk)
+        return False
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        _log.warning("A warning to account %s failed: %s", account.pk, type(error).__name__)
+        return False
+    return True
+
+
+def _accounts(now: datetime) -> list[int]:
+    """Those with an alarm that is due."""
+    found: set[int] = set()
+    for rows in _candidates(now):
+        ids = rows.order_by().values_list("order__store__selling_partner__account", flat=True)
+        found.update(ids.distinct())
+    return sorted(found)
+
+
+def _calling(account_id: int, now: datetime) -> dict[ShipmentNotification, Alarm]:
+    """The account's rows whose alarm is due, soonest ship-by first."""
+    ours = Q(order__store__selling_partner__account=account_id)
+    rows = set(chain.from_iterable(_loaded(rows.filter(ours)) for rows in _candidates(now)))
+    found: dict[ShipmentNotification, Alarm] = {}
+    for row in sorted(rows, key=lambda row: (row.queue_at, row.pk)):
         untold = Untold(
             row.order.ship_by_at,
-            timedelta(hours=store.late_hours),
+            timedelta(hours=row.order.store.late_hours),
             row.created_at,
             tried_again=_tried_again(row),
             alarmed_at=row.alarmed_at,
             together=_together(row),
         )
         if (kind := alarm(untold, now)) is not None:
-            found[store.selling_partner.account_id][row] = kind
+            found[row] = kind
     return found
 
 
-def _candidates(now: datetime) -> set[ShipmentNotification]:
+def _candidates(now: datetime) -> list[QuerySet[ShipmentNotification]]:
+    """Without those that were told already: however many they are, they stand in nobody's way."""
     hours = list(Store.objects.order_by().values_list("late_hours", flat=True).distinct())
     good = SellingPartner.Credentials.GOOD
     waiting = late.stuck(now, STUCK_AFTER).filter(selling_partner__credentials=good)
-    return set(
-        chain.from_iterable(
-            _loaded(rows)
-            for rows in (late.unfinished(hours, now), late.rejected(hours, now), waiting)
-        )
-    )
+    untold = late.untold(hours, now)
+    return [
+        late.unfinished(hours, now).filter(untold),
+        late.rejected(hours, now).filter(untold),
+        waiting.filter(Q(alarmed_at=None) | Q(alarmed_at__lt=F("created_at") + STUCK_AFTER)),
+    ]
 
 
 def _loaded(rows: QuerySet[ShipmentNotification]) -> QuerySet[ShipmentNotification]:
@@ -142,10 +162,11 @@ def _subject(
     urgent: Sequence[ShipmentNotification], waiting: Sequence[ShipmentNotification], now: datetime
 ) -> str:
     number = len(urgent) or len(waiting)
-    shipments = "1 shipment is" if number == 1 else f"{number} shipments are"
+    shipments = "1 shipment has" if number == 1 else f"{number} shipments have"
     if not urgent:
-        return f"{shipments} not accepted by Amazon for more than 24 hours"
-    return f"{shipments} not accepted by Amazon, the first ship-by is {_ship_by(urgent[0], now)}"
+        return f"{shipments} not been accepted by Amazon for more than 24 hours"
+    first = _ship_by(urgent[0], now)
+    return f"{shipments} not been accepted by Amazon, the first ship-by is {first}"
 
 
 def _lines(rows: Sequence[ShipmentNotification], now: datetime) -> list[Line]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from orders.models import Order
 from orders.status import CANCELLED, SHIPPED
@@ -34,6 +34,17 @@ def stuck(now: datetime, since: timedelta = timedelta(hours=1)) -> QuerySet[Ship
     return ShipmentNotification.objects.filter(
         state__in=ShipmentNotification.UNFINISHED, created_at__lte=now - since
     )
+
+
+def untold(hours: Iterable[int], now: datetime) -> Q:
+    """Of late ones: those of which something came to pass since people were last told, as `lateness.alarm` says."""
+    since = ~TOGETHER & Q(alarmed_at__lt=F("created_at") + CALL_GRACE)
+    since |= TOGETHER & Q(alarmed_at__lt=F("created_at") + FEED_GRACE)
+    since |= Q(order__ship_by_at__lte=now, alarmed_at__lt=F("order__ship_by_at"))
+    for number in sorted(set(hours)):
+        near = F("order__ship_by_at") - timedelta(hours=number)
+        since |= Q(order__store__late_hours=number, alarmed_at__lt=near)
+    return Q(alarmed_at=None) | since
 
 
 def standing() -> QuerySet[ShipmentNotification]:

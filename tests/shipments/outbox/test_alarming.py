@@ -8,7 +8,9 @@ import pytest
 from django.core import mail
 from django.core.cache import caches
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from config import outbox as installation
@@ -21,7 +23,7 @@ from shipments.outbox import alarming
 from shipments.outbox.alarming import warn
 from shipments.outbox.lateness import Untold, late_from
 from shipments.outbox.pushing import tell_now
-from stores.models import Member, SellingPartner, Store
+from stores.models import Member, SellingPartner, Store, User
 from tests.at_once import at_once
 from tests.factories import (
     BUYER,
@@ -74,7 +76,7 @@ def test_decision_24_one_mail_per_account_and_run_goes_to_its_managers(
     assert warn(TODAY + 6 * HOUR) == (2, 0, 3)
     (message,) = [sent for sent in mail.outbox if sorted(sent.to) == managers(store)]
     assert message.subject == (
-        "2 shipments are not accepted by Amazon, the first ship-by is Mon 23 Nov, 09:00 PST"
+        "2 shipments have not been accepted by Amazon, the first ship-by is Mon 23 Nov, 09:00 PST"
     )
     body = str(message.body)
     assert f"- {first.order.amazon_order_id}, Northwind US, ship by" in body
@@ -92,7 +94,7 @@ def test_decision_24_run_twice_it_mails_once_and_again_when_ship_by_is_past(stor
     # Near, overdue, and a day in the queue.
     assert [number for number, rows in enumerate(runs) if rows] == [5 * 12, 9 * 12, 24 * 12]
     subjects = [message.subject for message in mail.outbox]
-    assert subjects[2] == "1 shipment is not accepted by Amazon for more than 24 hours"
+    assert subjects[2] == "1 shipment has not been accepted by Amazon for more than 24 hours"
     row.refresh_from_db()
     assert row.alarmed_at == TODAY + 24 * HOUR
 
@@ -103,7 +105,7 @@ def test_decision_24_after_a_downtime_one_mail_tells_everything(store: Store) ->
     assert warn(TODAY + 27 * HOUR) == (1, 0, 4)
     assert warn(TODAY + 27 * HOUR) == (0, 0, 0)
     (message,) = mail.outbox
-    assert message.subject.startswith("3 shipments are not accepted by Amazon")
+    assert message.subject.startswith("3 shipments have not been accepted by Amazon")
     assert "for more than 24 hours" in str(message.body)
 
 
@@ -119,6 +121,65 @@ def test_decision_24_a_mail_that_fails_is_tried_again(
         patched.setattr(EmailMessage, "send", refuse)
         assert warn(TODAY + 6 * HOUR) == (0, 1, 0)
     assert warn(TODAY + 6 * HOUR) == (1, 0, 1)
+
+
+def test_decision_24_rows_that_were_told_stand_in_no_others_way(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [a_row(store, 90 * HOUR) for _ in range(3)]
+    monkeypatch.setattr(alarming, "MOST", 1)
+    assert [warn(TODAY + 30 * HOUR).rows for _ in range(4)] == [1, 1, 1, 0]
+    # Each of them once more, near ship-by and past it.
+    assert [warn(TODAY + 86 * HOUR).rows for _ in range(4)] == [1, 1, 1, 0]
+    assert [warn(TODAY + 90 * HOUR).rows for _ in range(4)] == [1, 1, 1, 0]
+    assert set(ShipmentNotification.objects.values_list("alarmed_at", flat=True)) == {
+        TODAY + 90 * HOUR
+    }
+    assert len(mail.outbox) == 3 * len(rows)
+
+
+def test_decision_24_without_an_active_manager_the_alarm_stays_due_and_holds_up_no_other_account(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(alarming, "MOST", 1)
+    nobodys, other = a_row(store, 5 * HOUR), StoreFactory.create()
+    MemberFactory.create(account=other.selling_partner.account)
+    others = a_row(other)
+    managers = User.objects.filter(
+        memberships__role="manager", memberships__account__pk=account_of(store)
+    )
+    managers.update(is_active=False)
+    assert warn(TODAY + 6 * HOUR) == (1, 1, 1)
+    assert f"account {account_of(store)} has no active manager" in caplog.text
+    alarmed = ShipmentNotification.objects.exclude(alarmed_at=None)
+    assert list(alarmed) == [others]
+    User.objects.update(is_active=True)
+    assert warn(TODAY + 6 * HOUR) == (1, 0, 1)
+    nobodys.refresh_from_db()
+    assert nobodys.alarmed_at == TODAY + 6 * HOUR
+
+
+def account_of(store: Store) -> int:
+    return store.selling_partner.account_id
+
+
+def test_decision_24_more_accounts_cost_a_few_queries_each() -> None:
+    taken = []
+    for count in (1, 4):
+        for _ in range(count):
+            made = StoreFactory.create()
+            MemberFactory.create(account=made.selling_partner.account)
+            a_row(made)
+        with CaptureQueriesContext(connection) as seen:
+            assert warn(TODAY + 6 * HOUR).mails == count
+        reads = [query for query in seen if reads_rows(query["sql"])]
+        taken.append(len(reads) - 3)
+    # Three parts for each account, and the locking of its rows twice.
+    assert taken == [5, 20]
+
+
+def reads_rows(sql: str) -> bool:
+    return sql.startswith("SELECT") and 'FROM "shipments_shipmentnotification"' in sql
 
 
 class Killed(BaseException):
