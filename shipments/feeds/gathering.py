@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from shipments.feeds.document import Message, build, size_of, unfit
 from shipments.feeds.routing import BACKLOG, Group, Row, plan
 from shipments.feeds.rules import TOO_LARGE
-from shipments.models import FeedSubmission, NotificationAttempt, ShipmentNotification
+from shipments.models import FeedSubmission, Landed, NotificationAttempt, ShipmentNotification
 from shipments.outbox import claiming, settling
 from shipments.outbox.claiming import Via
 from shipments.outbox.confirming import confirmation_from, fields_of
@@ -150,12 +150,12 @@ def _sort(ids: Collection[int], now: datetime) -> Sorted:
     # Stores are few: fetched once each, not with every row.
     rows = rows.select_related("order", "shipment")
     rows = rows.prefetch_related("order__store", "order__items")
-    firsts = NotificationAttempt.objects.filter(notification__in=ids).landed().begun()
+    landed = NotificationAttempt.objects.filter(notification__in=ids).landed().begun()
     found = Sorted([], [], [], ())
     size = 0
     for row in (waiting := list(rows.defer("order__buyer_data"))):
         row.shipment.order = row.order
-        decided = _decided(row, firsts.get(row.pk), now)
+        decided = _decided(row, landed.get(row.pk), now)
         if decided is None:
             found.by_call.append(row.pk)
         elif isinstance(decided, Ending):
@@ -174,11 +174,11 @@ def _sort(ids: Collection[int], now: datetime) -> Sorted:
 
 
 def _decided(
-    row: ShipmentNotification, first_try_at: datetime | None, now: datetime
+    row: ShipmentNotification, landed: Landed | None, now: datetime
 ) -> ShipmentConfirmation | Ending | None:
     """None: the row breaks our rules. It costs no other its feed, and fails by a call of its own."""
     try:
-        return decide(row, first_try_at, now)
+        return decide(row, landed, now)
     except Exception as fault:  # noqa: BLE001  # whatever it is, it is about this row
         _log.error("Notification %s fits in no feed: %s", row.pk, type(fault).__name__)
         return None

@@ -4,7 +4,7 @@ from shipments.models.carriers import Carrier, CarrierService
 from shipments.models.feeds import FeedSubmission, QueueHold
 from shipments.models.habits import ProductHabit
 from shipments.models.labels import Label, LabelFile, RateQuote
-from shipments.models.notifications import NotificationAttempt, ShipmentNotification
+from shipments.models.notifications import Landed, NotificationAttempt, ShipmentNotification
 from shipments.models.returns import OutgoingMail, ReturnLabel
 from shipments.models.shipments import Shipment
 
@@ -17,6 +17,7 @@ __all__ = [
     "FeedSubmission",
     "Label",
     "LabelFile",
+    "Landed",
     "NotificationAttempt",
     "OutgoingMail",
     "ProductHabit",

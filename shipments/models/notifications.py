@@ -2,10 +2,10 @@
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 
 from orders.models import Order
 from shipments.models.batches import Batch
@@ -99,9 +99,16 @@ class ShipmentNotification(models.Model):
         return f"notification of order {self.order_id}"
 
     @property
-    def first_try_at(self) -> datetime | None:
-        """Of the tries that may have reached Amazon: a repeat says the same, a corrected shipment its own date."""
+    def landed(self) -> "Landed | None":
+        """None if no try can have reached Amazon: a repeat says the same, a corrected shipment its own date."""
         return self.tries.landed().begun().get(self.pk) if self.attempts else None
+
+
+class Landed(NamedTuple):
+    """The tries that may have reached Amazon: when the first one began, and whether one of them was in a feed."""
+
+    first_at: datetime
+    by_feed: bool
 
 
 class Tries(models.QuerySet["NotificationAttempt"]):
@@ -109,10 +116,11 @@ class Tries(models.QuerySet["NotificationAttempt"]):
         """Those that may have reached Amazon: taken, without an answer, or without an end."""
         return self.filter(outcome__in=NotificationAttempt.MAY_HAVE_LANDED)
 
-    def begun(self) -> dict[int, datetime]:
-        """By notification id, when the first of these tries began."""
-        firsts = self.order_by().values_list("notification").annotate(Min("started_at"))
-        return dict(firsts)
+    def begun(self) -> dict[int, Landed]:
+        """By notification id, what these tries come to."""
+        counted = self.order_by().values_list("notification")
+        rows = counted.annotate(Min("started_at"), Count("feed"))
+        return {pk: Landed(first, feeds > 0) for pk, first, feeds in rows}
 
 
 class NotificationAttempt(models.Model):

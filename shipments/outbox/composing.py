@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from orders.models import Order
-from shipments.models import Shipment
+from shipments.models import Landed, Shipment
 from shipments.outbox.confirming import confirmation_of, next_package_reference, open_items
 from shipments.outbox.preflight import Facts
 from shipments.outbox.verdict import Package
@@ -31,13 +31,14 @@ def packages_of(order: Order) -> list[Package]:
     return [Package.of(package["reference"], package["tracking"]) for package in order.packages]
 
 
-def facts_of(shipment: Shipment, *, tried: bool) -> Facts:
+def facts_of(shipment: Shipment, landed: Landed | None) -> Facts:
     """What our tables say about the order of a shipment, which may be unsaved. No query."""
     order = shipment.order
     return Facts(
         amazon_status=order.amazon_status,
         packages=packages_of(order),
-        tried=tried,
+        tried=landed is not None,
+        by_feed=landed is not None and landed.by_feed,
         cancelled_here=order.status == Order.Status.CANCELLED,
         voided=shipment.voided_at is not None,
     )

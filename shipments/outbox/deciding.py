@@ -6,7 +6,7 @@ The same for a call and for a message of a feed.
 from datetime import datetime
 from typing import NamedTuple, assert_never
 
-from shipments.models import ShipmentNotification
+from shipments.models import Landed, ShipmentNotification
 from shipments.outbox.composing import compose, facts_of
 from shipments.outbox.preflight import obstacle
 from shipments.outbox.verdict import Reason, Standing
@@ -21,12 +21,13 @@ class Ending(NamedTuple):
 
 
 def decide(
-    notification: ShipmentNotification, first_try_at: datetime | None, at: datetime
+    notification: ShipmentNotification, landed: Landed | None, at: datetime
 ) -> ShipmentConfirmation | Ending:
-    """Needs order, items, store and shipment. `first_try_at`: of the tries that may have reached Amazon."""
+    """Needs order, items, store and shipment. `landed`: the notification's own."""
     shipment = notification.shipment
-    confirmation = compose(shipment, notification.package_reference_id, first_try_at, at)
-    match obstacle(confirmation, facts_of(shipment, tried=first_try_at is not None)):
+    first_at = landed.first_at if landed else None
+    confirmation = compose(shipment, notification.package_reference_id, first_at, at)
+    match obstacle(confirmation, facts_of(shipment, landed)):
         case None:
             return confirmation
         case Standing() as stands:

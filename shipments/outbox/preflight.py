@@ -36,11 +36,15 @@ class Finding(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """The order as the last import and the people here left it. `tried`: a try may have reached Amazon."""
+    """The order as the last import and the people here left it.
+
+    `tried`: a try may have reached Amazon; `by_feed`: in a feed.
+    """
 
     amazon_status: str
     packages: Sequence[Package]
     tried: bool = False
+    by_feed: bool = False
     cancelled_here: bool = False
     voided: bool = False
 
@@ -77,7 +81,9 @@ def obstacle(confirmation: ShipmentConfirmation, facts: Facts) -> Standing | Rea
     if facts.cancelled_here:
         return Standing.CANCELLED
     ours = Package.of(confirmation.package_reference_id, confirmation.tracking_number)
-    stands = standing(facts.amazon_status, facts.packages, ours, tried=facts.tried)
+    stands = standing(
+        facts.amazon_status, facts.packages, ours, tried=facts.tried, by_feed=facts.by_feed
+    )
     if facts.voided and stands in (Standing.STILL_OPEN, Standing.REFERENCE_TAKEN):
         # Voided while Amazon was asked about it: what is back in the queue is not there (SHP-9).
         return Reason.VOIDED

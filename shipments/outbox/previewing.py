@@ -10,7 +10,7 @@ from orders.attention import asks_to_cancel
 from orders.models import Order, OrderItem
 from shipments import carriers
 from shipments.carriers.checks import Doubt, Entry, Known, warnings
-from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
+from shipments.models import Landed, NotificationAttempt, Shipment, ShipmentNotification
 from shipments.outbox.composing import compose, facts_of
 from shipments.outbox.confirming import fields_of
 from shipments.outbox.field_words import Told, lines_of
@@ -44,9 +44,9 @@ def preview(
     """Of a shipment that waits, or of one that nobody has recorded yet. `doubts`: of `carriers.checks`."""
     order = shipment.order
     prefetch_related_objects([order], "items")
-    first_at = notification.first_try_at if notification else None
+    landed = notification.landed if notification else None
     fixed = notification.package_reference_id if notification else ""
-    confirmation = compose(shipment, fixed, first_at, now)
+    confirmation = compose(shipment, fixed, landed.first_at if landed else None, now)
     lines = lines_of(
         fields_of(confirmation),
         _products(order),
@@ -54,7 +54,7 @@ def preview(
         # Noon of the day is still ahead (decision 26).
         of_date=_AT_SENDING if confirmation.ship_date == now else "",
     )
-    known = seen(shipment, order.items.all(), doubts, now, tried=first_at is not None)
+    known = seen(shipment, order.items.all(), doubts, now, landed=landed)
     return Preview(lines, findings(confirmation, known))
 
 
@@ -81,12 +81,12 @@ def seen(
     doubts: Sequence[Doubt],
     now: datetime,
     *,
-    tried: bool = False,
+    landed: Landed | None = None,
 ) -> Seen:
     """What a preview looks at, of a shipment that may be unsaved. No query."""
     order = shipment.order
     return Seen(
-        facts=facts_of(shipment, tried=tried),
+        facts=facts_of(shipment, landed),
         ordered=sum(item.quantity_ordered for item in items),
         ship_date=shipment.ship_date,
         today=now.astimezone(order.store.marketplace.time_zone).date(),

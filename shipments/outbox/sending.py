@@ -37,7 +37,7 @@ def send(work: Work, clock: Callable[[], datetime]) -> Step:
     if at < allowed_at <= at + SHORT_WAIT:
         # Waited for before a try is written down, which would only be taken back.
         return Pause(allowed_at)
-    decided = decide(work.notification, work.notification.first_try_at, at)
+    decided = decide(work.notification, work.notification.landed, at)
     if isinstance(decided, Ending):
         settling.conclude(work, at, decided)
         return GO_ON

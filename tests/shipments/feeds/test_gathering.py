@@ -19,7 +19,8 @@ from shipments.models import (
     Shipment,
     ShipmentNotification,
 )
-from shipments.outbox import claiming
+from shipments.outbox import claiming, settling
+from shipments.outbox.sending import send
 from stores.models import Store
 from tests.at_once import at_once
 from tests.factories import TODAY, StoreFactory
@@ -304,3 +305,31 @@ def test_t18_a_call_and_a_feed_at_once_never_take_the_same_row(store: Store) -> 
     assert sum(at_once(work)) == 20  # type: ignore[arg-type]
     leased = ShipmentNotification.objects.exclude(lease_holder="")
     assert not leased.filter(state="in_feed").exists()
+
+
+@pytest.mark.parametrize(("way", "by_feed"), [("feed", True), ("feed", False), ("call", True)])
+@pytest.mark.parametrize("tracking", ["1Z99900", ""])
+def test_shp_20_what_an_import_shows_of_a_try_by_feed_is_ours(
+    store: Store, tracking: str, way: str, by_feed: bool
+) -> None:
+    """Amazon chose the reference, or shows a parcel without a number; a call would have named the package "1"."""
+    Store.objects.update(feed_from=1)
+    (row,) = waiting(store, 1, via=way, tracking=tracking)
+    earlier = FeedSubmission.objects.create(
+        selling_partner=store.selling_partner, state="fatal", messages=1, created_at=TODAY,
+        due_at=TODAY,
+    )  # fmt: skip
+    row.tries.create(
+        number=1, outcome="unknown", started_at=TODAY, feed=earlier if by_feed else None
+    )
+    ShipmentNotification.objects.update(attempts=1, package_reference_id="1")
+    number = row.shipment.tracking_number
+    status = "UNSHIPPED" if number else "SHIPPED"
+    packages = [{"reference": "9", "tracking": number}] if number else []
+    Order.objects.update(amazon_status=status, packages=packages)
+    if way == "feed":
+        gather(store.selling_partner_id, TODAY)
+    else:
+        send(settling.load(claiming.claim(store.selling_partner_id, TODAY)[0]), lambda: TODAY)
+    row.refresh_from_db()
+    assert (row.state == "accepted") == by_feed
