@@ -39,7 +39,8 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now = clock.now()
     form = _form(request, found, now)
     if wants_preview_alone(request):
-        context = preview_context(found.order, found, form, now)
+        asked = request.POST.getlist("asked")
+        context = preview_context(found.order, found, form, now, asked)
         return render(request, "shipments/_preview.html", context)
     if not form.is_valid():
         return _page(request, found, form, [], now)
@@ -97,7 +98,7 @@ def _page(
         "ticks": request.POST.getlist("tick"),
         "action": reverse("shipments:correct", args=[found.public_id]),
         "close": reverse("shipments:notification", args=[found.public_id]),
-        **preview_context(found.order, found, form, now),
+        **preview_context(found.order, found, form, now, [doubt.key for doubt in doubts]),
         **carrier_context(form.carrier),
     }
     return render(request, "shipments/correct.html", context, status=422 if form.is_bound else 200)

@@ -68,7 +68,8 @@ def _preview(
 ) -> HttpResponse:
     """Only shows; without a script the whole page comes back with what was entered."""
     if wants_preview_alone(request):
-        context = preview_context(order, notification_of_order(order), form, now)
+        asked = request.POST.getlist("asked")
+        context = preview_context(order, notification_of_order(order), form, now, asked)
         return render(request, "shipments/_preview.html", context)
     return _page(request, order, form, refusal, [])
 
@@ -125,7 +126,9 @@ def _page(
     doubts: Sequence[Doubt],
 ) -> HttpResponse:
     stays = bool(refusal and not refusal.overridable)
-    told = {} if stays else preview_context(order, notification_of_order(order), form, clock.now())
+    asked = [doubt.key for doubt in doubts]
+    row = notification_of_order(order)
+    told = {} if stays else preview_context(order, row, form, clock.now(), asked)
     context = {
         "section": "orders",
         "heading": "Mark as shipped",

@@ -1,5 +1,6 @@
 """The preview beside a form: what goes to Amazon if it is sent as it is filled in now. Nothing is recorded."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -28,9 +29,16 @@ def wants_preview_alone(request: HttpRequest) -> bool:
 
 
 def preview_context(
-    order: Order, notification: ShipmentNotification | None, form: MarkShippedForm, now: datetime
+    order: Order,
+    notification: ShipmentNotification | None,
+    form: MarkShippedForm,
+    now: datetime,
+    asked: Collection[str],
 ) -> dict[str, Any]:
-    """`missing` names what is not entered yet; until then no problem is told. Empty where Amazon is not told at all."""
+    """`missing` names what is not entered yet; until then no problem is told. Empty where Amazon is not told at all.
+
+    `asked`: keys of the doubts that stand above the form with a tick each, and are not said a second time.
+    """
     if order.is_manual:
         return {}
     details = form.so_far()
@@ -41,4 +49,6 @@ def preview_context(
     missing = [name for name, value in entered.items() if not value]
     doubts = [] if missing else doubts_of([parcel_of(order, details)], now)[order.pk]
     told = preview(shipment_of(order, details), notification, doubts, now)
+    said = {doubt.text for doubt in doubts if doubt.key in asked}
+    told = told._replace(findings=[each for each in told.findings if each.text not in said])
     return {"preview": told, "missing": " and ".join(missing)}

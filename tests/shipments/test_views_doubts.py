@@ -185,3 +185,28 @@ def test_shp_24_a_correction_is_checked_as_well() -> None:
     assert client.post(where, ticked).status_code == 302
     rejected.shipment.refresh_from_db()
     assert rejected.shipment.tracking_number == "12345678"
+
+
+def test_decision_29_a_doubt_with_a_tick_above_is_not_said_again_in_the_preview() -> None:
+    order = order_with_items(programs=["PRIME"])
+    client = client_of(order)
+    said = "No Prime order was shipped here in the last 30 days."
+    page = client.get(url(order)).text
+    assert 'name="asked" value="prime"' in page
+    preview = {"HX-Request": "true", "HX-Target": "preview"}
+    alone = client.post(url(order), entered(preview="yes"), headers=preview).text
+    assert said in alone
+    asked = client.post(url(order), entered(preview="yes", asked="prime"), headers=preview).text
+    assert said not in asked
+    assert UPS in asked
+    again = client.post(url(order), entered()).text
+    assert again.count(said) == 1
+
+
+def test_a_ship_page_of_its_own_is_sent_as_a_page_and_opens_no_dialog_over_itself() -> None:
+    order = order_with_items()
+    client = client_of(order)
+    assert f'hx-post="{url(order)}" hx-target="#dialogs"' not in client.get(url(order)).text
+    dialog = {"HX-Request": "true", "HX-Target": "dialogs"}
+    part = client.get(url(order), headers=dialog).text
+    assert f'hx-post="{url(order)}" hx-target="#dialogs"' in part
