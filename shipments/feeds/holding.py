@@ -1,24 +1,17 @@
 """A held queue: nothing is sent for the seller before a person has mended the account and says so (TRB-3)."""
 
-import logging
 from datetime import datetime
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template
 from django.urls import reverse
 
 from shipments.models import FeedSubmission, QueueHold, ShipmentNotification
 from shipments.outbox import claiming
 from shipments.outbox.verdict import Reason
-from stores import audit
+from stores import audit, mailing
 from stores.models import Member, SellingPartner, User
 from stores.problems import explain
-
-_log = logging.getLogger(__name__)
 
 
 def hold(
@@ -72,12 +65,7 @@ def release(selling_partner: SellingPartner, user: User, now: datetime) -> bool:
 def mail_managers(selling_partner: SellingPartner, now: datetime) -> bool:
     """Once, when it is held. One that fails is logged: the pages and the doctor say the same until it is released."""
     stores = list(selling_partner.stores.order_by("name"))
-    managers = User.objects.filter(
-        memberships__account=selling_partner.account_id,
-        memberships__role=Member.Role.MANAGER,
-        is_active=True,
-    )
-    to = list(managers.order_by("email").values_list("email", flat=True).distinct())
+    to = mailing.addresses_of(selling_partner.account_id, Member.Role.MANAGER)
     if not (stores and to):
         return False
     names = stores[0].name if len(stores) == 1 else f"{stores[0].name} and {len(stores) - 1} more"
@@ -89,16 +77,9 @@ def mail_managers(selling_partner: SellingPartner, now: datetime) -> bool:
         ).count(),
         "address": f"{settings.BASE_URL}{reverse('shipments:notifications')}",
     }
-    # A plain text: nothing in it is HTML.
-    template = get_template("shipments/mail/queue_held.txt").template  # type: ignore[attr-defined]
-    body = template.render(Context(facts, autoescape=False))
-    subject = " ".join(f"{names}: Amazon rejects the shipment updates".split())
-    try:
-        EmailMessage(subject, body, to=to).send()
-    except (SMTPException, OSError) as error:
-        _log.error("The mail about seller %s failed: %s", selling_partner.pk, type(error).__name__)
-        return False
-    return True
+    subject = f"{names}: Amazon rejects the shipment updates"
+    mail = mailing.written(subject, "shipments/mail/queue_held.txt", facts, to)
+    return mailing.send(mail, f"The mail about seller {selling_partner.pk}")
 
 
 def _note(action: str, selling_partner: SellingPartner, user: User | None, reason: str) -> None:

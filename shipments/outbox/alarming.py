@@ -4,26 +4,24 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import chain
-from smtplib import SMTPException
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F, Q, QuerySet
-from django.template import Context
-from django.template.loader import get_template
 from django.urls import reverse
 
 from shipments.models import ShipmentNotification
 from shipments.outbox import claiming, late
 from shipments.outbox.lateness import STUCK_AFTER, Alarm, Untold, alarm
+from stores import mailing
 from stores.display import zoned
 from stores.leases import hold
-from stores.models import Account, Member, SellingPartner, Store, User
-
-_log = logging.getLogger(__name__)
+from stores.models import Account, Member, SellingPartner, Store
 
 State = ShipmentNotification.State
+
+_log = logging.getLogger(__name__)
 
 # A mail names so many; the page that it leads to has them all.
 NAMED = 30
@@ -70,12 +68,7 @@ def _told(account: Account, called: dict[ShipmentNotification, Alarm], now: date
     if not message.to:
         _log.warning("Nobody to warn: account %s has no active manager", account.pk)
         return False
-    try:
-        message.send()
-    except (SMTPException, OSError) as error:
-        _log.warning("A warning to account %s failed: %s", account.pk, type(error).__name__)
-        return False
-    return True
+    return mailing.send(message, f"The warning to account {account.pk}")
 
 
 def _accounts(now: datetime) -> list[int]:
@@ -150,12 +143,8 @@ def _mail(
         "waiting_more": max(len(waiting) - NAMED, 0),
         "address": f"{settings.BASE_URL}{reverse('shipments:notifications')}?show={show}",
     }
-    # A plain text: nothing in it is HTML.
-    body = get_template("shipments/mail/late.txt").template.render(Context(facts, autoescape=False))  # type: ignore[attr-defined]
-    members = User.objects.filter(is_active=True, memberships__account=account)
-    managers = members.filter(memberships__role=Member.Role.MANAGER).distinct()
-    to = list(managers.order_by("email").values_list("email", flat=True))
-    return EmailMessage(_subject(urgent, waiting, now), body, to=to)
+    to = mailing.addresses_of(account.pk, Member.Role.MANAGER)
+    return mailing.written(_subject(urgent, waiting, now), "shipments/mail/late.txt", facts, to)
 
 
 def _subject(

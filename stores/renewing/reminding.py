@@ -1,22 +1,17 @@
 """Mails before an authorization ends, at 30, 14, 7, 3 and 1 days (REA-2). They name stores and dates, nothing else."""
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import QuerySet
-from django.template import Context
-from django.template.loader import get_template
 from django.urls import reverse
 
+from stores import mailing
 from stores.display import day
-from stores.models import SellingPartner, Store, User
+from stores.models import SellingPartner, Store
 from stores.renewing.renewal import REMIND_AT, TERM_DAYS, reminder, renewal
-
-_log = logging.getLogger(__name__)
 
 
 class Reminded(NamedTuple):
@@ -50,10 +45,7 @@ def _remind(seller: SellingPartner, now: datetime) -> bool | None:
     days = reminder(seller.authorized_at, now, before)
     if days is None or not _claim(seller, before, days):
         return None
-    try:
-        _mail(seller, now).send()
-    except (SMTPException, OSError) as error:
-        _log.warning("A reminder of seller %s failed: %s", seller.pk, type(error).__name__)
+    if not mailing.send(_mail(seller, now), f"The reminder of seller {seller.pk}"):
         _claim(seller, days, before)
         return False
     return True
@@ -72,17 +64,14 @@ def _mail(seller: SellingPartner, now: datetime) -> EmailMessage:
     ends = renewal(seller.authorized_at, now)
     due = day(ends.due_at, stores[0].marketplace.time_zone, now)
     facts = {"stores": stores, "ends": ends, "due": due, "address": _address(stores[0])}
-    # A plain text: nothing in it is HTML.
-    body = get_template("stores/mail/renewal.txt").template.render(Context(facts, autoescape=False))  # type: ignore[attr-defined]
-    people = User.objects.filter(memberships__account=seller.account_id, is_active=True)
-    to = list(people.order_by("email").values_list("email", flat=True))
-    return EmailMessage(_subject(stores, ends.is_over, due), body, to=to)
+    subject = _subject(stores, ends.is_over, due)
+    to = mailing.addresses_of(seller.account_id)
+    return mailing.written(subject, "stores/mail/renewal.txt", facts, to)
 
 
 def _subject(stores: list[Store], is_over: bool, due: str) -> str:
     names = stores[0].name if len(stores) == 1 else f"{stores[0].name} and {len(stores) - 1} more"
-    text = f"{names}: renew the authorization " + ("now" if is_over else f"by {due}")
-    return " ".join(text.split())
+    return f"{names}: renew the authorization " + ("now" if is_over else f"by {due}")
 
 
 def _address(store: Store) -> str:
