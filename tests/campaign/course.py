@@ -35,7 +35,8 @@ LONGEST_WAIT_S = 3700
 class Plan(NamedTuple):
     """`minutes`: the bound of everything.
 
-    `busy_s`: over so many seconds the kills are spread, then it becomes calm; 0 is half of `minutes`, and until all is shipped.
+    `busy_s`: over so many seconds the kills are spread; it becomes calm after them, once what is `demanded` has struck.
+    0 is half of `minutes`, and until all is shipped.
     `calm_s`: so long nobody interferes while the system comes to rest; what then still waits has its time leapt over,
     `leap_s` at first. `demanded`: what must have happened, or the campaign says nothing; () is everything that can.
     """
@@ -95,14 +96,15 @@ def _campaign(plan: Plan, desk: Desk) -> Figures:
     began = time.monotonic()
     people = (member, support)
     try:
-        mix.begin()
         for thread in people:
             thread.start()
-        while (busy := time.monotonic() - began) < plan.minutes * 36 and not (
-            killer.done and (member.finished or busy > plan.busy_s > 0)
+        while time.monotonic() - began < plan.minutes * 36 and not (
+            killer.done and (_is_enough(plan, mix) if plan.busy_s else member.finished)
         ):
             machines.revive(killer.next_faults())
             if member.known and killer.ident is None:
+                # Before that there is nothing to tell, and a failed import waits for minutes.
+                mix.begin()
                 killer.start()
             elsewhere.maybe_ship(member.known)
             time.sleep(0.3)
@@ -130,6 +132,11 @@ def _campaign(plan: Plan, desk: Desk) -> Figures:
     figures.judgement = desk.inside("check", desk.amazon.url)
     figures.judgement["violations"] += buyers.in_logs(desk)
     return figures
+
+
+def _is_enough(plan: Plan, mix: Mix) -> bool:
+    """Of a short form: the rest of the orders is shipped without faults."""
+    return bool(plan.busy_s) and not missed(mix.hits(), plan.demanded)
 
 
 def _not_exercised(plan: Plan, figures: Figures) -> list[str]:

@@ -26,7 +26,6 @@ OFTEN, SELDOM = 0.03, 0.01
 # Of calls that are few: each kind strikes once or twice early on.
 SOON = 0.5
 SOON_STRUCK: dict[str, tuple[str, ...]] = {
-    "confirmShipment": ("timeout_before", "timeout_after", "cut_body", "refused"),
     "createFeedDocument": ("500", "timeout_after", "cut_body"),
     "upload": ("500", "timeout_before", "timeout_after", "cut_body"),
     "createFeed": ("429", "500"),
@@ -47,6 +46,7 @@ SOON_STRUCK: dict[str, tuple[str, ...]] = {
 }
 # Or nothing would be imported for minutes.
 FIRST_LOGINS = 8
+FIRST_CALLS = ("timeout_before", "timeout_after", "cut_body", "refused")
 LOST_FEEDS = ("timeout_before", "timeout_after", "cut_body")
 FEED_OUTCOMES = (
     "feed_fatal",
@@ -79,6 +79,8 @@ class Mix:
         # Twice in a row: a fresh access token does not help either (REA-7).
         self._add("confirmShipment", "message", 1, status=403, count=2, skip=20)
         self._add("confirmShipment", "timeout_after", 0.05, seconds=GIVEN_UP_S, count=2)
+        for kind in FIRST_CALLS:
+            self._add("confirmShipment", kind, 1, seconds=HELD_S, count=1)
         for operation, kinds in SOON_STRUCK.items():
             for kind in kinds:
                 skip = FIRST_LOGINS if operation == "token" else 0

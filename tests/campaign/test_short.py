@@ -10,13 +10,13 @@ from tests.desk import SQLITE
 
 pytestmark = pytest.mark.slow
 
-# What strikes at the first calls; the rest is left to chance here, and to the long form.
+# The first calls get them; the rest is left to chance here, and to the long form.
 DEMANDED = (
     "confirmShipment: timeout_before",
     "confirmShipment: timeout_after",
 )
 PLAN = Plan(
-    SQLITE, orders=24, kills=8, minutes=5, seed=7, busy_s=15, calm_s=6, leap_s=LONGEST_WAIT_S, sellers=2,
+    SQLITE, orders=24, kills=8, minutes=8, seed=7, busy_s=12, calm_s=5, leap_s=LONGEST_WAIT_S, sellers=4,
     demanded=DEMANDED,
 )  # fmt: skip
 
