@@ -19,6 +19,7 @@ from shipments.bigcommerce.listing import waiting_for
 from shipments.labels.watching import unconfirmed
 from shipments.listing.counting import late_rows
 from shipments.models import Batch, BigCommerceUpdate, QueueHold, ShipmentNotification
+from shipments.outbox import late
 from stores import clock
 from stores.display import count
 from stores.models import BigCommerceLink, Member, SellingPartner, Store, User
@@ -64,7 +65,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         counts["over_an_hour"],
         counts["over_a_day"],
         counts["unconfirmed"],
-        counts["late_unfinished"] + counts["late_rejected"],
+        sum(counts[part] for part in late.PARTS),
         counts["held"],
     )
     bigcommerce = strips.BigCommerce(

@@ -89,5 +89,9 @@ def _reopened_since(notification: ShipmentNotification, order: Order) -> bool:
 def still_shown(notification: ShipmentNotification, label: Label | None) -> bool:
     """Does Amazon show the number of the notification's shipment although that was voided (SHP-9, decision 18)?"""
     by_label = notification.state == State.NOT_NEEDED and label is not None
+    # A void leaves such a row as it is only where BigCommerce has the parcel.
+    by_bigcommerce = (
+        notification.state == State.NOT_NEEDED and notification.reason == Reason.BIGCOMMERCE
+    )
     settled = label is None or label.state == Label.State.VOIDED
-    return settled and (notification.state == State.ACCEPTED or by_label)
+    return settled and (notification.state == State.ACCEPTED or by_label or by_bigcommerce)

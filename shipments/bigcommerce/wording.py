@@ -60,6 +60,7 @@ _HELD = (
     "parcel after that."
 )
 _LEFT = (ShipmentNotification.State.NOT_NEEDED, Told.BIGCOMMERCE)
+_KEPT_AT_AMAZON = "It told Amazon as well: change the number in Seller Central too."
 _KEPT = "BigCommerce has the parcel, which was voided after that. Change the number there."
 
 
@@ -107,7 +108,7 @@ def words(update: BigCommerceUpdate) -> Words:
         case State.SENDING:
             return Words("sending", "BigCommerce is being told.")
         case State.ACCEPTED if update.shipment.voided_at is not None:
-            return Words("accepted", _KEPT)
+            return Words("accepted", _KEPT, _KEPT_AT_AMAZON if is_left(update) else "")
         case State.ACCEPTED:
             return Words("accepted", "BigCommerce has the parcel.")
         case State.REJECTED:

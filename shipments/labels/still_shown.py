@@ -1,4 +1,4 @@
-"""Voided after Amazon accepted it (decision 18): the number can be corrected in Seller Central only."""
+"""Voided after Amazon accepted it, or BigCommerce told Amazon of it: the number is changed there only (decision 18)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,13 +6,14 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from orders.handling import lifecycle
 from orders.models import Order, OrderEvent
 from shipments import carriers
-from shipments.models import Label, Shipment, ShipmentNotification
-from stores.models import Store, User
+from shipments.models import BigCommerceUpdate, Label, Shipment, ShipmentNotification
+from shipments.outbox.verdict import Reason
+from stores.models import BigCommerceLink, Store, User
 
 State = ShipmentNotification.State
 MOST = 200
@@ -36,11 +37,21 @@ def still_shown(stores: Sequence[Store], now: datetime) -> QuerySet[Shipment]:
         Q(label=None) | Q(label__state=Label.State.VOIDED)
     )
     by_label = Q(notifications__state=State.NOT_NEEDED, label__state=Label.State.VOIDED)
+    # One that was voided while BigCommerce was asked about it has left its notification behind.
+    looked_up = Q(
+        order__bigcommerce__state=BigCommerceUpdate.State.ACCEPTED,
+        order__bigcommerce__shipment=F("pk"),
+        order__bigcommerce__link__teller=BigCommerceLink.Teller.BIGCOMMERCE,
+        order__notification__reason__in=(Reason.BIGCOMMERCE, Reason.VOIDED),
+    )
+    by_bigcommerce = looked_up | Q(
+        notifications__state=State.NOT_NEEDED, notifications__reason=Reason.BIGCOMMERCE
+    )
     corrected = OrderEvent.objects.filter(
         order=OuterRef("order"), kind="number_corrected", at__gte=OuterRef("voided_at")
     )
     rows = Shipment.objects.filter(
-        accepted | by_label,
+        accepted | by_label | by_bigcommerce,
         order__store__in=stores,
         created_at__gte=now - REACH,
         voided_at__isnull=False,

@@ -8,7 +8,7 @@ from django.db.models import Q
 from orders.handling import lifecycle
 from shipments import telling
 from shipments.bigcommerce.ending import drop_voided
-from shipments.models import Shipment, ShipmentNotification
+from shipments.models import BigCommerceUpdate, Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
 from shipments.recording import locked_notifications
 from stores.models import User
@@ -37,11 +37,26 @@ def undo(shipments: Sequence[Shipment], user: User | None, now: datetime) -> lis
     standing = list(fresh.select_related("order").defer("order__buyer_data").order_by("pk"))
     voided = Shipment.objects.filter(pk__in=[shipment.pk for shipment in standing])
     voided.update(voided_at=now, voided_by=user, track_at=None)
+    told = told_by_bigcommerce(standing)
     for shipment in standing:
-        _drop(notifications.get(shipment.pk), now)
+        if shipment.pk not in told:
+            _drop(notifications.get(shipment.pk), now)
         lifecycle.shipment_voided(shipment.order, user=user, now=now)
     drop_voided(standing, now)
     return standing
+
+
+def told_by_bigcommerce(shipments: Sequence[Shipment]) -> set[int]:
+    """Those of which BigCommerce told Amazon: no void takes that back, and nobody is told of a next one (SHP-26)."""
+    left = ShipmentNotification.objects.filter(
+        shipment__in=shipments, state=State.NOT_NEEDED, reason=Reason.BIGCOMMERCE
+    )
+    has_it = BigCommerceUpdate.objects.filter(
+        shipment__in=shipments,
+        state=BigCommerceUpdate.State.ACCEPTED,
+        order__in=left.values("order"),
+    )
+    return set(has_it.values_list("shipment_id", flat=True))
 
 
 def _drop(notification: ShipmentNotification | None, now: datetime) -> None:

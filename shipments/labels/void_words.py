@@ -12,8 +12,9 @@ _MEANINGS = {
     Fate.NO_ROW: "Amazon was not told about this parcel and is not told of the void.",
     Fate.DROPPED: "Amazon has not been told about this parcel yet, and is not told any more. The next shipment of the "
     "order is told to Amazon.",
-    Fate.BY_BIGCOMMERCE: "BigCommerce tells Amazon about this parcel. If it has the parcel already, it keeps the "
-    "number: change it there. If not, it is not told any more.",
+    Fate.BY_BIGCOMMERCE: "BigCommerce tells Amazon about this parcel. If it has the parcel already, both keep the "
+    "number, and the next shipment is not told: change it in BigCommerce and in Seller Central. If not, it is not "
+    "told any more.",
     Fate.IN_FLIGHT: "Amazon is being told about this parcel at this moment. If it takes the update, it goes on showing "
     "this number, and the next shipment is not told: Amazon takes one update per order.",
     Fate.TOLD: "Amazon was told about this parcel and goes on showing its number. The next shipment is not told: "

@@ -41,16 +41,13 @@ def tiles_of(stores: Sequence[Store], now: datetime) -> Tiles:
 
 
 def late_rows(stores: Sequence[Store], now: datetime) -> dict[str, QuerySet[ShipmentNotification]]:
-    """Those that the dashboard warns of (decision 24), in two parts that have an index each."""
+    """Those that the dashboard warns of (decision 24), by the names of `late.PARTS`."""
     hours = [store.late_hours for store in stores]
     ours = {
         "selling_partner__in": {store.selling_partner_id for store in stores},
         "order__store__in": stores,
     }
-    return {
-        "late_unfinished": late.unfinished(hours, now).filter(**ours),
-        "late_rejected": late.rejected(hours, now).filter(**ours),
-    }
+    return {name: rows.filter(**ours) for name, rows in late.parts(hours, now).items()}
 
 
 def late_ids(stores: Sequence[Store], now: datetime) -> list[int]:

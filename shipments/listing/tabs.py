@@ -20,8 +20,10 @@ class Tab(NamedTuple):
     by_queue: bool
 
 
-# Of either kind: those whose ship-by is near or past. Shown while there are any, and where a warning leads.
-LATE = Tab("late", "Late", (*ShipmentNotification.UNFINISHED, State.REJECTED), True)
+# Of any kind: those whose ship-by is near or past. Shown while there are any, and where a warning leads.
+LATE = Tab(
+    "late", "Late", (*ShipmentNotification.UNFINISHED, State.REJECTED, State.NOT_NEEDED), True
+)
 TABS = (
     Tab("fix", "Needs a fix", (State.REJECTED,), True),
     Tab("waiting", "Waiting", ShipmentNotification.UNFINISHED, True),

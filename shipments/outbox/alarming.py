@@ -106,8 +106,7 @@ def _candidates(now: datetime) -> list[QuerySet[ShipmentNotification]]:
     waiting = late.stuck(now, STUCK_AFTER).filter(selling_partner__credentials=good)
     untold = late.untold(hours, now)
     return [
-        late.unfinished(hours, now).filter(untold),
-        late.rejected(hours, now).filter(untold),
+        *(rows.filter(untold) for rows in late.parts(hours, now).values()),
         waiting.filter(Q(alarmed_at=None) | Q(alarmed_at__lt=F("created_at") + STUCK_AFTER)),
     ]
 
@@ -164,10 +163,15 @@ def _lines(rows: Sequence[ShipmentNotification], now: datetime) -> list[Line]:
             row.order.amazon_order_id,
             row.order.store.name,
             _ship_by(row, now),
-            row.get_state_display().lower(),
+            _state(row),
         )
         for row in rows[:NAMED]
     ]
+
+
+def _state(row: ShipmentNotification) -> str:
+    left = row.state == ShipmentNotification.State.NOT_NEEDED
+    return "left to BigCommerce" if left else row.get_state_display().lower()
 
 
 def _ship_by(row: ShipmentNotification, now: datetime) -> str:

@@ -1,14 +1,15 @@
 """Shipments that Amazon has not accepted: near their ship-by (`lateness`, as a query), or unfinished for long."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
 from orders.models import Order
 from orders.status import CANCELLED, SHIPPED
-from shipments.models import ShipmentNotification
+from shipments.models import BigCommerceUpdate, ShipmentNotification
 from shipments.outbox.lateness import CALL_GRACE, FEED_GRACE
+from shipments.outbox.verdict import Reason
 from stores.models import SellingPartner
 
 State = ShipmentNotification.State
@@ -16,7 +17,22 @@ State = ShipmentNotification.State
 # They wait for a feed or are in one.
 TOGETHER = Q(state=State.IN_FEED) | Q(state=State.WAITING, via=ShipmentNotification.Via.FEED)
 
+# Each part has an index of its own.
+PARTS = ("late_unfinished", "late_rejected", "late_left", "late_left_rejected")
 _ENDED_THERE = sorted(SHIPPED | CANCELLED)
+
+
+def parts(hours: Iterable[int], now: datetime) -> dict[str, QuerySet[ShipmentNotification]]:
+    """All of them, by the names of `PARTS`."""
+    hours = list(hours)
+    waiting, refused = BigCommerceUpdate.UNFINISHED, (BigCommerceUpdate.State.REJECTED,)
+    found = (
+        unfinished(hours, now),
+        rejected(hours, now),
+        left(waiting, hours, now),
+        left(refused, hours, now),
+    )
+    return dict(zip(PARTS, found, strict=True))
 
 
 def unfinished(hours: Iterable[int], now: datetime) -> QuerySet[ShipmentNotification]:
@@ -45,6 +61,15 @@ def untold(hours: Iterable[int], now: datetime) -> Q:
         near = F("order__ship_by_at") - timedelta(hours=number)
         since |= Q(order__store__late_hours=number, alarmed_at__lt=near)
     return Q(alarmed_at=None) | since
+
+
+def left(
+    states: Collection[BigCommerceUpdate.State], hours: Iterable[int], now: datetime
+) -> QuerySet[ShipmentNotification]:
+    """Those that BigCommerce is to tell Amazon of, and does not have itself yet (SHP-26)."""
+    updates = BigCommerceUpdate.objects.filter(state__in=states).values("order")
+    rows = _near(hours, now).filter(state=State.NOT_NEEDED, reason=Reason.BIGCOMMERCE)
+    return rows.filter(order__in=updates)
 
 
 def standing() -> QuerySet[ShipmentNotification]:

@@ -49,6 +49,12 @@ _NEVER_ADVICE = "For Amazon it is unshipped, then late, and cancelled in the end
 _BIGCOMMERCE = (
     "BigCommerce tells Amazon about this order, so Waybill sends the parcel to BigCommerce alone."
 )
+_BIGCOMMERCE_TOLD = (
+    "BigCommerce told Amazon about this parcel, and it was voided after that. Both still show it."
+)
+_CHANGE_BOTH = (
+    "The next parcel is not told. Change the number in BigCommerce and in Seller Central."
+)
 _ASKED_FIRST = (
     "BigCommerce was to tell Amazon, and may have done so. The order is read at Amazon before "
     "anything is sent."
@@ -133,6 +139,8 @@ def words(
             return Words("accepted", "Amazon knows that the order shipped.", NOTHING)
         case State.REJECTED:
             return rejected(notification.reason, may_correct=may_correct, label_here=label_here)
+        case State.NOT_NEEDED if _is_told_by_bigcommerce(notification):
+            return Words("not_needed", _BIGCOMMERCE_TOLD, SELLER_CENTRAL, _CHANGE_BOTH)
         case State.NOT_NEEDED:
             return _not_needed(notification.reason)
         case State.CANCELLED if notification.reason == Reason.VOIDED:
@@ -152,6 +160,12 @@ def _waiting(reason: str) -> Words:
         case _:
             chip = "throttled" if reason == Reason.THROTTLED else "waiting"
             return Words(chip, _WAITS.get(reason, "Amazon is told within a minute."), NOTHING)
+
+
+def _is_told_by_bigcommerce(notification: ShipmentNotification) -> bool:
+    """A void leaves a row as it is only where BigCommerce has the parcel."""
+    voided = notification.shipment.voided_at is not None
+    return voided and notification.reason == Reason.BIGCOMMERCE
 
 
 def _not_needed(reason: str) -> Words:
