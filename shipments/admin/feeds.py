@@ -45,6 +45,8 @@ class FeedAdmin(ReadOnlyAdmin):
     search_help_text = "Amazon's feed id or seller id, in full"
     ordering = ("-pk",)
     actions = ("ask_amazon_now",)
+    change_form_template = "admin/shipments/with_action.html"
+    page_action = ("ask_amazon_now", "Ask Amazon now")
 
     def has_push_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("shipments.change_shipmentnotification")
@@ -66,6 +68,8 @@ class HoldAdmin(ReadOnlyAdmin):
     list_select_related = ("selling_partner",)
     ordering = ("held_at",)
     actions = ("release",)
+    change_form_template = "admin/shipments/with_action.html"
+    page_action = ("release", "Release")
 
     def has_push_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("shipments.change_shipmentnotification")

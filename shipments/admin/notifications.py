@@ -22,7 +22,7 @@ class FoundByOrder(FoundByNumber):
     ordering = ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("order__buyer_data")
+        return super().get_queryset(request).select_related("order").defer("order__buyer_data")
 
 
 class StuckFilter(admin.SimpleListFilter):
@@ -99,6 +99,8 @@ class NotificationAdmin(FoundByOrder):
     raw_id_fields = ("order", "shipment", "selling_partner", "feed", "batch")
     inlines = (AttemptInline,)
     actions = ("push_now",)
+    change_form_template = "admin/shipments/with_action.html"
+    page_action = ("push_now", "Push now")
 
     def has_push_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("shipments.change_shipmentnotification")
@@ -122,7 +124,7 @@ class NotificationAdmin(FoundByOrder):
 @admin.register(NotificationAttempt)
 class AttemptAdmin(FoundByOrder):
     list_display = (
-        "notification",
+        "of_order",
         "number",
         "outcome",
         "status",
@@ -131,7 +133,6 @@ class AttemptAdmin(FoundByOrder):
         "started_at",
         "ended_at",
     )
-    list_select_related = ("notification",)
     list_filter = ("outcome",)
     raw_id_fields = ("notification",)
     search_fields = ("notification__order__amazon_order_id",)
@@ -139,4 +140,9 @@ class AttemptAdmin(FoundByOrder):
     seller_path = "notification__selling_partner"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return FoundByNumber.get_queryset(self, request)
+        rows = FoundByNumber.get_queryset(self, request).select_related("notification__order")
+        return rows.defer("notification__order__buyer_data")
+
+    @admin.display(description="order")
+    def of_order(self, attempt: NotificationAttempt) -> str:
+        return attempt.notification.order.amazon_order_id

@@ -88,4 +88,4 @@ class QueueHold(models.Model):
     held_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"hold of {self.selling_partner_id}"
+        return f"hold of {self.selling_partner}"

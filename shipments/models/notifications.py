@@ -96,7 +96,7 @@ class ShipmentNotification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"notification of order {self.order_id}"
+        return f"notification of order {self.order}"
 
     @property
     def landed(self) -> "Landed | None":
@@ -166,4 +166,4 @@ class NotificationAttempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"attempt {self.number} of {self.notification_id}"
+        return f"try {self.number}"

@@ -1,5 +1,6 @@
 """What the admin pages of this project have in common: nothing is counted in full, and staff leave a trace (SYS-5)."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
@@ -10,8 +11,22 @@ from django.http import HttpRequest
 from stores import audit
 from stores.models import Account, User
 
+# Where the choice is explained to developers; it says nothing to support.
+_FOR_DEVELOPERS = re.compile(r" ?\((?:decisions?|[A-Z]+-\d+)[^)]*\)")
 
-class SupportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+
+class PlainHelp(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Help texts without the numbers of decisions and requirements."""
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        fields = self.model._meta.fields
+        texts = {field.name: _FOR_DEVELOPERS.sub("", str(field.help_text)) for field in fields}
+        return super().get_form(request, obj, change=change, **{"help_texts": texts, **kwargs})
+
+
+class SupportAdmin(PlainHelp):
     """Lists without a full count; every change and deletion leaves an audit row.
 
     It holds field names only, and the old and new value of those in `audited_values`, which are no personal data.
@@ -67,7 +82,7 @@ class SupportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return None
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(PlainHelp):
     """Rows that only the program writes: looked at, never added, changed or deleted."""
 
     show_full_result_count = False

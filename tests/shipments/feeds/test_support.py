@@ -127,3 +127,21 @@ def test_staff_who_only_look_have_no_action() -> None:
     feed.refresh_from_db()
     assert feed.due_at == LATER
     assert QueueHold.objects.exists()
+
+
+def test_shp_19_one_notification_is_pushed_from_its_page_which_speaks_supports_words(
+    support: Client, pokes: list[tuple[Any, ...]]
+) -> None:
+    row = NotificationFactory.create(state="waiting", due_at=LATER)
+    NotificationAttempt.objects.create(notification=row, number=1, started_at=TODAY)
+    page = support.get(f"/admin/shipments/shipmentnotification/{row.pk}/change/").text
+    assert f"notification of order {row.order.amazon_order_id}" in page
+    assert "attempt 1 of" not in page
+    assert "(decision" not in page
+    assert "how it goes out next" in page
+    assert "All times are UTC." in page
+    assert f'name="_selected_action" value="{row.pk}"' in page
+    assert "1 pushed" in act(support, "shipmentnotification", "push_now", row)
+    tries = support.get("/admin/shipments/notificationattempt/").text
+    assert row.order.amazon_order_id in tries
+    assert "attempt 1 of" not in tries
