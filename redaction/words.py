@@ -8,7 +8,7 @@ _BY_TERM = {
     Term.SHIP_DATE: "30 days after the ship date",
     Term.DELIVERY: "30 days after delivery",
     Term.LABEL: "44 days after the shipment was recorded",
-    Term.SHIPMENT: "30 days after an untracked shipment was recorded",
+    Term.SHIPMENT: "30 days after it was recorded, since its carrier or service is not one that can be followed",
 }
 
 

@@ -37,7 +37,7 @@ LOOKS: dict[str, dict[str, Look]] = {
         "prepared": Look("Being sent", "info", "send"),
         "creating": Look("Checking with Amazon", "info", "refresh-cw"),
         "running": Look("At Amazon", "info", "refresh-cw"),
-        "done": Look("Read", "good", "check"),
+        "done": Look("Answered by Amazon", "good", "check"),
         "rejected": Look("Rejected as a whole", "bad", "x"),
         "fatal": Look("Broken off by Amazon", "bad", "circle-alert"),
         "cancelled": Look("Cancelled", "", "ban"),

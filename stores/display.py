@@ -83,6 +83,11 @@ def zoned(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{moment(at, zone, now)} {at.astimezone(zone):%Z}"
 
 
+def exact(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """``Sun 22 Nov, 18:59:07 PST``, for what is compared with Amazon's own records."""
+    return f"{moment(at, zone, now)}:{at:%S} {at.astimezone(zone):%Z}"
+
+
 def short(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """``22 Nov, 18:59``."""
     return f"{day(at, zone, now)}, {at.astimezone(zone):%H:%M}"

@@ -33,7 +33,7 @@ def countdown(ship_by: datetime | None, zone: ZoneInfo = _UTC) -> display.Urgenc
 def when(
     at: datetime | None, zone: ZoneInfo | None = _UTC, style: str = "moment"
 ) -> SafeString | str:
-    """A ``<time>``; style ``moment``, ``zoned``, ``short``, ``clock``, ``day``, ``ago`` or ``until``."""
+    """A ``<time>``; style ``moment``, ``zoned``, ``exact``, ``short``, ``clock``, ``day``, ``ago`` or ``until``."""
     if at is None:
         return "–"
     now = clock.now()
@@ -43,6 +43,7 @@ def when(
     text = {
         "moment": lambda: absolute,
         "zoned": lambda: display.zoned(at, zone, now),
+        "exact": lambda: display.exact(at, zone, now),
         "short": lambda: display.short(at, zone, now),
         "clock": lambda: display.clock_time(at, zone, now),
         "day": lambda: display.day(at, zone, now),

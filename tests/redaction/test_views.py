@@ -81,7 +81,7 @@ def test_due_orders_are_listed_soonest_first_with_their_rule(member: Client, sto
     assert [html.index(number) for number in numbers] == sorted(map(html.index, numbers))
     assert html.count('class="number"') == 3
     assert "14 days after import" in html
-    assert "30 days after an untracked shipment was recorded" in html
+    assert "since its carrier or service is not one that can be followed" in html
     assert BUYER["recipient_name"] not in html
 
 

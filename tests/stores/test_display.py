@@ -72,6 +72,7 @@ def test_moment_is_in_the_zone_and_names_only_another_year() -> None:
 def test_mkt_7_a_time_among_several_zones_names_its_own() -> None:
     assert display.zoned(NOW, PACIFIC, NOW) == "Sun 22 Nov, 12:00 PST"
     assert display.zoned(NOW, BERLIN, NOW) == "Sun 22 Nov, 21:00 CET"
+    assert display.exact(NOW + timedelta(seconds=7), PACIFIC, NOW) == "Sun 22 Nov, 12:00:07 PST"
 
 
 @pytest.mark.parametrize(
