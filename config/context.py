@@ -17,9 +17,11 @@ from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
 from shipments.bigcommerce.listing import waiting_for
 from shipments.labels.watching import unconfirmed
-from shipments.listing.counting import late_rows
+from shipments.listing.counting import fix_rows, late_rows
 from shipments.models import Batch, BigCommerceUpdate, QueueHold, ShipmentNotification
 from shipments.outbox import late
+from shipments.outbox.stopped import STOPPED
+from shipments.outbox.verdict import Reason
 from stores import clock
 from stores.display import count
 from stores.models import BigCommerceLink, Member, SellingPartner, Store, User
@@ -67,6 +69,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         counts["unconfirmed"],
         sum(counts[part] for part in late.PARTS),
         counts["held"],
+        counts["account"],
     )
     bigcommerce = strips.BigCommerce(
         counts["bigcommerce_cut_off"],
@@ -87,7 +90,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         "may_connect": Member.Role.MANAGER in roles,
         "account_name": _account_name(user, stores),
         "open_orders": _shown(counts["open_orders"]),
-        "notifications_to_fix": _shown(counts["to_fix"]),
+        "notifications_to_fix": _shown(counts["to_fix"] + counts["stopped"]),
         "batches_running": _shown(counts["batches"]),
         # A store with trouble at both ends has two things to mend.
         "stores_attention": sum(rule.needs_attention(store, now) for store in known)
@@ -112,8 +115,9 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         "missing": QuarantinedOrder.objects.filter(
             store__in=stores, resolved_at=None, reason="missed"
         ),
-        "to_fix": ShipmentNotification.objects.filter(
-            **ours, state=ShipmentNotification.State.REJECTED
+        **fix_rows(stores),
+        "account": ShipmentNotification.objects.filter(
+            STOPPED, reason=Reason.FEED_REJECTED, **ours
         ),
         "batches": Batch.objects.filter(
             account__in={store.selling_partner.account_id for store in stores},

@@ -33,6 +33,20 @@ def held(count: int) -> Strip | None:
     return Strip("bad", "pause", subject, text, page, "See why", about="feed_rejected")
 
 
+def account(count: int) -> Strip | None:
+    """Before the third rejection holds everything (TRB-3)."""
+    if not count:
+        return None
+    subject = "1 shipment was" if count == 1 else f"{count} shipments were"
+    text = (
+        "rejected with a whole feed. Check the seller's account before Amazon rejects the next one."
+    )
+    page = "shipments:notifications"
+    return Strip(
+        "warn", "triangle-alert", subject, text, page, "Look at them", "show=fix", "feed_rejected"
+    )
+
+
 def asking(count: int) -> Strip | None:
     if not count:
         return None
@@ -47,7 +61,8 @@ def rejected(count: int) -> Strip | None:
     if not count:
         return None
     subject = "1 shipment" if count == 1 else f"{count} shipments"
-    text = "could not be confirmed at Amazon. Amazon still expects them."
+    them = "it" if count == 1 else "them"
+    text = f"could not be confirmed at Amazon. Amazon still expects {them}."
     return Strip("bad", "send", subject, text, "shipments:notifications", "Fix", about="rejected")
 
 
@@ -81,7 +96,8 @@ def bigcommerce_waits(count: int) -> Strip | None:
     if not count:
         return None
     subject = "1 parcel" if count == 1 else f"{count} parcels"
-    text = "could not be sent to BigCommerce for more than an hour. They are tried again by themselves."
+    again = "It is tried again by itself." if count == 1 else "They are tried again by themselves."
+    text = f"could not be sent to BigCommerce for more than an hour. {again}"
     return Strip("warn", "hourglass", subject, text, "shipments:bigcommerce", "Look at them")
 
 
@@ -90,7 +106,8 @@ def stuck(count: int, span: str, level: str, *, staff: bool) -> Strip | None:
     if not count:
         return None
     subject = "1 shipment" if count == 1 else f"{count} shipments"
-    why = "See the command doctor." if staff else "They are tried again by themselves."
+    again = "It is tried again by itself." if count == 1 else "They are tried again by themselves."
+    why = "See the command doctor." if staff else again
     text = f"could not be confirmed at Amazon for more than {span}. {why}"
     page = "shipments:notifications"
     return Strip(level, "hourglass", subject, text, page, "Notifications")

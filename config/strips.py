@@ -17,7 +17,7 @@ class Outbox(NamedTuple):
 
     `unconfirmed`: bought labels that Amazon does not count after their ship date (decision 28). `late`: those of any
     kind whose ship-by is near or past. `held`: sellers for whom nothing is sent before somebody has looked at the
-    account (TRB-3).
+    account (TRB-3). `account`: notifications of feeds that Amazon rejected as a whole, which comes before a hold.
     """
 
     to_fix: int = 0
@@ -26,6 +26,7 @@ class Outbox(NamedTuple):
     unconfirmed: int = 0
     late: int = 0
     held: int = 0
+    account: int = 0
 
 
 class Cancellations(NamedTuple):
@@ -66,6 +67,7 @@ def strip(
         or about.bigcommerce_cut_off(bigcommerce.cut_off)
         or about.bigcommerce_to_fix(bigcommerce.to_fix)
         or _old_secret(secret, "bad")
+        or about.account(outbox.account)
         or about.asking(cancellations.asking)
         or about.stuck(outbox.over_an_hour, "an hour", "warn", staff=staff)
         or about.bigcommerce_waits(bigcommerce.over_an_hour)

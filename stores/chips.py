@@ -25,6 +25,8 @@ LOOKS: dict[str, dict[str, Look]] = {
         "throttled": Look("Throttled", "warn", "hourglass"),
         "scheduled": Look("Scheduled", "", "clock"),
         "held": Look("Held", "bad", "circle-pause"),
+        "cut_off": Look("Not connected", "bad", "circle-alert"),
+        "account": Look("Feed rejected", "warn", "triangle-alert"),
         "sending": Look("Sending", "info", "send"),
         "in_feed": Look("Sent in a batch", "info", "send"),
         "unknown": Look("Checking with Amazon", "info", "refresh-cw"),

@@ -74,7 +74,9 @@ def order_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     desk = desk_of(request)
     orders = (
         Order.objects.filter(store__in=desk.stores)
-        .select_related("store__selling_partner__account", "notification")
+        .select_related(
+            "store__selling_partner__account", "notification__selling_partner__queue_hold"
+        )
         .prefetch_related(
             "items", "shipments", Prefetch("events", OrderEvent.objects.select_related("user"))
         )

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from orders.lists.merging import count_all
 from shipments.models import ShipmentNotification
-from shipments.outbox import late
+from shipments.outbox import late, stopped
 from shipments.outbox.verdict import Reason
 from stores.models import Store
 
@@ -20,24 +20,43 @@ State = ShipmentNotification.State
 
 class Tiles(NamedTuple):
     accepted_today: int
-    queued: int
+    waiting: int
     throttled: int
-    rejected: int
+    to_fix: int
 
 
 def tiles_of(stores: Sequence[Store], now: datetime) -> Tiles:
-    """A day begins at midnight of the first store's zone."""
+    """In one statement. A day begins at midnight of the first store's zone."""
+    if not stores:
+        return Tiles(0, 0, 0, 0)  # an empty list has no SQL
     rows = ShipmentNotification.objects.filter(order__store__in=stores)
-    zone = stores[0].marketplace.time_zone if stores else ZoneInfo("UTC")
+    zone = stores[0].marketplace.time_zone
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    throttled = rows.filter(state=State.WAITING, reason=Reason.THROTTLED)
-    accepted = rows.filter(state=State.ACCEPTED, settled_at__gte=midnight)
-    return Tiles(
-        accepted_today=capped(accepted),
-        queued=capped(rows.filter(state__in=ShipmentNotification.UNFINISHED)),
-        throttled=capped(throttled),
-        rejected=capped(rows.filter(state=State.REJECTED)),
+    counted = {
+        "accepted": rows.filter(state=State.ACCEPTED, settled_at__gte=midnight),
+        "waiting": rows.filter(state__in=ShipmentNotification.UNFINISHED),
+        "throttled": rows.filter(stopped.GOES, reason=Reason.THROTTLED),
+        **fix_rows(stores),
+    }
+    found = count_all({name: each[: CAP + 1] for name, each in counted.items()})
+    to_fix = found["to_fix"] + found["stopped"]
+    return Tiles(found["accepted"], found["waiting"], found["throttled"], to_fix)
+
+
+def fix_rows(stores: Sequence[Store]) -> dict[str, QuerySet[ShipmentNotification]]:
+    """Those that somebody must do something about: rejected, and stopped before the account is mended."""
+    ours = ShipmentNotification.objects.filter(
+        selling_partner__in={store.selling_partner_id for store in stores},
+        order__store__in=stores,
     )
+    return {"to_fix": ours.filter(state=State.REJECTED), "stopped": ours.filter(stopped.STOPPED)}
+
+
+def fix_ids(stores: Sequence[Store]) -> list[int]:
+    """The first `CAP` + 1 of each part."""
+    parts = fix_rows(stores).values() if stores else ()
+    soonest = [rows.order_by("queue_at", "id").values_list("pk", flat=True) for rows in parts]
+    return [pk for ids in soonest for pk in ids[: CAP + 1]]
 
 
 def late_rows(stores: Sequence[Store], now: datetime) -> dict[str, QuerySet[ShipmentNotification]]:

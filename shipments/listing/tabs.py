@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from shipments.models import ShipmentNotification
+from shipments.outbox import stopped
 from shipments.outbox.moments import PLANNED
 from shipments.outbox.verdict import Reason
 
@@ -24,8 +25,10 @@ class Tab(NamedTuple):
 LATE = Tab(
     "late", "Late", (*ShipmentNotification.UNFINISHED, State.REJECTED, State.NOT_NEEDED), True
 )
+# Rejected ones, and those that wait for somebody to look at the seller's account (TRB-3, REA-7).
+FIX = Tab("fix", "Needs a fix", (State.REJECTED, *ShipmentNotification.UNFINISHED), True)
 TABS = (
-    Tab("fix", "Needs a fix", (State.REJECTED,), True),
+    FIX,
     Tab("waiting", "Waiting", ShipmentNotification.UNFINISHED, True),
     Tab("accepted", "Accepted", (State.ACCEPTED,), False),
     Tab("ended", "Not needed", (State.NOT_NEEDED, State.CANCELLED), False),
@@ -45,12 +48,15 @@ _THROTTLED = Q(reason=Reason.THROTTLED)
 _IN = {state: Q(state=state) for state in State}
 FILTERS: dict[str, tuple[Filter, ...]] = {
     "waiting": (
-        Filter("queued", "Queued", _IN[State.WAITING] & ~_PLANNED & ~_THROTTLED),
-        Filter("throttled", "Throttled", _IN[State.WAITING] & _THROTTLED),
-        Filter("scheduled", "Scheduled", _IN[State.WAITING] & _PLANNED),
+        Filter("queued", "Queued", stopped.GOES & ~_PLANNED & ~_THROTTLED & ~stopped.ACCOUNT),
+        Filter("throttled", "Throttled", stopped.GOES & _THROTTLED),
+        Filter("scheduled", "Scheduled", stopped.GOES & _PLANNED),
+        Filter("account", "Feed rejected", stopped.ACCOUNT),
+        Filter("held", "Held", stopped.HELD),
+        Filter("cut_off", "Not connected", stopped.CUT_OFF),
         Filter("sending", "Sending", _IN[State.SENDING]),
-        Filter("in_feed", "Sent in a batch", _IN[State.IN_FEED]),
-        Filter("unknown", "Checking with Amazon", _IN[State.UNKNOWN]),
+        Filter("in_feed", "Sent in a batch", _IN[State.IN_FEED] & ~stopped.HELD & ~stopped.CUT_OFF),
+        Filter("unknown", "Checking with Amazon", _IN[State.UNKNOWN] & ~stopped.CUT_OFF),
     ),
     "ended": (
         Filter("not_needed", "Not needed", _IN[State.NOT_NEEDED]),

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Fix(NamedTuple):
-    """`action` is retry, tell, correct, renew, held, label or seller_central; empty when there is nothing to do."""
+    """`action` is retry, tell, correct, renew, account, held, label or seller_central; empty: nothing is to be done."""
 
     action: str
     label: str
@@ -27,6 +27,7 @@ NOTHING = Fix("", "Nothing to do")
 RETRY = Fix("retry", "Try again")
 TELL = Fix("tell", "Tell Amazon now")
 CORRECT = Fix("correct", "Correct and send again")
+ACCOUNT = Fix("account", "Check the seller's account")
 RENEW = Fix("renew", "Renew the authorization")
 SELLER_CENTRAL = Fix("seller_central", "Open in Seller Central")
 HELD = Fix("held", "See why")

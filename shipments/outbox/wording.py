@@ -1,13 +1,14 @@
 """Rule: how a notification reads on screen: what happened, what it means, the one thing to do (TRB-4, TRB-6, I8)."""
 
 from shipments.models import FeedSubmission, ShipmentNotification
-from shipments.outbox.fixes import HELD, NOTHING, RENEW, SELLER_CENTRAL, TELL, Words
+from shipments.outbox.fixes import ACCOUNT, HELD, NOTHING, RENEW, SELLER_CENTRAL, TELL, Words
 from shipments.outbox.rejected_words import rejected
 from shipments.outbox.verdict import Reason
 
 State = ShipmentNotification.State
 
 
+_FEED_REJECTED = "Amazon rejected the whole message: a matter of the seller's account or billing"
 _WAITS: dict[str, str] = {
     Reason.THROTTLED: "Request is throttled: Amazon takes only so many calls. It is sent again by itself.",
     Reason.UNAVAILABLE: "Amazon could not be reached. It is sent again by itself.",
@@ -16,15 +17,12 @@ _WAITS: dict[str, str] = {
     Reason.BATCH: "Waits some minutes for its batch, so that Amazon is told of all its orders in one message.",
     Reason.UNTRACKED: "Amazon takes a parcel without a number in its batch messages only. It goes in the next one.",
     Reason.FEED_UNSENT: "The message with many orders could not be sent, so the order is told by itself.",
-    Reason.FEED_REJECTED: (
-        "Amazon rejected the whole message: a matter of the seller's account or billing. It is sent again in an hour."
-    ),
 }
 _LOOKS: dict[str, str] = {
     Reason.REFUSED: "Amazon did not take the shipment.",
     Reason.ALREADY_SHIPPED: "Amazon says that the order is shipped already.",
     Reason.BAD_ITEMS: "Amazon did not take the lines of the order.",
-    Reason.FEED_REJECTED: "Amazon rejected the whole message: a matter of the seller's account or billing.",
+    Reason.FEED_REJECTED: f"{_FEED_REJECTED}.",
     Reason.FEED_UNCLEAR: "The message with many orders came to no clear end at Amazon.",
 }
 _CUT_OFF = "The store lost its connection to Amazon."
@@ -85,7 +83,8 @@ def about(notification: ShipmentNotification, *, cut_off: bool, held: bool = Fal
         case State.WAITING:
             return _ABOUT.get(notification.reason, "")
         case State.UNKNOWN:
-            return "outcome_unknown"
+            rejected_whole = notification.reason == Reason.FEED_REJECTED
+            return "feed_rejected" if rejected_whole else "outcome_unknown"
         case State.REJECTED:
             return "rejected"
         case _:
@@ -117,7 +116,7 @@ def words(
                     "in_feed", f"{_CUT_OFF} Amazon's answer is read after the renewal.", RENEW
                 )
             text = f"{_CUT_OFF} The notification is kept and sent after the renewal."
-            return Words("waiting", text, RENEW)
+            return Words("cut_off", text, RENEW)
         case State.WAITING | State.IN_FEED if held and not _is_at_amazon(notification):
             return Words("held", _HELD, HELD)
         case State.WAITING:
@@ -132,7 +131,8 @@ def words(
         case State.UNKNOWN:
             text = _LOOKS.get(notification.reason, "Amazon's answer was lost.")
             after = "The order is read at Amazon before anything is sent again."
-            return Words("unknown", f"{text} {after}", NOTHING)
+            fix = ACCOUNT if notification.reason == Reason.FEED_REJECTED else NOTHING
+            return Words("unknown", f"{text} {after}", fix)
         case State.ACCEPTED if notification.shipment.voided_at is not None:
             return Words("accepted", _STILL_SHOWN, SELLER_CENTRAL, _CHANGE_THERE)
         case State.ACCEPTED:
@@ -157,6 +157,8 @@ def _waiting(reason: str) -> Words:
             return Words("scheduled", _SCHEDULED, TELL, due="Scheduled for")
         case Reason.FIRST_SCAN:
             return Words("scheduled", _FIRST_SCAN, TELL, due="At the latest")
+        case Reason.FEED_REJECTED:
+            return Words("account", f"{_FEED_REJECTED}. It is sent again by itself.", ACCOUNT)
         case _:
             chip = "throttled" if reason == Reason.THROTTLED else "waiting"
             return Words(chip, _WAITS.get(reason, "Amazon is told within a minute."), NOTHING)

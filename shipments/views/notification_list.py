@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shipments.bigcommerce.listing import is_linked
 from shipments.feeds import holding
-from shipments.listing.counting import Tiles, late_ids, tiles_of
+from shipments.listing.counting import Tiles, fix_ids, late_ids, tiles_of
 from shipments.listing.held import held_of
 from shipments.listing.rows import found_by, page_of
-from shipments.listing.tabs import FILTERS, LATE, TABS, Filter, Tab
+from shipments.listing.tabs import FILTERS, FIX, LATE, TABS, Filter, Tab
 from stores import clock
 from stores.asked import page_number
 from stores.desk import Desk, desk_of
@@ -104,12 +104,12 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _busiest(tiles: Tiles) -> str:
-    return "fix" if tiles.rejected else "waiting" if tiles.queued else "accepted"
+    return "fix" if tiles.to_fix else "waiting" if tiles.waiting else "accepted"
 
 
 def _tabs(asked: Asked, tiles: Tiles) -> list[dict[str, Any]]:
     """Their counts are of all stores, so they go where a store is chosen."""
-    counts = {"late": len(asked.late), "fix": tiles.rejected, "waiting": tiles.queued}
+    counts = {"late": len(asked.late), "fix": tiles.to_fix, "waiting": tiles.waiting}
     counts = {} if asked.store else counts
     return [
         {
@@ -125,6 +125,7 @@ def _tabs(asked: Asked, tiles: Tiles) -> list[dict[str, Any]]:
 def _rows(asked: Asked, desk: Desk) -> dict[str, Any]:
     stores = [asked.store] if asked.store else desk.stores
     within = asked.late if asked.tab == LATE else None
+    within = fix_ids(stores) if asked.tab == FIX else within
     rows, more = page_of(asked.tab, stores, asked.page, asked.state, within)
     return {
         "rows": rows,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from orders.models import Order
+from shipments.listing.tabs import FILTERS
 from shipments.models import FeedSubmission, QueueHold, ShipmentNotification
 from stores.models import AuditEvent, Member, SellingPartner, Store
 from tests.factories import (
@@ -65,12 +66,66 @@ def test_shp_21_each_state_can_be_filtered_alone(
     store = StoreFactory.create()
     wanted = one_in(store, state, reason)
     client = browser(user_for(wanted))
-    from shipments.listing.tabs import FILTERS
 
     for each in FILTERS[tab]:
         page = client.get(f"{HERE}?show={tab}&state={each.key}").text
         assert (wanted.order.amazon_order_id in page) == (each.key == key)
     assert wanted.order.amazon_order_id in client.get(f"{HERE}?show={tab}&state=nonsense").text
+
+
+STOPS = [
+    ("held", "waiting", "", "held", "Held"),
+    ("held", "waiting", "throttled", "held", "Held"),
+    ("cut_off", "waiting", "", "cut_off", "Not connected"),
+    ("cut_off", "unknown", "no_answer", "cut_off", "Not connected"),
+    ("", "waiting", "feed_rejected", "account", "Feed rejected"),
+]
+
+
+@pytest.mark.parametrize(("stop", "state", "reason", "key", "chip"), STOPS)
+def test_trb_3_rea_7_what_waits_for_somebody_counts_as_a_fix_on_every_page(
+    stop: str, state: str, reason: str, key: str, chip: str
+) -> None:
+    store = StoreFactory.create()
+    wanted = one_in(store, state, reason)
+    if stop == "held":
+        held(store)
+    if stop == "cut_off":
+        SellingPartner.objects.update(credentials="bad", credentials_error="invalid_grant")
+    client = browser(user_for(wanted))
+    page = client.get(HERE)
+    assert (page.context["tab"].key, page.context["tiles"].to_fix) == ("fix", 1)
+    assert wanted.order.amazon_order_id in page.text
+    assert "Nothing was rejected" not in page.text
+    assert 'nav-count bad">1<span class="sr"> need a fix' in page.text
+    for filtered in FILTERS["waiting"]:
+        shown = client.get(f"{HERE}?show=waiting&state={filtered.key}").text
+        assert (wanted.order.amazon_order_id in shown) == (filtered.key == key)
+    for address in (f"{HERE}?show=waiting", f"/orders/{wanted.order.public_id}/"):
+        assert f"</svg>{chip}</span>" in client.get(address).text
+    stranger = browser(user_for(one_in(StoreFactory.create(), "accepted")))
+    assert stranger.get(HERE).context["tiles"].to_fix == 0
+
+
+def test_con_13_a_seller_given_up_on_purpose_needs_nobody() -> None:
+    wanted = one_in(StoreFactory.create())
+    SellingPartner.objects.update(credentials="bad", credentials_error=SellingPartner.DISCONNECTED)
+    assert browser(user_for(wanted)).get(HERE).context["tiles"].to_fix == 0
+
+
+def test_trb_3_after_the_first_rejected_feed_the_account_is_to_be_checked() -> None:
+    wanted = one_in(StoreFactory.create(), "waiting", "feed_rejected")
+    page = browser(user_for(wanted)).get(f"{HERE}?show=waiting").text
+    assert ">Check the seller&#x27;s account</a>" in page
+    assert "Nothing to do" not in page
+    assert "1 shipment was</strong> rejected with a whole feed. Check the seller" in page
+
+
+def test_trb_3_an_empty_held_queue_says_what_the_hold_means() -> None:
+    done = one_in(StoreFactory.create(), "accepted")
+    held(done.order.store)
+    page = browser(user_for(done)).get(f"{HERE}?show=fix").text
+    assert "What is shipped from now on is held." in page
 
 
 def test_the_list_of_one_store_keeps_its_filter_on_every_tab_and_page(
