@@ -100,6 +100,13 @@ def clock_time(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{local:%H:%M}" if today else moment(at, zone, now)
 
 
+def next_time(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """``14:32 PST``; what is due is looked for once a minute, so the past and the next minute are the same."""
+    if at - now < timedelta(minutes=1):
+        return "within a minute"
+    return f"{clock_time(at, zone, now)} {at.astimezone(zone):%Z}"
+
+
 def day(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """``22 Nov``, or ``22 Nov 2025`` in another year."""
     local = at.astimezone(zone)

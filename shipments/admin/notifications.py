@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from orders.admin.bases import FoundByNumber
 from shipments.models import NotificationAttempt, Shipment, ShipmentNotification
-from shipments.outbox import late
+from shipments.outbox import late, stopped
 from shipments.outbox.pushing import push
 from stores import clock
 from stores.models import User
@@ -115,10 +115,18 @@ class NotificationAdmin(FoundByOrder):
             poke("shipments.tasks.send_for_seller", seller)
         in_feed = sum(row.state == ShipmentNotification.State.IN_FEED for row in rows)
         left = len(rows) - len(pushed) - in_feed
-        text = f"{len(pushed)} pushed. {left} left alone: finished, or being sent right now."
+        ours = ShipmentNotification.objects.filter(pk__in=[row.pk for row in pushed])
+        held = ours.filter(stopped.HELD).count()
+        cut_off = ours.filter(stopped.CUT_OFF).count()
+        goes = len(pushed) - held - cut_off
+        text = f"{goes} pushed. {left} left alone: finished, or being sent right now."
+        if held:
+            text += f" {held} kept back by the hold of the seller's queue until a manager has released it."
+        if cut_off:
+            text += f" {cut_off} kept back because the seller's authorization has ended: it must be renewed first."
         if in_feed:
             text += f" {in_feed} in a feed, which alone says what becomes of them: ask about the feed instead."
-        self.message_user(request, text, messages.SUCCESS if pushed else messages.WARNING)
+        self.message_user(request, text, messages.SUCCESS if goes else messages.WARNING)
 
 
 @admin.register(NotificationAttempt)

@@ -221,4 +221,8 @@ def _write(submission: FeedSubmission, messages: Sequence[Told], now: datetime) 
             package_reference_id=reference,
             lease_holder="",
             leased_until=None,
+            # Of an earlier try, which keeps them.
+            amazon_code="",
+            amazon_message="",
+            request_id="",
         )

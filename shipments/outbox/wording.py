@@ -18,6 +18,14 @@ _WAITS: dict[str, str] = {
     Reason.UNTRACKED: "Amazon takes a parcel without a number in its batch messages only. It goes in the next one.",
     Reason.FEED_UNSENT: "The message with many orders could not be sent, so the order is told by itself.",
 }
+# Never sent: the seller's queue pauses because of another one.
+_BEHIND: dict[str, str] = {
+    Reason.THROTTLED: "Waits behind other updates, since Amazon takes only so many calls. It is sent by itself.",
+    Reason.UNAUTHORIZED: (
+        "Waits since Amazon did not accept our authorization for another update. It is sent by itself."
+    ),
+}
+_ITS_ERROR = "Amazon answered with an error of its own."
 _LOOKS: dict[str, str] = {
     Reason.REFUSED: "Amazon did not take the shipment.",
     Reason.ALREADY_SHIPPED: "Amazon says that the order is shipped already.",
@@ -120,6 +128,9 @@ def words(
         case State.WAITING | State.IN_FEED if held and not _is_at_amazon(notification):
             return Words("held", _HELD, HELD)
         case State.WAITING:
+            if not notification.attempts and notification.reason in _BEHIND:
+                chip = "throttled" if notification.reason == Reason.THROTTLED else "waiting"
+                return Words(chip, _BEHIND[notification.reason], NOTHING)
             return _waiting(notification.reason)
         case State.SENDING:
             return Words("sending", "Amazon is being told.", NOTHING)
@@ -129,7 +140,8 @@ def words(
         case State.UNKNOWN if notification.reason == Reason.BIGCOMMERCE:
             return Words("unknown", _ASKED_FIRST, NOTHING)
         case State.UNKNOWN:
-            text = _LOOKS.get(notification.reason, "Amazon's answer was lost.")
+            lost = _ITS_ERROR if notification.amazon_message else "Amazon's answer was lost."
+            text = _LOOKS.get(notification.reason, lost)
             after = "The order is read at Amazon before anything is sent again."
             fix = ACCOUNT if notification.reason == Reason.FEED_REJECTED else NOTHING
             return Words("unknown", f"{text} {after}", fix)

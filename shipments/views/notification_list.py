@@ -95,11 +95,13 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A manager has looked at the seller's account: what waits goes out again (TRB-3)."""
     store = managed_store(request, public_id)
+    # The whole seller was held, whichever of its stores stands in the address.
+    names = ", ".join(store.selling_partner.stores.order_by("name").values_list("name", flat=True))
     if holding.release(store.selling_partner, signed_in(request), clock.now()):
         poke("shipments.tasks.send_for_seller", store.selling_partner_id)
-        messages.success(request, f"What waited for {store.name} is sent again from now on.")
+        messages.success(request, f"What waited for {names} is sent again from now on.")
     else:
-        messages.info(request, f"Nothing was held for {store.name}. There is nothing to do.")
+        messages.info(request, f"Nothing was held for {names}. There is nothing to do.")
     return redirect("shipments:notifications")
 
 

@@ -33,7 +33,7 @@ def countdown(ship_by: datetime | None, zone: ZoneInfo = _UTC) -> display.Urgenc
 def when(
     at: datetime | None, zone: ZoneInfo | None = _UTC, style: str = "moment"
 ) -> SafeString | str:
-    """A ``<time>``; style ``moment``, ``zoned``, ``exact``, ``short``, ``clock``, ``day``, ``ago`` or ``until``."""
+    """A ``<time>``: ``moment``, ``zoned``, ``exact``, ``short``, ``clock``, ``next``, ``day``, ``ago``, ``until``."""
     if at is None:
         return "–"
     now = clock.now()
@@ -46,6 +46,7 @@ def when(
         "exact": lambda: display.exact(at, zone, now),
         "short": lambda: display.short(at, zone, now),
         "clock": lambda: display.clock_time(at, zone, now),
+        "next": lambda: display.next_time(at, zone, now),
         "day": lambda: display.day(at, zone, now),
         "ago": lambda: display.ago(at, now),
         "until": lambda: display.until(at, now),

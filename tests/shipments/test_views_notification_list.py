@@ -188,7 +188,7 @@ def test_shp_22_while_throttled_the_button_says_when_and_does_nothing() -> None:
         page = client.get(address).text
         local = until.astimezone(notification.order.store.marketplace.time_zone)
         assert 'type="button" disabled>Next try <time' in page
-        assert f">{local:%H:%M}</time></button>" in page
+        assert f">{local:%H:%M %Z}</time></button>" in page
         assert "retry/" not in page
 
 
@@ -227,6 +227,51 @@ def test_trb_3_a_held_queue_says_why_what_to_check_and_a_manager_releases_it_onc
     assert noted.user is not None
     assert "Nothing was held" in manager.post(address, follow=True).text
     assert len(released) == 1
+
+
+def test_trb_3_the_release_names_all_stores_of_the_seller(
+    released: list[tuple[Any, ...]],
+) -> None:
+    seller = SellingPartnerFactory.create()
+    ca = StoreFactory.create(
+        selling_partner=seller, name="Northwind CA", marketplace_id="A2EUQ1WTGCTBG2"
+    )
+    notification = one_in(StoreFactory.create(selling_partner=seller), "waiting", "feed_rejected")
+    held(ca)
+    manager = browser(user_for(notification, Member.Role.MANAGER))
+    page = manager.post(f"{HERE}release/{ca.public_id}/", follow=True).text
+    assert "What waited for Northwind CA, Northwind US is sent again" in page
+    assert "next try <time" in page
+    assert ">within a minute</time>" in page
+    assert "in an hour" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "fields", "words"),
+    [
+        ("waiting", "throttled", {}, "Waits behind other updates"),
+        ("waiting", "throttled", {"attempts": 1}, "Request is throttled: Amazon takes"),
+        ("waiting", "unauthorized", {}, "for another update"),
+        ("unknown", "no_answer", {}, "answer was lost. The order is read"),
+        ("unknown", "no_answer", {"amazon_message": "Internal"}, "with an error of its own."),
+    ],
+)
+def test_trb_6_what_happened_says_only_what_amazon_said(
+    state: str, reason: str, fields: dict[str, Any], words: str
+) -> None:
+    wanted = one_in(StoreFactory.create(), state, reason, **fields)
+    page = browser(user_for(wanted)).get(f"{HERE}?show=waiting").text
+    assert words in page
+    assert ("answer was lost" in page) == (words.startswith("answer was lost"))
+
+
+def test_trb_4_beside_an_unknown_line_the_import_can_be_started() -> None:
+    wanted = one_in(StoreFactory.create(), "rejected", "bad_items")
+    page = browser(user_for(wanted)).get(f"{HERE}?show=fix").text
+    named = f'name="store" value="{wanted.order.store.public_id}"><button class="btn small">Import'
+    assert named in page
+    viewer = browser(user_for(wanted, Member.Role.VIEWER))
+    assert named not in viewer.get(f"{HERE}?show=fix").text
 
 
 def test_trb_3_a_held_row_has_its_own_words_and_leads_to_the_list() -> None:

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from shipments.feeds.gathering import gather
-from shipments.models import NotificationAttempt, ShipmentNotification
+from shipments.models import NotificationAttempt, QueueHold, ShipmentNotification
 from shipments.outbox.notifying import send_due
 from stores.models import AuditEvent, Member, SellingPartner, User
 from tests.factories import (
@@ -43,9 +43,14 @@ def in_state(state: str, reason: str = "", **fields: Any) -> ShipmentNotificatio
     ("notification_state", "reason", "tab", "words"),
     [
         ("waiting", "", "waiting", "Amazon is told within a minute"),
-        ("waiting", "throttled", "waiting", "Request is throttled"),
+        ("waiting", "throttled", "waiting", "Waits behind other updates"),
         ("waiting", "unavailable", "waiting", "could not be reached"),
-        ("waiting", "unauthorized", "waiting", "did not accept our authorization"),
+        (
+            "waiting",
+            "unauthorized",
+            "waiting",
+            "did not accept our authorization for another update",
+        ),
         ("waiting", "no_answer", "waiting", "The same message is sent again"),
         ("sending", "", "waiting", "Amazon is being told"),
         ("unknown", "no_answer", "waiting", "answer was lost"),
@@ -336,6 +341,22 @@ def test_shp_19_sup_11_support_pushes_stuck_ones_and_leaves_a_trace(
     assert state(accepted)[0] == "accepted"
     assert AuditEvent.objects.filter(action="notification.pushed").count() == 2
     assert len(poked) == 2
+
+
+def test_shp_19_support_is_told_what_keeps_a_pushed_one_back(
+    support: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shipments.admin.notifications.poke", lambda *what: None)
+    held, cut_off, free = (in_state("waiting", "throttled") for _ in range(3))
+    QueueHold.objects.create(
+        selling_partner=held.selling_partner, reason="feed_rejected", held_at=TODAY
+    )
+    SellingPartner.objects.filter(pk=cut_off.selling_partner_id).update(credentials="bad")
+    push(support, held, cut_off, free)
+    said = support.get("/admin/shipments/shipmentnotification/").text
+    assert "1 pushed. 0 left alone" in said
+    assert "1 kept back by the hold of the seller" in said
+    assert "1 kept back because the seller" in said
 
 
 def test_staff_without_the_permission_cannot_push() -> None:

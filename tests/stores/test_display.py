@@ -76,6 +76,19 @@ def test_mkt_7_a_time_among_several_zones_names_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ahead", "text"),
+    [
+        (timedelta(minutes=-5), "within a minute"),
+        (timedelta(seconds=59), "within a minute"),
+        (timedelta(minutes=1), "12:01 PST"),
+        (timedelta(days=1), "Mon 23 Nov, 12:00 PST"),
+    ],
+)
+def test_shp_22_the_next_try_is_never_in_the_past(ahead: timedelta, text: str) -> None:
+    assert display.next_time(NOW + ahead, PACIFIC, NOW) == text
+
+
+@pytest.mark.parametrize(
     ("amount", "currency", "text"),
     [
         (Decimal("1234.5"), "USD", "$1,234.50"),

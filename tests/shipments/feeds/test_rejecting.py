@@ -156,6 +156,8 @@ def test_trb_3_a_release_is_noted_and_sends_at_once(rejecting: FeedDesk) -> None
     assert (event.user, event.account) == (manager, fed.store.selling_partner.account)
     assert event.detail == {"reason": "feed_rejected"}
     fed.turn()
+    # What Amazon said of the earlier tries stays with them.
+    assert set(ShipmentNotification.objects.values_list("amazon_message", flat=True)) == {""}
     fed.assert_told_once()
     assert not holding.release(fed.store.selling_partner, manager, clock.now())
     assert AuditEvent.objects.filter(action="queue.released").count() == 1
