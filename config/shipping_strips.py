@@ -79,7 +79,7 @@ def bigcommerce_cut_off(count: int) -> Strip | None:
     if not count:
         return None
     tokens = "the token of 1 store" if count == 1 else f"the tokens of {count} stores"
-    text = f"refuses {tokens}. Parcels wait and are sent there after a new token is pasted."
+    text = f"refuses {tokens}, or closed the shop. Parcels wait until a new token is pasted, or it is unlinked."
     return Strip("bad", "plug", "BigCommerce", text, "stores:list", "Open the stores")
 
 

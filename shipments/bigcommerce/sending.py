@@ -23,6 +23,7 @@ from stores.bigcommerce.calling import Shop
 from stores.bigcommerce.errors import (
     NotAuthorized,
     OutcomeUnknown,
+    OutOfTime,
     Rejected,
     TemporarilyUnavailable,
     Throttled,
@@ -48,6 +49,9 @@ def send(work: Work, shop: Shop, clock: Clock) -> Step:
     fault_point("bigcommerce.begun")
     try:
         _try(work, shop, clock)
+    except OutOfTime:
+        settling.pause(work, clock() + waiting.BETWEEN_TURNS)
+        return Step.STOP
     except Throttled as error:
         settling.postpone(work, error.retry_at, Reason.THROTTLED, error)
         return Step.STOP
@@ -73,9 +77,11 @@ def send(work: Work, shop: Shop, clock: Clock) -> Step:
 def _try(work: Work, shop: Shop, clock: Clock) -> None:
     """Raises what the gateway raises; every other end is written."""
     shipment = work.update.shipment
-    found = orders.find_orders(shop, work.update.order.amazon_order_id)
+    found = _found(work, shop)
     standing = [order for order in found if not order.is_ended]
     for order in standing or found:
+        if len(standing) == 1:
+            work.update.remote_order_id = order.id
         there = orders.shipments(shop, order.id)
         ours = matching.ours(there, shipment.tracking_number, _mark(work))
         if ours is not None:
@@ -94,6 +100,16 @@ def _try(work: Work, shop: Shop, clock: Clock) -> None:
         settling.reject(work, clock(), Reason.SEVERAL_ORDERS)
     else:
         _ship(work, shop, standing[0], clock)
+
+
+def _found(work: Work, shop: Shop) -> list[RemoteOrder]:
+    """Of a slow shop the order that the last turn found, so that there is time for what follows."""
+    update = work.update
+    number = update.order.amazon_order_id
+    if update.reason == Reason.SLOW and update.remote_order_id is not None:
+        return [RemoteOrder(update.remote_order_id, number, status_id=0, is_deleted=False)]
+    update.remote_order_id = None
+    return orders.find_orders(shop, number)
 
 
 def _ship(work: Work, shop: Shop, order: RemoteOrder, clock: Clock) -> None:

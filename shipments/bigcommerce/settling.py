@@ -74,6 +74,18 @@ def postpone(work: Work, until: datetime, reason: Reason, error: BigCommerceErro
     )
 
 
+def pause(work: Work, until: datetime) -> bool:
+    """The turn was too short, and nothing was written there: the try does not count."""
+    return claiming.settle(
+        work.claim,
+        state=State.WAITING,
+        reason=Reason.SLOW,
+        due_at=until,
+        attempts=F("attempts") - 1,
+        remote_order_id=work.update.remote_order_id,
+    )
+
+
 def _finish(work: Work, at: datetime, state: State, reason: str, **fields: Any) -> bool:
     fields = {"message": "", **fields}
     update = work.update

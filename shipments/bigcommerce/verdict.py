@@ -9,6 +9,7 @@ class Reason(StrEnum):
     THROTTLED = "throttled"
     UNAVAILABLE = "unavailable"
     UNAUTHORIZED = "unauthorized"
+    SLOW = "slow"
     NO_ANSWER = "no_answer"
     NOT_THERE_YET = "not_there_yet"
     NOT_THERE = "not_there"

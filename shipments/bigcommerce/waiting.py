@@ -15,6 +15,9 @@ _FIRST_LOOK, _LONGEST = timedelta(minutes=5), timedelta(hours=1)
 # Longer than a call may take: one that was given up may still be acting there.
 AFTER_A_LOST_ANSWER = timedelta(minutes=2)
 
+# A shop that answers too slowly for one turn; the next one goes on where that ended.
+BETWEEN_TURNS = timedelta(seconds=30)
+
 
 def given_up_at(queued_at: datetime, ship_by: datetime, *, tells_amazon: bool) -> datetime:
     """From then on a missing order counts as not held by BigCommerce."""

@@ -22,9 +22,10 @@ _WAITS: dict[str, str] = {
     Reason.THROTTLED: "BigCommerce takes only so many calls. The parcel is sent by itself.",
     Reason.UNAVAILABLE: "BigCommerce could not be reached. The parcel is sent by itself.",
     Reason.NO_ANSWER: "BigCommerce's answer was lost. The order is read there before anything is sent again.",
+    Reason.SLOW: "BigCommerce answers slowly. The parcel is sent by itself, in several turns.",
     Reason.NOT_THERE_YET: "BigCommerce does not have this order yet. It is looked for again.",
 }
-_CUT_OFF = "BigCommerce refuses the token, so parcels of this store wait."
+_CUT_OFF = "BigCommerce refuses the token, or has closed the shop, so parcels of this store wait."
 _RENEW = "A manager pastes a new token in the store's BigCommerce settings. Nothing is lost."
 _RETRY = "Mend it in BigCommerce, then try again."
 _REJECTED: dict[str, tuple[str, str]] = {

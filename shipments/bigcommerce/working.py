@@ -15,6 +15,8 @@ from stores.models import BigCommerceLink
 
 # No update is begun after this; a try that is killed with its task is looked up when its lease has run out.
 BUDGET = timedelta(seconds=12)
+# No call is begun after this: one of at most 25 s (transport) leaves 3 of the 60 that a task lives (Q_CLUSTER).
+CALLS_S = 32
 # Longer than a task may live.
 LEASE_S = 90
 
@@ -45,7 +47,7 @@ def send_due(link_id: int, now: datetime, budget: timedelta = BUDGET) -> Counts:
     handled: set[int] = set()
     more = False
     link = BigCommerceLink.objects.select_related("store__selling_partner").get(pk=link_id)
-    with open_shop(link) as shop:
+    with open_shop(link, began + CALLS_S) as shop:
         step = Step.GO_ON
         while step is Step.GO_ON and not more and (claims := claiming.claim(link_id, clock())):
             while claims and step is Step.GO_ON and not more:

@@ -17,6 +17,7 @@ from stores.bigcommerce.errors import (
     BigCommerceError,
     NotAuthorized,
     OutcomeUnknown,
+    OutOfTime,
     Rejected,
     TemporarilyUnavailable,
     Throttled,
@@ -31,13 +32,17 @@ PREFIX = "bigcommerce."
 
 @dataclass(frozen=True)
 class Shop:
-    """A store there, with a connection that its calls share. `link` is None while a new token is tried out."""
+    """A store there, with a connection that its calls share. `link` is None while a new token is tried out.
+
+    `calls_until`: of `time.monotonic`; no call is begun after it.
+    """
 
     store_hash: str
     token: str
     session: requests.Session
     selling_partner: SellingPartner | None = None
     link: BigCommerceLink | None = None
+    calls_until: float | None = None
 
 
 @contextmanager
@@ -48,10 +53,12 @@ def visiting(store_hash: str, token: str) -> Iterator[Shop]:
 
 
 @contextmanager
-def open_shop(link: BigCommerceLink) -> Iterator[Shop]:
+def open_shop(link: BigCommerceLink, calls_until: float | None = None) -> Iterator[Shop]:
     """For a linked store; needs `store.selling_partner`."""
     with transport.new_session() as session:
-        yield Shop(link.store_hash, link.token, session, link.store.selling_partner, link)
+        yield Shop(
+            link.store_hash, link.token, session, link.store.selling_partner, link, calls_until
+        )
 
 
 def call(
@@ -64,6 +71,8 @@ def call(
     body: Any = None,
 ) -> Any:
     """The JSON of a 2xx answer, None for 204. Raises the kinds of errors.py; OutcomeUnknown only where it writes."""
+    if _is_out_of_time(shop):
+        raise OutOfTime(operation)
     _need_quota(shop, operation)
     writes = method != "GET"
     try:
@@ -86,8 +95,12 @@ def call(
         return answer
     error = _meaning(operation, reply.status, answer, writes=writes)
     if isinstance(error, NotAuthorized):
-        _end(shop, now)
+        end(shop, now)
     raise error
+
+
+def _is_out_of_time(shop: Shop) -> bool:
+    return shop.calls_until is not None and time.monotonic() >= shop.calls_until
 
 
 def _need_quota(shop: Shop, operation: str) -> None:
@@ -136,8 +149,10 @@ def _block(shop: Shop, until: datetime) -> None:
         BigCommerceLink.objects.filter(sooner, pk=shop.link.pk).update(blocked_until=until)
 
 
-def _end(shop: Shop, now: datetime) -> None:
-    """An answer about an old token says nothing about a newer one, hence the instant."""
+def end(shop: Shop, now: datetime) -> None:
+    """The link's credentials are Bad from now on. An answer about an old token says
+    nothing about a newer one, hence the instant.
+    """
     if shop.link is not None:
         BigCommerceLink.objects.filter(
             pk=shop.link.pk,

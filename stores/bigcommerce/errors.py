@@ -35,6 +35,10 @@ class TemporarilyUnavailable(BigCommerceError):
     """Nothing happened there, or nothing could be read; the same call later may succeed."""
 
 
+class OutOfTime(BigCommerceError):
+    """No call was made: it might outlive the task that makes it."""
+
+
 class NotAuthorized(BigCommerceError):
     """401 or 403: the token has ended, or may not do this. The link's credentials are Bad from then on."""
 

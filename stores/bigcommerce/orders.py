@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
+from stores import clock
 from stores.bigcommerce import payloads
-from stores.bigcommerce.calling import Shop, call
-from stores.bigcommerce.errors import OutcomeUnknown, TemporarilyUnavailable
+from stores.bigcommerce.calling import Shop, call, end
+from stores.bigcommerce.errors import (
+    NotAuthorized,
+    OutcomeUnknown,
+    Rejected,
+    TemporarilyUnavailable,
+)
 from stores.bigcommerce.payloads import (
     BrokenAnswer,
     RemoteOrder,
@@ -38,10 +44,18 @@ def count_orders(shop: Shop) -> int:
 
 
 def find_orders(shop: Shop, amazon_order_id: str) -> list[RemoteOrder]:
-    """Orders that name exactly this number of Amazon's, whatever the filter let through (decision 30)."""
-    found = _all(
-        shop, "getOrders", "orders", payloads.order, {"external_order_id": amazon_order_id}, pages=1
-    )
+    """Orders that name exactly this number of Amazon's, whatever the filter let through (decision 30).
+
+    A shop has this list even if it has no order. 404 means that the shop was closed, and ends its link's token.
+    """
+    asked = {"external_order_id": amazon_order_id}
+    try:
+        found = _all(shop, "getOrders", "orders", payloads.order, asked, pages=1)
+    except Rejected as error:
+        if error.status != 404:
+            raise
+        end(shop, clock.now())
+        raise NotAuthorized("getOrders", 404, error.code, error.message) from None
     return [order for order in found if order.external_id == amazon_order_id]
 
 

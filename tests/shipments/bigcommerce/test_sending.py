@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from orders.models import OrderEvent
+from shipments.bigcommerce import working
 from shipments.models import BigCommerceUpdate, ShipmentNotification
 from stores import clock
+from stores.bigcommerce import calling
 from stores.models import BigCommerceLink
 from tests.factories import OrderItemFactory
 from tests.shipments.bigcommerce.conftest import NUMBER, Shop, update_of
@@ -254,3 +256,39 @@ def test_units_that_amazon_cancelled_are_not_shipped_there(shop: Shop) -> None:
     )
     shop.ship(order)
     assert str(shop.run()) == "1 accepted"
+
+
+def test_a_closed_shop_is_no_missing_order_and_somebody_hears_of_it(shop: Shop) -> None:
+    """404 for the list of orders itself: the link is cut off, which every page says, and the parcel waits."""
+    order = shop.shipped()
+    shop.there.fault("getOrders", "message", status=404)
+    assert str(shop.run()) == "1 waiting"
+    shop.link.refresh_from_db()
+    assert shop.link.credentials == "bad"
+    assert (update_of(order).reason, update_of(order).attempts) == ("unauthorized", 0)
+
+
+def test_i1_a_slow_shop_is_told_over_several_turns(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three calls of 15 seconds are all that one task has the time to begin."""
+    order = shop.shipped()
+    made = 0
+    monkeypatch.setattr(calling, "_is_out_of_time", lambda _: len(shop.there.calls()) - made >= 3)
+    assert str(shop.run()) == "1 waiting"
+    update = update_of(order)
+    assert (update.reason, update.attempts) == ("slow", 0)
+    made = len(shop.there.calls())
+    assert str(shop.run(clock.now() + timedelta(minutes=1))) == "1 accepted"
+    assert shop.there.calls()[made:] == ["getShipments", "getProducts", "createShipment"]
+    assert len(shop.shipments(order)) == 1
+
+
+def test_no_call_is_begun_that_may_outlive_its_task(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = shop.shipped()
+    monkeypatch.setattr(working, "CALLS_S", 0)
+    assert str(shop.run()) == "1 waiting"
+    assert update_of(order).reason == "slow"
+    assert shop.there.calls() == []

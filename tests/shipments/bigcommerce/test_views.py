@@ -225,7 +225,7 @@ def test_every_reason_reads_as_itself(db: None) -> None:
     states = dict.fromkeys(Reason, "rejected")
     states |= dict.fromkeys(verdict.NOT_NEEDED, "not_needed")
     states |= {Reason.VOIDED: "cancelled", Reason.ORDER_CANCELLED: "cancelled"}
-    waits = ("throttled", "unavailable", "no_answer", "not_there_yet", "unauthorized")
+    waits = ("throttled", "unavailable", "no_answer", "slow", "not_there_yet", "unauthorized")
     states |= dict.fromkeys(map(Reason, waits), "waiting")
     seen = set()
     for reason, state in states.items():
