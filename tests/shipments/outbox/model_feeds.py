@@ -12,7 +12,7 @@ from stores.spapi.errors import (
     TemporarilyUnavailable,
     Throttled,
 )
-from stores.spapi.feed_values import Feed, ReportPlace, UploadPlace
+from stores.spapi.feed_values import CreatedFeed, Feed, ReportPlace, UploadPlace
 from stores.spapi.payloads import ConfirmedItem, Receipt, ShipmentConfirmation
 from tests.shipments.outbox.model_amazon import ModelAmazon
 
@@ -75,7 +75,9 @@ class ModelFeeds:
         self._trouble("uploadFeed", seller)
         self.documents[place.url] = content
 
-    def create_feed(self, seller: SellingPartner, document_id: str, places: list[str]) -> str:
+    def create_feed(
+        self, seller: SellingPartner, document_id: str, places: list[str]
+    ) -> CreatedFeed:
         self.amazon.authorize(CREATE, seller)
         document = self.documents[document_id]
         assert document, "a feed is created before its document is there"
@@ -101,7 +103,7 @@ class ModelFeeds:
             self.amazon.die()
         if answer == "lost after":
             raise OutcomeUnknown(CREATE, None, "timeout")
-        return feed_id
+        return CreatedFeed(feed_id, f"req-{feed_id}")
 
     def get_feed(self, seller: SellingPartner, feed_id: str) -> Feed:
         self._trouble("getFeed", seller)
