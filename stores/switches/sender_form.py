@@ -50,10 +50,12 @@ class ShipFromForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in (*_LINES, "phone"):
             self._check_letters(name, cleaned.get(name, ""))
         country = cleaned.get("country", "")
-        if country and "postal_code" in cleaned and "state_or_region" in cleaned:
-            code = sender_rule.tidy_code(country, cleaned["postal_code"])
-            region = region_of(country, cleaned["state_or_region"])
-            cleaned |= {"postal_code": code, "state_or_region": region}
+        if country:
+            code = sender_rule.tidy_code(country, cleaned.get("postal_code", ""))
+            region = region_of(country, cleaned.get("state_or_region", ""))
+            # A field that failed already is left out, and keeps the words that it has.
+            fresh = {"postal_code": code, "state_or_region": region}
+            cleaned |= {name: text for name, text in fresh.items() if name in cleaned}
             for name, fault in address_faults(country, region, code).items():
                 self._refuse(name, fault)
         self._refuse("phone", sender_rule.phone_fault(cleaned.get("phone", "")))

@@ -59,6 +59,7 @@ def test_con_7_an_address_is_added_changed_and_deleted(store: Store) -> None:
         ({"state_or_region": ""}, "This field is required"),
         ({"state_or_region": "Maine"}, "short form of the state"),
         ({"postal_code": "4101"}, "postal code like 43215"),
+        ({"postal_code": "4101", "state_or_region": ""}, "postal code like 43215"),
         ({"country": "GB", "state_or_region": "Yorks"}, "SW1A 1AA"),
         ({"country": "ZZ"}, "Select a valid choice"),
         ({"city": "東京"}, "Latin letters only"),
