@@ -122,7 +122,9 @@ def test_i1_the_demo_fails_when_the_worker_is_killed_before_shipping(tmp_path: P
 
     code, said = run(tmp_path, interfere(shipping.ship_singly, kill_workers), patience_s=15)
     assert code == 1
-    assert f"The demo failed: A batch with “{shipping.TOGETHER} orders marked" in said
+    # How soon the cluster replaces its workers decides which of the two is missed first.
+    missed = (f"A batch with “{shipping.TOGETHER} orders marked", "One feed that Amazon is through")
+    assert any(f"The demo failed: {what}" in said for what in missed)
 
 
 def test_the_demo_fails_when_the_whole_cluster_is_killed(tmp_path: Path) -> None:
