@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.amazon import US, PretendedAmazon
+from tests.at_once import processes_at_once
 from tests.installation import ROOT, Installation
 
 pytestmark = pytest.mark.slow
@@ -128,25 +129,7 @@ def test_i6_killed_in_the_middle_of_a_batch_of_numbers(desk: Desk) -> None:
 
 def test_sys_3_two_workers_at_once_at_one_batch(desk: Desk) -> None:
     desk.start_batch("labels")
-    twins = [
-        subprocess.Popen(
-            [*COMMAND, "beside"],
-            cwd=ROOT,
-            env=desk.environment,
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        for _ in range(2)
-    ]
-    for twin in twins:
-        assert twin.stdout is not None
-        assert twin.stdout.readline() == "ready\n"
-    for twin in twins:
-        assert twin.stdin is not None
-        twin.stdin.write("go\n")
-        twin.stdin.flush()
-    found = [json.loads(twin.communicate(timeout=60)[0]) for twin in twins]
+    found = [json.loads(said) for said in processes_at_once([*COMMAND, "beside"], desk.environment)]
     turns = [one.pop("turns") for one in found]
     assert sum(turns) == ORDERS
     assert min(turns) > 0, "one of them did everything"

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.amazon import US, PretendedAmazon
+from tests.at_once import processes_at_once
 from tests.installation import ROOT, Installation
 from tests.postgres import find_programs, throw_away
 
@@ -160,27 +161,7 @@ def test_i1_killed_at_every_step_in_turn(desk: Desk) -> None:
 
 @pytest.mark.parametrize("desk", [SQLITE, POSTGRESQL], indirect=True)
 def test_sys_3_two_workers_at_once_make_one_feed(desk: Desk) -> None:
-    twins = [
-        subprocess.Popen(
-            [*COMMAND, "beside"],
-            cwd=ROOT,
-            env=desk.environment,
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        for _ in range(2)
-    ]
-    for twin in twins:
-        assert twin.stdout is not None
-        assert twin.stdout.readline() == "ready\n"
-    for twin in twins:
-        assert twin.stdin is not None
-        twin.stdin.write("go\n")
-        twin.stdin.flush()
-    for twin in twins:
-        twin.communicate(timeout=60)
-        assert twin.returncode == 0
+    processes_at_once([*COMMAND, "beside"], desk.environment)
     assert desk.work_to_the_end() == TOLD
     desk.assert_told_once()
     assert len(desk.amazon.feeds()) == 1
