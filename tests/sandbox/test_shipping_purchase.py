@@ -14,8 +14,10 @@ from tests.sandbox.visitor import a_shipment
 
 def test_shp_15_a_bought_label_ships_the_order_with_a_package(buyer: Buyer) -> None:
     order_id = buyer.an_order()
-    offers = {rate["serviceId"]: rate for rate in buyer.rates(order_id)["rates"]}
-    bought = buyer.buy(order_id, "USPS_PTP_PRI", "key-1")
+    answer = buyer.rates(order_id)
+    offers = {rate["serviceId"]: rate for rate in answer["rates"]}
+    # Of the same answer: a later one may promise a later pick-up.
+    bought = buyer.purchase(buyer.wish(answer, "USPS_PTP_PRI"), "key-1").json()["payload"]
     seen = buyer.amazon.order(order_id)
     (package,), (confirmation,) = seen["packages"], seen["confirmations"]
     (parcel,) = bought["packageDocumentDetails"]
