@@ -194,7 +194,8 @@ def queue(
 
     It falls due at the moment that the store's setting names (SHP-14), or with the others of its feed (decision 23).
 
-    The same row keeps its tries and its package number: if one of them did arrive, Amazon takes this as an edit.
+    The same row keeps its tries and its package number. If one of them may have arrived, the order is read before the
+    next parcel is told: Amazon would take that as an edit (SHP-20).
     """
     order = shipment.order
     if order.is_manual:
@@ -215,6 +216,9 @@ def queue(
         )
     elif telling is Again.SAME_ROW:
         assert notification is not None
+        waits = fields["state"] == ShipmentNotification.State.WAITING
+        if waits and notification.tries.landed().exists():
+            fields |= queueing.asked_again(now)
         rows = ShipmentNotification.objects.filter(pk=notification.pk)
         rows.update(request_id="", alarmed_at=None, **fields)
     if link is not None:

@@ -47,6 +47,12 @@ def asked_first(now: datetime) -> dict[str, Any]:
     return {**asked, **_ALONE, "due_at": due_at, "created_at": now}
 
 
+def asked_again(now: datetime) -> dict[str, Any]:
+    """A try about an earlier parcel may have reached Amazon: the order is read before this one (SHP-20)."""
+    asked = {"state": State.UNKNOWN, "reason": Reason.NO_ANSWER, "settled_at": None}
+    return {**asked, **_ALONE, "due_at": now, "created_at": now}
+
+
 def bigcommerce_of(store: Store) -> BigCommerceLink | None:
     """The link that stands, without its token."""
     links = BigCommerceLink.objects.filter(store=store, unlinked_at=None)

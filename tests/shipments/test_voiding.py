@@ -131,9 +131,33 @@ def test_i1_voided_while_its_answer_is_lost_and_amazon_has_it_not(
         send_due(notification.selling_partner_id, TODAY + timedelta(minutes=minutes))
     assert state(notification) == ("cancelled", "voided")
     again(notification)
-    send_due(notification.selling_partner_id, LATER + timedelta(hours=1))
+    asked = len(edge.asked)
+    for hours in (1, 2):
+        send_due(notification.selling_partner_id, LATER + timedelta(hours=hours))
+    assert len(edge.asked) == asked + 1, (
+        "the order is read once more before the next parcel is told"
+    )
     assert [s.tracking_number for s in edge.sent] == ["1Z999AA10123456784", "1Z999BB10123456784"]
     assert {s.package_reference_id for s in edge.sent} == {"1"}
+
+
+def test_i1_shp_20_a_lost_try_about_a_voided_parcel_is_found_before_the_next_one_is_told(
+    edge: ScriptedAmazon, packer: User
+) -> None:
+    """Amazon did not find the order when it was asked, so the row ended as rejected and its void dropped it."""
+    notification = shipped(order_with_items())
+    edge.answers = [lost()]
+    edge.orders = [refused("Not found", 404)]
+    for minutes in (0, 1):
+        send_due(notification.selling_partner_id, TODAY + timedelta(minutes=minutes))
+    assert state(notification) == ("rejected", "unknown_order")
+    void(notification, packer)
+    again(notification)
+    edge.orders = [seen(notification.order, "SHIPPED", ("1", "1Z999AA10123456784"))]
+    for hours in (1, 2):
+        send_due(notification.selling_partner_id, LATER + timedelta(hours=hours))
+    assert state(notification) == ("not_needed", "already_shipped")
+    assert len(edge.sent) == 1, "a second message would be an edit"
 
 
 def test_shp_9_a_rejected_one_is_dropped_too(edge: ScriptedAmazon, packer: User) -> None:
