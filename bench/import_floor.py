@@ -21,8 +21,8 @@ ORDER_COLUMNS = (
     "public_id, selling_partner_id, store_id, customer_id, amazon_order_id, seller_order_id, status, amazon_status,"
     " fulfilled_by, programs, service_level, purchased_at, amazon_updated_at, first_imported_at, imported_at,"
     " earliest_ship_at, ship_by_at, deliver_by_at, queue_at, currency, total, unit_count, city, state_or_region,"
-    " postal_code, country, relay_email, buyer_data, buyer_fields, name_key, address_problem, cancel_requested,"
-    " replaces_order_id, packages, cancel_reason, parcel_set_by, custom_fields"
+    " postal_code, country, relay_email, buyer_data, buyer_fields, name_key, street_key, phone_key, address_problem,"
+    " cancel_requested, replaces_order_id, packages, cancel_reason, parcel_set_by, custom_fields"
 )
 ITEM_COLUMNS = (
     "order_id, amazon_item_id, position, product_key, sku, asin, title, quantity_ordered, quantity_fulfilled,"
@@ -51,7 +51,7 @@ def order_row(
         ship_by.get("earliestDateTime"), latest, fulfilment.get("deliverByWindow", {}).get("latestDateTime"), latest,
         money.get("currencyCode", ""), money.get("amount"), 1, address.get("city", ""),
         address.get("stateOrRegion", ""), address.get("postalCode", ""), address.get("countryCode", ""),
-        buyer.get("buyerEmail", ""), blob, BUYER_FIELDS, "", "", False, "", "[]", "", "", "[]",
+        buyer.get("buyerEmail", ""), blob, BUYER_FIELDS, "", "", "", "", False, "", "[]", "", "", "[]",
     )  # fmt: skip
 
 

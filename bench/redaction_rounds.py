@@ -46,10 +46,11 @@ def main(orders: int, rounds: int) -> None:
 def _floor() -> int:
     """One UPDATE of the orders with the due condition; no records, no customers, no second look at the rule."""
     from orders.models import Order
+    from orders.search_keys import NO_KEYS
     from redaction.due import due_orders
 
     due = Order.objects.filter(pk__in=due_orders(NOW).values("pk"))
-    return due.update(buyer_data=None, name_key="", redacted_at=NOW)
+    return due.update(buyer_data=None, **NO_KEYS, redacted_at=NOW)
 
 
 def _same_effects() -> int:

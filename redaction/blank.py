@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from orders.models import Order
+from orders.search_keys import NO_KEYS
 from orders.status import AMAZON
 
 _EMPTY: dict[str, Any] = {
     "buyer_fields": [],
     "customer": None,
-    "name_key": "",
+    **NO_KEYS,
     "relay_email": "",
     "city": "",
     "state_or_region": "",

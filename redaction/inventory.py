@@ -26,6 +26,14 @@ REDACTED = (
         "Amazon's: emptied when staff remove them (RED-1, RED-67)",
     ),
     Place("orders.Order", "name_key", "Keyed hash of the recipient's name, for search", "Emptied"),
+    Place("orders.Order", "street_key", "Keyed hash of the first street line", "Emptied"),
+    Place("orders.Order", "phone_key", "Keyed hash of the phone's digits", "Emptied"),
+    Place(
+        "orders.Order",
+        "note",
+        "What people here noted about the order; one sealed value",
+        "The buyer's name, street, phone and e-mail in it become REDACTED (Amazon), the rest stays (RED-63)",
+    ),
     Place(
         "orders.Customer",
         "buyer_data",

@@ -26,6 +26,19 @@ class RedactionRecord(models.Model):
         return f"redaction of order {self.order_id}"
 
 
+class RedactionFailure(models.Model):
+    """An order that could not be redacted when it was due, until it is (RED-34). Holds no value of it."""
+
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="redaction_failure")
+    error_class = models.CharField(max_length=80)
+    attempts = models.PositiveIntegerField(default=1)
+    first_failed_at = models.DateTimeField()
+    last_failed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"failed redaction of order {self.order_id}"
+
+
 class HeldOrder(Order):
     """An order whose buyer data is not redacted: the admin's list for early redaction (RED-67)."""
 

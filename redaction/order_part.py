@@ -60,7 +60,7 @@ def _places(order: Order) -> tuple[str, ...]:
     if order.buyer_fields:
         found.append(f"Order, {words.fields(len(order.buyer_fields))} sealed")
     if order.name_key:
-        found.append("Search key of the recipient's name")
+        found.append("Search keys of the recipient's name, street and phone")
     if order.customer is not None and order.customer.redacted_at is None:
         until = "" if order.is_manual else ", until the last of their orders is due"
         found.append(f"Customer{until}")

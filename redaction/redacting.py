@@ -17,6 +17,7 @@ from django.db.models import Case, Exists, OuterRef, Value, When
 from orders.buyer import MARKER
 from orders.imports.bulk import insert
 from orders.models import Customer, Order
+from orders.search_keys import NO_KEYS
 from orders.status import AMAZON
 from redaction.due import due_ids
 from redaction.facts import Held, held
@@ -104,9 +105,7 @@ def clear(orders: Collection[Held], now: datetime) -> Cleared:
     """Empty the locked orders with their files, and the customers whose last unredacted order this was."""
     location = _location() if settings.REDACT_LOCATION else {}
     ids = [row.id for row in orders]
-    Order.objects.filter(pk__in=ids).update(
-        buyer_data=None, name_key="", redacted_at=now, **location
-    )
+    Order.objects.filter(pk__in=ids).update(buyer_data=None, **NO_KEYS, redacted_at=now, **location)
     customers = _clear_customers({row.customer_id for row in orders if row.customer_id}, now)
     return Cleared(customers, empty_files(ids))
 

@@ -16,13 +16,12 @@ from orders.addresses.edited import (
 from orders.buyer import BuyerData
 from orders.handling import lifecycle
 from orders.handling.permitted import edit_refusal
-from orders.imports.creating import NAME_INDEX
 from orders.imports.mapping import address_problem, buyer_data, order_place
 from orders.imports.single import store_single
 from orders.models import Order
+from orders.search_keys import search_keys
 from stores import audit
 from stores.models import User
-from stores.sealing import blind_index
 from stores.spapi.orders import get_order
 from stores.spapi.payloads import OrderPayload
 
@@ -90,14 +89,16 @@ def _sent_address(sent: OrderPayload) -> Address:
 def _write(row: Order, buyer: BuyerData, address: Address, *, edited_at: datetime | None) -> None:
     row.buyer_data = buyer.as_json() or None
     row.buyer_fields = buyer.filled()
-    row.name_key = blind_index(NAME_INDEX, buyer.recipient_name)
+    keys = search_keys(buyer)
     row.address_problem = address_problem(buyer, row.fulfilled_by)
     row.address_edited_at = edited_at
     for name in PLACE:
         setattr(row, name, getattr(address, name))
+    for name, key in keys.items():
+        setattr(row, name, key)
     row.save(
         update_fields=[
-            "buyer_data", "buyer_fields", "name_key", "address_problem", "address_edited_at", *PLACE,
+            "buyer_data", "buyer_fields", "address_problem", "address_edited_at", *keys, *PLACE,
         ]
     )  # fmt: skip
 

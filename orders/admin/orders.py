@@ -13,6 +13,9 @@ _BUYER = (
     "buyer_data",
     "buyer_fields",
     "name_key",
+    "street_key",
+    "phone_key",
+    "note",
     "relay_email",
     "city",
     "state_or_region",
@@ -66,7 +69,7 @@ class OrderAdmin(WhereAdmin, FoundByNumber):
     ordering = ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("buyer_data")
+        return super().get_queryset(request).defer("buyer_data", "note")
 
     @admin.display(description="buyer details")
     def buyer_details(self, order: Order) -> str:

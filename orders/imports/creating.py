@@ -16,9 +16,7 @@ from orders.imports.mapping import (
 )
 from orders.imports.pages import Change, StoreBook
 from orders.models import Order, OrderEvent, OrderItem
-from stores.sealing import blind_index
-
-NAME_INDEX = "order.name"
+from orders.search_keys import search_keys
 
 
 def create_orders(
@@ -96,6 +94,6 @@ def _new_row(
         "imported_at": now,
         "buyer_data": buyer.as_json() or None,
         "buyer_fields": buyer.filled(),
-        "name_key": blind_index(NAME_INDEX, buyer.recipient_name),
+        **search_keys(buyer),
         "address_problem": address_problem(buyer, change.payload.fulfilled_by),
     }

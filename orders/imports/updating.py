@@ -5,7 +5,6 @@ from datetime import datetime
 
 from orders.addresses.edited import address_of, fingerprint, place_of, with_address
 from orders.buyer import BuyerData
-from orders.imports.creating import NAME_INDEX
 from orders.imports.custom_fields import pairs_of
 from orders.imports.mapping import (
     address_problem,
@@ -18,13 +17,13 @@ from orders.imports.mapping import (
 )
 from orders.imports.pages import Change, known_of
 from orders.models import Order, OrderEvent, OrderItem
+from orders.search_keys import search_keys
 from orders.status import Status, decision_lapses, kept_word
-from stores.sealing import blind_index
 
 # Columns that belong to us or to the first import; everything else follows Amazon.
 _OURS = {"id", "public_id", "selling_partner", "store", "amazon_order_id", "first_imported_at",
          "shipped_here_at", "redacted_at", "channel", "address_edited_at", "parcel_length_mm", "parcel_width_mm",
-         "parcel_height_mm", "parcel_weight_g", "parcel_set_by"}  # fmt: skip
+         "parcel_height_mm", "parcel_weight_g", "parcel_set_by", "note"}  # fmt: skip
 _FOLLOWING = [field.name for field in Order._meta.concrete_fields if field.name not in _OURS]
 
 # A changed product identifier concerns later imports only (IMP-20).
@@ -81,7 +80,7 @@ def _apply(
             values.update(place_of(row))
         row.buyer_data = buyer.as_json() or None
         row.buyer_fields = buyer.filled()
-        row.name_key = blind_index(NAME_INDEX, buyer.recipient_name)
+        values.update(search_keys(buyer))
         row.customer_id = row.customer_id or customers.get(change.payload.buyer.email)
         row.address_problem = address_problem(buyer, change.payload.fulfilled_by)
     if change.status in (Status.AWAITING_SHIPMENT, Status.ON_HOLD):

@@ -5,15 +5,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from orders.imports.creating import NAME_INDEX
 from orders.lists.listed import ORDER_COLUMNS, give_stores
 from orders.lists.merging import first_rows
 from orders.manual.numbers import clean_number, number_fault
 from orders.models import Order, OrderItem
 from orders.order_ids import order_id_in
 from orders.scanned import without_routing
+from orders.search_keys import name_key
 from stores.models import Store
-from stores.sealing import blind_index
 
 MOST_FOUND = 50
 
@@ -50,7 +49,7 @@ def by_recipient(text: str, stores: Sequence[Store]) -> list[Order]:
 
     Exact full names only, since names are stored as keyed hashes.
     """
-    key = blind_index(NAME_INDEX, text)
+    key = name_key(text)
     if not key:
         return []
     named = Order.objects.filter(name_key=key).only(*ORDER_COLUMNS)

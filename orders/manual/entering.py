@@ -10,16 +10,15 @@ from django.db.models.functions import Length
 
 from orders.handling import lifecycle
 from orders.handling.holding import start_of
-from orders.imports.creating import NAME_INDEX
 from orders.imports.mapping import FAR_AHEAD, is_masked
 from orders.manual.customers import customers_of
 from orders.manual.entry import ManualOrder
 from orders.manual.numbers import FIRST, counted, position_of
 from orders.models import Customer, Order, OrderEvent, OrderItem
+from orders.search_keys import search_keys
 from orders.status import MERCHANT
 from stores import audit
 from stores.models import Store, User
-from stores.sealing import blind_index
 
 # Two people may count the same number at the same moment.
 TRIES = 5
@@ -198,7 +197,7 @@ def _values(store: Store, entry: ManualOrder, customers: dict[str, Customer]) ->
         "relay_email": entry.email if is_masked(entry.email) else "",
         "buyer_data": buyer.as_json(),
         "buyer_fields": buyer.filled(),
-        "name_key": blind_index(NAME_INDEX, buyer.recipient_name),
+        **search_keys(buyer),
     }
 
 

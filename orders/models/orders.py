@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from orders.buyer import BuyerData
 from orders.models.customers import Customer
-from stores.fields import SealedJSONField
+from stores.fields import SealedJSONField, SealedTextField
 from stores.models import SellingPartner, Store, User
 
 if TYPE_CHECKING:
@@ -102,6 +102,15 @@ class Order(models.Model):
     name_key = models.CharField(
         max_length=32, blank=True, default="", help_text="keyed hash of the recipient"
     )
+    street_key = models.CharField(
+        max_length=32, blank=True, default="", help_text="keyed hash of the first street line"
+    )
+    phone_key = models.CharField(
+        max_length=32, blank=True, default="", help_text="keyed hash of the phone's digits"
+    )
+    note = SealedTextField(
+        null=True, help_text="internal; the buyer's texts in it are replaced by redaction (RED-63)"
+    )
     redacted_at = models.DateTimeField(null=True, blank=True)
     address_edited_at = models.DateTimeField(
         null=True, blank=True, help_text="a person's address survives imports (decision 16)"
@@ -179,6 +188,8 @@ class Order(models.Model):
                 ),
             ),
             models.Index(fields=["name_key"], name="order_name", condition=~Q(name_key="")),
+            models.Index(fields=["street_key"], name="order_street", condition=~Q(street_key="")),
+            models.Index(fields=["phone_key"], name="order_phone", condition=~Q(phone_key="")),
         ]
 
     def __str__(self) -> str:

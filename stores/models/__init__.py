@@ -1,4 +1,4 @@
-from stores.models.accounts import Account, Member, User
+from stores.models.accounts import Account, Member, PasswordRecord, User
 from stores.models.addresses import ShipFrom
 from stores.models.audit import AuditEvent
 from stores.models.bigcommerce import BigCommerceLink
@@ -18,6 +18,7 @@ __all__ = [
     "ConsentRequest",
     "Lease",
     "Member",
+    "PasswordRecord",
     "RequestAllowance",
     "SellingPartner",
     "ShipFrom",

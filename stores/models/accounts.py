@@ -39,6 +39,17 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
 
+class PasswordRecord(models.Model):
+    """A password that a user had, as its hash alone: not taken again, and renewed within a year (DPP 1.4)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passwords")
+    password = models.CharField(max_length=128, help_text="the hash")
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"password of {self.user_id}"
+
+
 class Account(models.Model):
     """A customer of this installation. The country decides on FBA and Buy Shipping (MKT-4, MKT-5)."""
 
@@ -50,6 +61,9 @@ class Account(models.Model):
     )
     users = models.ManyToManyField(User, through="Member", related_name="accounts")
     created_at = models.DateTimeField(auto_now_add=True)
+    redaction_mailed_at = models.DateTimeField(
+        null=True, blank=True, help_text="the last mail about open orders that lose their buyers"
+    )
 
     def __str__(self) -> str:
         return self.name

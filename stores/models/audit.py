@@ -17,5 +17,11 @@ class AuditEvent(models.Model):
     detail = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(db_index=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="audit_of_account"),
+            models.Index(fields=["subject"], name="audit_of_subject"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.action} {self.subject}".strip()

@@ -187,7 +187,7 @@ def test_order_part_names_date_rule_and_places(member: Client, store: Store) -> 
     assert "<html" not in html
     assert "14 days after import" in html
     assert "Order, 5 fields sealed" in html
-    assert "Search key of the recipient" in html
+    assert "Search keys of the recipient" in html
     assert "has not shipped" not in html
     assert BUYER["recipient_name"] not in html
 
