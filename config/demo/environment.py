@@ -10,7 +10,7 @@ from config.newenv import new_environment
 # What programs need to run at all.
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV")
 CLIENT_ID = "amzn1.application-oa2-client.waybill-demo"
-CLIENT_SECRET = "secret-of-the-demo-application"
+CLIENT_SECRET = "secret-of-the-demo-application"  # noqa: S105
 
 
 def bare() -> dict[str, str]:

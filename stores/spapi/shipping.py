@@ -27,7 +27,7 @@ from stores.spapi.rate_reading import read_rates
 from stores.spapi.shipping_bodies import purchase_body, rates_body
 
 BUSINESSES = {"ATVPDKIKX0DER": "AmazonShipping_US", "A1F83G8C2ARO7P": "AmazonShipping_UK"}
-_TOKEN_EXPIRED = "TOKEN_EXPIRED"
+_TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105
 _Read = TypeVar("_Read")
 
 
