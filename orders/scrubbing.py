@@ -1,0 +1,102 @@
+"""Rule: a buyer's texts inside a free text give way to the marker, the rest stays (RED-63)."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from orders.buyer import MARKER, BuyerData
+
+SHORTEST = 3
+# A phone with fewer digits is replaced only as it was written: 12-34 is too often something else.
+_PHONE_DIGITS = 6
+# So many leading digits may be missing: a country code, or the 0 that is dialled within a country.
+_PREFIX_DIGITS = 3
+_EXTENSION = re.compile(r"ext|x|#")
+
+
+def scrub(text: str, buyer: BuyerData) -> str:
+    """`text` with MARKER for each of the buyer's values in it, whatever their case, accents, width and blanks.
+
+    A phone is found by its digits too: with other punctuation, without its country code or extension. Where values
+    overlap, all that they cover goes. Values under `SHORTEST` characters stay, and so do markers that are there
+    already, so that the same again changes nothing. Never raises.
+    """
+    return MARKER.join(_scrub_piece(piece, buyer) for piece in text.split(MARKER))
+
+
+def _scrub_piece(text: str, buyer: BuyerData) -> str:
+    folded, places = _fold(text)
+    # Up to the next character that counts: an accent goes with its letter.
+    beyond = [*places[1:], len(text)]
+    kept: list[str] = []
+    done = 0
+    for start, end in _merged(_found(folded, buyer)):
+        kept.append(text[done : places[start]])
+        done = max(beyond[end - 1], places[end - 1] + 1)
+    return MARKER.join([*kept, text[done:]])
+
+
+def _found(folded: str, buyer: BuyerData) -> Iterator[tuple[int, int]]:
+    """Where a value stands in the folded text; of one value the places may overlap."""
+    for pattern in _patterns(buyer):
+        # Looking ahead finds what begins inside an earlier find.
+        for match in re.finditer(f"(?=({pattern}))", folded):
+            yield match.span(1)
+
+
+def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _patterns(buyer: BuyerData) -> Iterator[str]:
+    texts = [
+        getattr(buyer, name)
+        for name in BuyerData._fields
+        if name not in ("gift_messages", "amazon_address")
+    ]
+    for value in [*texts, *buyer.gift_messages.values()]:
+        folded = _fold(value)[0].strip()
+        if len(value.strip()) >= SHORTEST and folded:
+            yield re.escape(folded)
+    yield from _of_phone(_fold(buyer.phone)[0])
+
+
+def _of_phone(phone: str) -> Iterator[str]:
+    main = re.findall(r"\d", _EXTENSION.split(phone)[0])
+    if len(main) < _PHONE_DIGITS:
+        return
+    loose = min(_PREFIX_DIGITS, max(len(main) - _PHONE_DIGITS - 1, 0))
+    between = r"[\W_]{0,3}"
+    pattern = between.join(main[loose:])
+    for digit in reversed(main[:loose]):
+        pattern = f"(?:{digit}{between})?{pattern}"
+    yield rf"[+(]{{0,2}}{pattern}"
+
+
+def _fold(text: str) -> tuple[str, list[int]]:
+    """The text as it is compared, and which character of `text` each of its characters comes from."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        for plain in _plain(character):
+            if plain == " " and folded and folded[-1] == " ":
+                continue
+            folded.append(plain)
+            places.append(place)
+    return "".join(folded), places
+
+
+def _plain(character: str) -> str:
+    """Small, without accents; any digit as 0 to 9, any blank as a space."""
+    if character.isspace():
+        return " "
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    parts = unicodedata.normalize("NFKD", character).casefold()
+    return "".join(part for part in parts if not unicodedata.combining(part))
