@@ -130,6 +130,15 @@ _TABLE = (
         mends_itself=True,
     ),
     Problem(
+        "frozen",
+        "Frozen after an incident",
+        "The authorization was thrown away, everybody was signed out, and nothing is imported or sent. No order is "
+        "lost: imports go on where they stopped, and shipment updates wait.",
+        "When the person who runs Waybill says that the incident is over: renew the authorization, resume the store, "
+        "then let its updates go on the page Notifications.",
+        renew=True,
+    ),
+    Problem(
         "store_paused",
         "The store was paused while its orders were read",
         "What was read is stored. Nothing is lost: after the resume the import goes on from the same place.",

@@ -1,0 +1,1 @@
+"""Leaving and incidents: freezing sellers, purging stores for good, who may sign in."""

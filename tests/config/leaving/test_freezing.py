@@ -1,0 +1,113 @@
+"""`freeze`: what may be stolen is of no use here any more, and the evidence stays (T4)."""
+
+from io import StringIO
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from orders.models import Order
+from shipments.models import QueueHold
+from shipments.outbox import claiming
+from stores import clock
+from stores.models import ApiCall, AuditEvent, BigCommerceLink, SellingPartner, Store
+from stores.spapi.errors import NotAuthorized
+from stores.spapi.tokens import access_token
+from tests.factories import TODAY, MemberFactory, NotificationFactory, StoreFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def frozen(*arguments: str) -> str:
+    out = StringIO()
+    call_command("freeze", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def signed_in(user: object) -> Client:
+    client = Client()
+    client.force_login(user)  # type: ignore[arg-type]
+    assert client.get("/orders/").status_code == 200
+    return client
+
+
+def test_t4_freeze_throws_tokens_away_pauses_holds_and_signs_out() -> None:
+    notification = NotificationFactory.create()
+    store = notification.order.store
+    seller = store.selling_partner
+    SellingPartner.objects.filter(pk=seller.pk).update(access_token="Atza|a")
+    link = BigCommerceLink.objects.create(
+        store=store,
+        store_hash="abcde",
+        token="bc-token",
+        credentials_changed_at=TODAY,
+        created_at=TODAY,
+    )
+    sibling = StoreFactory.create(selling_partner=seller, marketplace_id="A2EUQ1WTGCTBG2")
+    member, other = MemberFactory.create(account=seller.account), MemberFactory.create()
+    theirs, foreign = signed_in(member.user), signed_in(other.user)
+    untouched = StoreFactory.create()
+    ApiCall.objects.create(selling_partner=seller, operation="x", duration_ms=1, at=TODAY)
+    assert claiming.due(clock.now()).exists()
+
+    printed = frozen(str(store.public_id))
+
+    assert "1 sellers, 2 stores, 1 BigCommerce tokens" in printed
+    assert "security@amazon.com within 24 hours" in printed
+    seller.refresh_from_db()
+    link.refresh_from_db()
+    assert (seller.refresh_token, seller.access_token, link.token) == ("", "", "")
+    assert (seller.credentials, seller.credentials_error) == ("bad", "frozen")
+    assert not Store.objects.active().filter(pk__in=[store.pk, sibling.pk]).exists()
+    assert Store.objects.active().filter(pk=untouched.pk).exists()
+    assert QueueHold.objects.get().selling_partner == seller
+    assert not claiming.due(clock.now()).exists()
+    with pytest.raises(NotAuthorized):
+        access_token(seller, clock.now())
+    assert theirs.get("/orders/").status_code == 302
+    assert foreign.get("/orders/").status_code == 200
+    # The evidence.
+    assert Order.objects.exists()
+    assert ApiCall.objects.exists()
+    event = AuditEvent.objects.get(action="seller.frozen")
+    assert event.account == seller.account
+    assert "Atz" not in str(event.detail)
+
+
+def test_t4_a_second_freeze_changes_nothing_and_a_renewal_thaws() -> None:
+    store = StoreFactory.create()
+    frozen(str(store.public_id))
+    before = SellingPartner.objects.values().get()
+    assert "0 sellers, 0 stores" in frozen(str(store.public_id))
+    assert SellingPartner.objects.values().get() == before
+    assert AuditEvent.objects.filter(action="seller.frozen").count() == 1
+
+
+def test_t4_freeze_all_takes_every_seller_and_every_session() -> None:
+    sellers = {StoreFactory.create().selling_partner_id for _ in range(2)}
+    client = signed_in(UserFactory.create())
+    UserSession.objects.create(
+        user=UserFactory.create(), ip="192.0.2.1", session_key="k", last_seen_at=TODAY
+    )
+    assert "2 sellers" in frozen("--all")
+    assert set(QueueHold.objects.values_list("selling_partner_id", flat=True)) == sellers
+    assert client.get("/orders/").status_code == 302
+    assert not UserSession.objects.exists()
+
+
+def test_t4_the_stores_page_says_that_it_was_frozen_and_how_to_go_on() -> None:
+    notification = NotificationFactory.create()
+    store = notification.order.store
+    frozen(str(store.public_id))
+    client = signed_in(MemberFactory.create(account=store.selling_partner.account).user)
+    page = client.get("/shipments/notifications/").text
+    assert "frozen after an incident" in page
+    assert "Amazon rejected the updates" not in page
+    assert client.get("/help/errors/").text.count('id="frozen"') == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("x", "--all"), ("not-an-id",)])
+def test_freeze_wants_one_store_or_all(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError):
+        frozen(*arguments)
