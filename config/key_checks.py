@@ -1,6 +1,7 @@
 """System checks of the keys. New keys are advised only where nothing can be stored yet."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 
-from stores.sealing import KeysMissing, load_keys
+from stores.sealing import KeysMissing, load_keys, month_file, months
 
 _NEWENV = "python -m config.newenv"
 _OLD_ENV = "Take it from the backup of .env, or from wherever this installation kept its settings."
@@ -33,6 +34,30 @@ def check_keys() -> Iterator[CheckMessage]:
         if settings.FIELD_KEY_ACTIVE not in keys:
             text = f"FIELD_KEY_ACTIVE does not name a key of FIELD_KEYS_FILE ({path})."
             yield _error("E004", text, False, f"Set it to {' or '.join(keys)}.")
+        yield from _check_months(months.path(), new)
+
+
+def _check_months(path: Path, new: bool) -> Iterator[CheckMessage]:
+    """The file of month keys: there, whole, for its owner alone, and in a place where it can be replaced (DPP 2.4)."""
+    subject = f"The file of month keys ({path})"
+    try:
+        month_file.read(path)
+    except KeysMissing:
+        old = "Put it back from where you keep it."
+        if not path.exists():
+            old += f" Only if this installation never had one, make it with: {_NEWENV}"
+        yield _error("E021", f"{subject} is {_trouble(path)}.", new, old)
+        return
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o077:
+        text = f"{subject} has mode {mode:o}: others than its owner can read or write it."
+        yield Error(text, hint=f"Run: chmod 600 {path}", id="waybill.E022")
+    if not os.access(path.parent, os.W_OK):
+        text = (
+            f"{subject} is in a folder that this user cannot write, so no key could be destroyed."
+        )
+        hint = f"Give {path.parent} to the user that runs the service."
+        yield Error(text, hint=hint, id="waybill.E022")
 
 
 def is_new() -> bool:
@@ -62,7 +87,7 @@ def _trouble(path: Path) -> str:
         return f"not readable ({error.strerror})"
     except ValueError:
         return "not JSON"
-    return "not an object of key ids and base64 keys"
+    return "not what a key file holds"
 
 
 def _secret_key() -> str:

@@ -1,9 +1,10 @@
-"""Makes the keys of a new installation: a key file, and .env with the secrets and the path of that file.
+"""Makes the keys of a new installation: two key files, and .env with the secrets and the path of the first.
 
 DATA_DIR=/srv/waybill python -m config.newenv
 
-Run it as the user that runs the service: both files are for their owner alone. With READ_DOT_ENV=no, which makes
-Waybill take its settings from the environment alone, it prints the variables instead of writing .env.
+Run it as the user that runs the service: the files are for their owner alone. With READ_DOT_ENV=no, which makes
+Waybill take its settings from the environment alone, it prints the variables instead of writing .env. An installation
+that has its keys but no file of month keys yet gets that file, and nothing else changes.
 """
 
 import base64
@@ -12,6 +13,8 @@ import os
 import re
 import secrets
 import sys
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 DOT_ENV = Path(__file__).resolve().parent.parent / ".env"
@@ -23,12 +26,11 @@ class Refused(Exception):
 
 
 def new_environment(keys_file: Path) -> dict[str, str]:
-    """Writes ``keys_file`` (mode 0600, must not exist) and returns the variables that go with it."""
+    """Writes both key files (mode 0600, must not exist) and returns the variables that go with them."""
     key_id = secrets.token_hex(4)
     keys_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(keys_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump({key_id: base64.b64encode(secrets.token_bytes(32)).decode()}, file)
+    _write(keys_file, {key_id: _random_key()})
+    new_months(keys_file)
     return {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "INDEX_KEY": secrets.token_urlsafe(32),
@@ -37,13 +39,51 @@ def new_environment(keys_file: Path) -> dict[str, str]:
     }
 
 
+def new_months(keys_file: Path) -> Path:
+    """Writes the file of month keys (mode 0600, must not exist) that belongs to ``keys_file``, and returns its path.
+
+    `stores.sealing.month_file` reads it.
+    """
+    path = keys_file.with_suffix(".months.json")
+    _write(path, {"month": f"{datetime.now(UTC):%Y-%m}", "seed": _random_key()})
+    return path
+
+
+def months_alone(dot_env: Path | None) -> Path | None:
+    """The file of month keys, made for an installation that has its keys and lacks only this; None for all others.
+
+    Raises OSError.
+    """
+    present = dict(os.environ) if dot_env is None else _read(dot_env)
+    keys_file = present.get("FIELD_KEYS_FILE", "").strip("'\"")
+    if not keys_file or not Path(keys_file).exists():
+        return None
+    with suppress(FileExistsError):
+        return new_months(Path(keys_file))
+    return None
+
+
+def _random_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _write(path: Path, content: dict[str, str]) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(content, file)
+
+
+def _read(dot_env: Path) -> dict[str, str]:
+    text = dot_env.read_text() if dot_env.exists() else ""
+    return dict(re.findall(r"^\s*(?:export\s+)?(\w+)\s*=[ \t]*(.*?)\s*$", text, re.MULTILINE))
+
+
 def new_installation(dot_env: Path | None, data_dir: str) -> dict[str, str]:
     """The variables of a new installation, appended to ``dot_env`` (mode 0600) if one is given.
 
     ``data_dir`` is DATA_DIR as the shell has it, perhaps empty. Raises Refused before anything is written.
     """
-    text = dot_env.read_text() if dot_env is not None and dot_env.exists() else ""
-    present = dict(re.findall(r"^\s*(?:export\s+)?(\w+)\s*=[ \t]*(.*?)\s*$", text, re.MULTILINE))
+    present = _read(dot_env) if dot_env is not None else {}
     there = [name for name in _MADE if present.get(name)]
     if there:
         raise Refused(
@@ -67,7 +107,7 @@ def new_installation(dot_env: Path | None, data_dir: str) -> dict[str, str]:
             f"runs the service, and run this as that user: install -d -m 700 -o waybill {folder}"
         ) from None
     if dot_env is not None:
-        _append(dot_env, text, values)
+        _append(dot_env, values)
     return values
 
 
@@ -79,7 +119,8 @@ def _beside(keys_file: Path) -> str:
     )
 
 
-def _append(dot_env: Path, text: str, values: dict[str, str]) -> None:
+def _append(dot_env: Path, values: dict[str, str]) -> None:
+    text = dot_env.read_text() if dot_env.exists() else ""
     # Closed before the first secret goes in.
     handle = os.open(dot_env, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "a") as file:
@@ -91,22 +132,29 @@ def _append(dot_env: Path, text: str, values: dict[str, str]) -> None:
 
 def main() -> None:
     printing = os.environ.get("READ_DOT_ENV", "yes").lower() in ("no", "false", "off", "n", "0")
+    dot_env = None if printing else DOT_ENV
     try:
-        values = new_installation(None if printing else DOT_ENV, os.environ.get("DATA_DIR", ""))
+        if months := months_alone(dot_env):
+            print(f"Wrote the file of month keys, {months}. All else is as it was.")
+            return
+        values = new_installation(dot_env, os.environ.get("DATA_DIR", ""))
     except Refused as refused:
         sys.exit(str(refused))
     except OSError as error:
         sys.exit(
-            f"{DOT_ENV} cannot be written ({error.strerror}). Run this as the owner of its folder."
+            f"{error.filename or DOT_ENV} cannot be written ({error.strerror}). "
+            "Run this as the owner of its folder."
         )
     if printing:
         for name, value in values.items():
             print(f"{name}={value}")
     else:
         print(
-            f"Wrote {', '.join(values)} to {DOT_ENV}, and the key file {values['FIELD_KEYS_FILE']}."
+            f"Wrote {', '.join(values)} to {DOT_ENV}, the key file {values['FIELD_KEYS_FILE']}, "
+            "and the file of month keys beside it."
         )
-        print("Only you can read them. Back the two up, the key file apart from the database.")
+        print("Only you can read them. Back .env and the key file up, apart from the database.")
+        print("README, Your duties, says what to do about the file of month keys.")
 
 
 if __name__ == "__main__":

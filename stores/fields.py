@@ -1,4 +1,8 @@
-"""Model fields whose database value is sealed."""
+"""Model fields whose database value is sealed.
+
+``monthly=True``: with the key of the month (data-protection.md 4.5), for what is known of buyers. It says
+nothing about the column, so migrations do not know it.
+"""
 
 import json
 from typing import Any
@@ -16,13 +20,17 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
 
     description = "Sealed text"
 
+    def __init__(self, *args: Any, monthly: bool = False, **kwargs: Any) -> None:
+        self.monthly = monthly
+        super().__init__(*args, **kwargs)
+
     @property
     def place(self) -> str:
         return f"{self.model._meta.db_table}.{self.column}"
 
     def get_prep_value(self, value: Any) -> str | None:
         text = super().get_prep_value(value)
-        return None if text is None else seal(text, self.place)
+        return None if text is None else seal(text, self.place, monthly=self.monthly)
 
     def from_db_value(
         self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
@@ -41,7 +49,9 @@ class SealedJSONField(SealedTextField):
     description = "Sealed JSON"
 
     def get_prep_value(self, value: Any) -> str | None:
-        return None if value is None else seal(compact_json(value), self.place)
+        if value is None:
+            return None
+        return seal(compact_json(value), self.place, monthly=self.monthly)
 
     def from_db_value(
         self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
@@ -57,6 +67,10 @@ class SealedBinaryField(models.BinaryField):  # type: ignore[type-arg]
 
     description = "Sealed file"
 
+    def __init__(self, *args: Any, monthly: bool = False, **kwargs: Any) -> None:
+        self.monthly = monthly
+        super().__init__(*args, **kwargs)
+
     @property
     def place(self) -> str:
         return f"{self.model._meta.db_table}.{self.column}"
@@ -64,8 +78,9 @@ class SealedBinaryField(models.BinaryField):  # type: ignore[type-arg]
     def get_db_prep_value(
         self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
     ) -> Any:
-        sealed = None if value is None else seal_bytes(bytes(value), self.place)
-        return super().get_db_prep_value(sealed, connection, prepared)
+        if value is not None:
+            value = seal_bytes(bytes(value), self.place, monthly=self.monthly)
+        return super().get_db_prep_value(value, connection, prepared)
 
     def from_db_value(
         self, value: Any, expression: Expression, connection: BaseDatabaseWrapper

@@ -22,7 +22,7 @@ class Customer(models.Model):
     relay_email = models.CharField(
         max_length=254, blank=True, default="", help_text="masked by Amazon (IMP-19)"
     )
-    buyer_data = SealedJSONField(null=True)
+    buyer_data = SealedJSONField(null=True, monthly=True)
     buyer_fields = models.JSONField(default=list, help_text="names of the fields that were filled")
     first_seen_at = models.DateTimeField()
     redacted_at = models.DateTimeField(null=True, blank=True)

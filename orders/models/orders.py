@@ -95,7 +95,7 @@ class Order(models.Model):
     relay_email = models.CharField(
         max_length=254, blank=True, default="", help_text="masked by Amazon (IMP-19)"
     )
-    buyer_data = SealedJSONField(null=True)
+    buyer_data = SealedJSONField(null=True, monthly=True)
     buyer_fields = models.JSONField(
         default=list, help_text="names of the buyer fields that were filled"
     )
@@ -109,7 +109,9 @@ class Order(models.Model):
         max_length=32, blank=True, default="", help_text="keyed hash of the phone's digits"
     )
     note = SealedTextField(
-        null=True, help_text="internal; the buyer's texts in it are replaced by redaction (RED-63)"
+        null=True,
+        monthly=True,
+        help_text="internal; the buyer's texts in it are replaced by redaction (RED-63)",
     )
     redacted_at = models.DateTimeField(null=True, blank=True)
     address_edited_at = models.DateTimeField(

@@ -124,7 +124,7 @@ class LabelFile(models.Model):
     kind = models.CharField(max_length=12, help_text="LABEL, PACKSLIP, RECEIPT or CUSTOM_FORM")
     format = models.CharField(max_length=3)
     position = models.PositiveSmallIntegerField(default=0)
-    content = SealedBinaryField(null=True)
+    content = SealedBinaryField(null=True, monthly=True)
     size = models.PositiveIntegerField(help_text="bytes")
     stored_at = models.DateTimeField()
 

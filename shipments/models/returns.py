@@ -19,7 +19,9 @@ class ReturnLabel(models.Model):
     carrier_code = models.CharField(max_length=60, blank=True, default="")
     carrier_name = models.CharField(max_length=50, blank=True, default="")
     tracking_number = models.CharField(max_length=50, blank=True, default="")
-    content = SealedBinaryField(null=True, help_text="a PDF of at most 10 MB (decision 32)")
+    content = SealedBinaryField(
+        null=True, monthly=True, help_text="a PDF of at most 10 MB (decision 32)"
+    )
     size = models.PositiveIntegerField(default=0, help_text="bytes")
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField()

@@ -1,5 +1,7 @@
 """System checks of the settings."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -188,3 +190,38 @@ def test_new_keys_are_never_advised_beside_a_database(tmp_path: Path) -> None:
         assert "Only if nothing was ever stored" in hints(**empty)
         (tmp_path / "field-keys.json").write_text("{}")
         assert "newenv" not in hints(**empty)
+
+
+@pytest.fixture
+def months_file(tmp_path: Path) -> Iterator[Path]:
+    values = new_environment(tmp_path / "field-keys.json")
+    with override_settings(**values):
+        yield tmp_path / "field-keys.months.json"
+
+
+def test_con_10_a_missing_file_of_month_keys_is_refused(months_file: Path) -> None:
+    months_file.unlink()
+    assert ids() == {"waybill.E021"}
+    (message,) = [found for found in run_checks() if found.id == "waybill.E021"]
+    assert "not there" in message.msg
+    assert "Put it back" in str(message.hint)
+    assert "Only if this installation never had one" in str(message.hint)
+
+
+@pytest.mark.parametrize("text", ["", '{"month": "2026-', '{"month": "2026-11"}'])
+def test_con_10_a_half_written_file_of_month_keys_is_refused(months_file: Path, text: str) -> None:
+    months_file.write_text(text)
+    assert ids() == {"waybill.E021"}
+    (message,) = [found for found in run_checks() if found.id == "waybill.E021"]
+    assert "newenv" not in str(message.hint)
+
+
+def test_dpp_2_4_month_keys_that_others_can_read_are_refused(months_file: Path) -> None:
+    months_file.chmod(0o640)
+    assert ids() == {"waybill.E022"}
+
+
+def test_dpp_2_4_month_keys_that_could_not_be_destroyed_are_refused(months_file: Path) -> None:
+    """Root may write everywhere, so the system's answer is given here."""
+    with patch.object(os, "access", lambda path, mode: path != months_file.parent):
+        assert ids() == {"waybill.E022"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.newenv import Refused, new_installation
+from config.newenv import Refused, months_alone, new_installation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -75,10 +75,11 @@ def test_it_refuses_two_different_data_dirs(dot_env: Path, tmp_path: Path) -> No
 
 
 def test_without_env_it_prints_instead(tmp_path: Path) -> None:
+    inherited = {name: text for name, text in os.environ.items() if name != "FIELD_KEYS_FILE"}
     done = subprocess.run(
         [sys.executable, "-m", "config.newenv"],
         cwd=ROOT,
-        env={**os.environ, "READ_DOT_ENV": "no", "DATA_DIR": str(tmp_path)},
+        env={**inherited, "READ_DOT_ENV": "no", "DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=60,
@@ -86,3 +87,41 @@ def test_without_env_it_prints_instead(tmp_path: Path) -> None:
     )
     names = [line.partition("=")[0] for line in done.stdout.splitlines()]
     assert names == ["DATA_DIR", "SECRET_KEY", "INDEX_KEY", "FIELD_KEYS_FILE", "FIELD_KEY_ACTIVE"]
+
+
+def test_con_10_an_installation_of_before_gets_its_month_keys_and_no_more(
+    dot_env: Path, tmp_path: Path
+) -> None:
+    new_installation(dot_env, str(tmp_path / "data"))
+    months = tmp_path / "data" / "field-keys.months.json"
+    months.unlink()
+    before = (dot_env.read_text(), (tmp_path / "data" / "field-keys.json").read_text())
+    assert months_alone(dot_env) == months
+    assert mode(months) == 0o600
+    made = months.read_text()
+    assert months_alone(dot_env) is None
+    assert months.read_text() == made
+    assert before == (dot_env.read_text(), (tmp_path / "data" / "field-keys.json").read_text())
+
+
+def test_a_new_installation_is_no_installation_of_before(dot_env: Path, tmp_path: Path) -> None:
+    assert months_alone(dot_env) is None
+    dot_env.write_text(f"FIELD_KEYS_FILE={tmp_path / 'gone.json'}\n")
+    assert months_alone(dot_env) is None
+    assert list(tmp_path.iterdir()) == [dot_env]
+
+
+def test_without_env_the_month_keys_are_added_as_well(tmp_path: Path) -> None:
+    keys_file = tmp_path / "field-keys.json"
+    keys_file.write_text("{}")
+    done = subprocess.run(
+        [sys.executable, "-m", "config.newenv"],
+        cwd=ROOT,
+        env={**os.environ, "READ_DOT_ENV": "no", "FIELD_KEYS_FILE": str(keys_file)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert str(tmp_path / "field-keys.months.json") in done.stdout
+    assert keys_file.read_text() == "{}"

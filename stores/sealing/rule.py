@@ -1,0 +1,93 @@
+"""Rule: the chain of month keys (data-protection.md 4.5).
+
+The seed of each month is made of the seed of the month before, in one direction only, and the month's key of its seed.
+Whoever has a seed has all later keys and no earlier one: to replace the seed by the next one is to destroy its key.
+"""
+
+import hmac
+import re
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+# 14 days unshipped, 44 days after the label, and slack for the sweep.
+KEPT = timedelta(days=75)
+
+_ID = re.compile(r"m(\d{4})(\d{2})")
+
+
+class Month(NamedTuple):
+    """A calendar month in UTC; months compare as they follow each other."""
+
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+    @property
+    def key_id(self) -> str:
+        """``m202611``"""
+        return f"m{self.year:04}{self.month:02}"
+
+    @property
+    def next(self) -> "Month":
+        return Month(self.year + self.month // 12, self.month % 12 + 1)
+
+    @property
+    def kept_until(self) -> datetime:
+        """From then on its key is destroyed as soon as nothing is sealed with it any more."""
+        return datetime(*self.next, 1, tzinfo=UTC) + KEPT
+
+    @classmethod
+    def at(cls, instant: datetime) -> "Month":
+        utc = instant.astimezone(UTC)
+        return cls(utc.year, utc.month)
+
+    @classmethod
+    def of_key(cls, key_id: str) -> "Month | None":
+        """None for an id that is no month's."""
+        found = _ID.fullmatch(key_id)
+        return cls.checked(int(found[1]), int(found[2])) if found else None
+
+    @classmethod
+    def parse(cls, text: str) -> "Month | None":
+        """Of ``2026-11``."""
+        year, _, month = text.partition("-")
+        if len(text) == 7 and year.isdecimal() and month.isdecimal():
+            return cls.checked(int(year), int(month))
+        return None
+
+    @classmethod
+    def checked(cls, year: int, month: int) -> "Month | None":
+        return cls(year, month) if 2000 <= year < 9999 and 1 <= month <= 12 else None
+
+
+class Seed(NamedTuple):
+    """What the file of month keys holds: the earliest month whose key still exists, and its 32 bytes."""
+
+    month: Month
+    secret: bytes
+
+    def at(self, month: Month) -> "Seed":
+        """The seed of that month or, if it is earlier, this one: there is no way back."""
+        reached, secret = self
+        while reached < month:
+            secret = _derived(secret, "seed", reached.next)
+            reached = reached.next
+        return Seed(reached, secret)
+
+    @property
+    def key(self) -> bytes:
+        """The 32 bytes that seal in this month."""
+        return _derived(self.secret, "key", self.month)
+
+
+def kept_from(month: Month, now: datetime) -> Month:
+    """The first month, from `month` on, whose key is still to be kept at `now`."""
+    while month.kept_until <= now:
+        month = month.next
+    return month
+
+
+def _derived(secret: bytes, purpose: str, month: Month) -> bytes:
+    return hmac.digest(secret, f"waybill month {purpose} {month}".encode(), "sha256")
