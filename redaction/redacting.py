@@ -23,6 +23,7 @@ from redaction.due import due_ids
 from redaction.facts import Held, held
 from redaction.files import empty_files
 from redaction.models import RedactionRecord
+from redaction.notes import scrub_notes
 from redaction.schedule import Deadline, Rule
 
 CHUNK = 500
@@ -105,6 +106,7 @@ def clear(orders: Collection[Held], now: datetime) -> Cleared:
     """Empty the locked orders with their files, and the customers whose last unredacted order this was."""
     location = _location() if settings.REDACT_LOCATION else {}
     ids = [row.id for row in orders]
+    scrub_notes(ids)
     Order.objects.filter(pk__in=ids).update(buyer_data=None, **NO_KEYS, redacted_at=now, **location)
     customers = _clear_customers({row.customer_id for row in orders if row.customer_id}, now)
     return Cleared(customers, empty_files(ids))

@@ -49,6 +49,8 @@ RULES = {
     # Showing the form shows the address, which is noted.
     "orders:address": Rule(SHIPPER, SHIPPER, "order", head=False),
     "orders:amazons_address": Rule(NOBODY, SHIPPER, "order"),
+    # Showing the form shows the note, which is noted.
+    "orders:note": Rule(SHIPPER, SHIPPER, "order", head=False),
     "orders:hold": Rule(SHIPPER, SHIPPER, "order"),
     "orders:release": Rule(NOBODY, SHIPPER, "order"),
     "orders:cancel": Rule(SHIPPER, SHIPPER, "order"),

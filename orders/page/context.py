@@ -23,6 +23,7 @@ from orders.lists.rows import urgency_of
 from orders.manual.entering import change_refusal
 from orders.marks import marks_of, service_words
 from orders.models import Order, OrderEvent, OrderItem
+from orders.notes.changing import note_refusal
 from orders.page.history import tell
 from orders.page.item_lines import is_imperial, item_lines
 from orders.status import AMAZON
@@ -68,6 +69,11 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
             "may_buy_label": may_buy_label(order),
         },
         "parcel": _parcel(order),
+        "note": {
+            "text": order.note or "",
+            "may_write": not note_refusal(order),
+            "is_redacted": bool(order.note) and order.redacted_at is not None,
+        },
         "is_ours": order.fulfilled_by != AMAZON,
     }
 

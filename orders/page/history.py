@@ -28,6 +28,8 @@ WORDS = {
     "hold_ended": Told("Hold ended by itself"),
     "cancelled_here": Told("Cancelled here; Amazon was not told", "bad"),
     "reopened": Told("Reopened"),
+    "note_changed": Told("Note changed"),
+    "note_removed": Told("Note removed"),
     "parcel_measured": Told("Size or weight entered"),
     "entered": Told("Entered here", "good"),
     "edited": Told("Changed"),

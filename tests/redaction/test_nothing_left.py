@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django_q.models import OrmQ
 
+from orders.buyer import MARKER
 from orders.models import Customer, Order
 from redaction import redacting, tasks
 from redaction.models import RedactionRecord
@@ -129,6 +130,8 @@ def test_red_64_t13_nothing_of_the_buyer_is_left_anywhere(
     assert OrmQ.objects.exists()
     name = next(text for text in canaries if text.endswith("-recipient"))
     assert name in client.post("/orders/", {"q": name}).text
+    note = f"Promised {orders[0].buyer.recipient_name.upper()} a ribbon"
+    client.post(f"/orders/{orders[0].public_id}/note/", {"note": note})
 
     kept = [text for text in canaries if not text.endswith(NEVER_IMPORTED)]
     before = opened_texts()
@@ -154,6 +157,8 @@ def test_red_64_t13_nothing_of_the_buyer_is_left_anywhere(
     assert "canary-" not in pages(client, orders)
     assert client.post("/orders/", {"q": name}).context["rows"] == []
     assert Customer.objects.filter(redacted_at=later).count() == 3
+    # RED-63: the rest of a note stays.
+    assert Order.objects.get(pk=orders[0].pk).note == f"Promised {MARKER} a ribbon"
     # RED-4: these stay.
     town = Order.objects.values_list("city", "state_or_region", "postal_code")
     assert all(all(places) for places in town)

@@ -108,3 +108,14 @@ def test_red_60_a_new_import_brings_no_redacted_location_back(
     assert stored.amazon_status == "SHIPPED"
     assert (stored.city, stored.postal_code, stored.country) == (MARKER, MARKER, "US")
     assert stored.state_or_region == (MARKER if state_or_region else "")
+
+
+def test_red_63_an_import_leaves_the_note_alone_before_and_after() -> None:
+    store: Store = StoreFactory.create()
+    put(store, full_order(), 0)
+    Order.objects.update(note="Ribbon for CANARY RECIPIENT")
+    put(store, later(full_order()), 1)
+    assert Order.objects.get().note == "Ribbon for CANARY RECIPIENT"
+    redact_due(NOW + 14 * DAY)
+    put(store, later(full_order()), 15)
+    assert Order.objects.get().note == f"Ribbon for {MARKER}"

@@ -1,0 +1,46 @@
+"""Adding, changing and removing the internal note of an order. Neither history nor audit say what it says."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from orders.handling import lifecycle
+from orders.models import Order
+from orders.status import AMAZON
+from stores import audit
+from stores.models import User
+
+
+def note_refusal(order: Order) -> str:
+    """Why the order takes no text, or ''. Its note may always be removed."""
+    number = order.amazon_order_id
+    if order.redacted_at is not None:
+        return (
+            f"The buyer details of order {number} were removed on schedule. A new note could bring them back, so a "
+            "note can only be removed now."
+        )
+    if order.fulfilled_by == AMAZON:
+        return f"Amazon ships order {number} and keeps its buyer's details, so it takes no note."
+    return ""
+
+
+def change_note(order: Order, text: str, user: User, now: datetime) -> str:
+    """`text` takes the place of the note, '' removes it. Why not, or ''. The same again leaves no trace."""
+    with transaction.atomic():
+        row = lifecycle.locked(order)
+        before = row.note or ""
+        if text == before:
+            return ""
+        refusal = note_refusal(row) if text else ""
+        if refusal:
+            return refusal
+        row.note = text or None
+        row.save(update_fields=["note"])
+        lifecycle.note(row, "note_changed" if text else "note_removed", user=user, now=now)
+        audit.record(
+            "order.note_changed" if text else "order.note_removed",
+            user=user,
+            account=row.store.selling_partner.account,
+            subject=f"order {row.public_id}",
+        )
+    return ""
