@@ -193,6 +193,7 @@ class Order(models.Model):
             models.Index(fields=["street_key"], name="order_street", condition=~Q(street_key="")),
             models.Index(fields=["phone_key"], name="order_phone", condition=~Q(phone_key="")),
         ]
+        permissions = [("reveal_buyer", "Can see the buyer of one order, for a reason")]
 
     def __str__(self) -> str:
         return self.amazon_order_id

@@ -2,10 +2,17 @@
 
 from typing import Any, ClassVar
 
+from allauth.account import admin as _addresses_first  # noqa: F401
+from allauth.account.models import EmailAddress
+from allauth.mfa import admin as _second_factors_first  # noqa: F401
+from allauth.mfa.models import Authenticator
+from allauth.usersessions import admin as _sessions_first  # noqa: F401
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin  # registers Group, too
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
@@ -13,6 +20,10 @@ from stores import countries
 from stores.admin.bases import SupportAdmin
 from stores.models import Account, Member, User
 from stores.switches.withdrawing import withdraw
+
+# Second factors and sessions are a person's own, and the rights of support are kept in code (config/user_success.py).
+for _model in (Authenticator, EmailAddress, Group, UserSession):
+    admin.site.unregister(_model)
 
 
 class _LowerEmail(forms.EmailField):
@@ -68,6 +79,14 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         ),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever may only look sees nothing of the password, not even how it is kept."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return shown
+        return ((None, {"fields": ("email",)}), *shown[1:])
+
     add_fieldsets = (
         (
             None,

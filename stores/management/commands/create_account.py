@@ -1,18 +1,15 @@
 """`create_account`: the first account of an installation, or one more, with somebody who may sign in."""
 
-import secrets
 from argparse import ArgumentParser
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from stores import audit, countries
-from stores.models import Account, Member, User
+from stores.models import Account, Member
+from stores.newcomers import Unusable, newcomer
 
 
 class Command(BaseCommand):
@@ -44,7 +41,12 @@ class Command(BaseCommand):
 
     def _create(self, options: dict[str, Any]) -> None:
         account, account_is_new = self._account(options["name"], options["country"].upper())
-        user, user_is_new, password = self._user(options)
+        try:
+            user, user_is_new, password = newcomer(
+                options["email"], options["password"], options["first_name"], options["last_name"]
+            )
+        except Unusable as unusable:
+            raise CommandError(str(unusable)) from None
         if account_is_new and not user_is_new and not options["another_account"]:
             raise CommandError(
                 f"{user.email} may sign in already, and there is no account {account.name}. Correct --name, "
@@ -77,23 +79,3 @@ class Command(BaseCommand):
                 f"--country is {country}, no country's two letters, for example US (ISO 3166-1)."
             )
         return Account.objects.create(name=name, country=country), True
-
-    def _user(self, options: dict[str, Any]) -> tuple[User, bool, str]:
-        """The person, whether they are new, and the password if one was made up."""
-        email = options["email"].strip().lower()
-        found = User.objects.filter(email=email).first()
-        if found is not None:
-            if options["password"]:
-                raise CommandError(f"{email} exists already and keeps the present password.")
-            return found, False, ""
-        user = User(email=email, first_name=options["first_name"], last_name=options["last_name"])
-        made_up = "" if options["password"] else secrets.token_urlsafe(12)
-        password = options["password"] or made_up
-        try:
-            validate_email(email)
-            validate_password(password, user)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
-        user.set_password(password)
-        user.save()
-        return user, True, made_up
