@@ -43,7 +43,8 @@ def freeze(sellers: Collection[SellingPartner], now: datetime, *, everybody: boo
 def _freeze(seller: SellingPartner, now: datetime) -> tuple[int, int, int]:
     """Stores that were paused, BigCommerce tokens and tokens of Amazon's that were thrown away."""
     with transaction.atomic():
-        SellingPartner.objects.select_for_update(of=("self",)).get(pk=seller.pk)
+        locked = SellingPartner.objects.select_for_update(of=("self",)).filter(pk=seller.pk)
+        locked.values_list("pk").get()
         stores = Store.objects.active().filter(selling_partner=seller).update(paused_at=now)
         tokens = _forget(seller, now)
         links = _forget_links(seller, now)

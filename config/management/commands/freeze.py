@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.leaving.asked import WHERE, store_of
 from config.leaving.freezing import freeze
+from config.leaving.scope import SEALED
 from stores import clock
 from stores.models import SellingPartner
 
@@ -37,9 +38,8 @@ class Command(BaseCommand):
         if store:
             sellers = [store_of(store).selling_partner]
         else:
-            # Without their tokens: a key that is missing today must not stop this.
             rows = SellingPartner.objects.select_related("account").order_by("pk")
-            sellers = list(rows.defer("refresh_token", "access_token"))
+            sellers = list(rows.defer(*SEALED))
         done = freeze(sellers, clock.now(), everybody=everybody)
         self.stdout.write(
             f"Frozen: {done.sellers} sellers, {done.stores} stores, {done.links} BigCommerce tokens; "

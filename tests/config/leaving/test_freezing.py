@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from orders.models import Order
@@ -82,6 +83,14 @@ def test_t4_a_second_freeze_changes_nothing_and_a_renewal_thaws() -> None:
     assert "0 sellers, 0 stores" in frozen(str(store.public_id))
     assert SellingPartner.objects.values().get() == before
     assert AuditEvent.objects.filter(action="seller.frozen").count() == 1
+
+
+def test_t4_freeze_needs_no_key() -> None:
+    store = StoreFactory.create()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE stores_sellingpartner SET refresh_token = 'enc1:gone:AAAA'")
+    assert "1 sellers" in frozen(str(store.public_id))
+    assert SellingPartner.objects.get().refresh_token == ""
 
 
 def test_t4_freeze_all_takes_every_seller_and_every_session() -> None:

@@ -1,0 +1,51 @@
+"""The certificate of a deletion: what went, when, by whom and how, with a keyed digest (DPP 1.7, NIST 800-88)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from stores.models import AuditEvent
+
+_METHOD = {
+    "sqlite": "Clear: rows deleted, freed pages overwritten (secure_delete), write-ahead log truncated.",
+    "postgresql": "Clear: rows deleted; VACUUM gives their pages free for overwriting.",
+}
+_ERASED = (
+    "Cryptographic erase: buyers' details and files were sealed with AES-256-GCM; older copies, backups among them, "
+    "become unreadable when the keys of their months are destroyed."
+)
+_DIGEST = "Digest (HMAC-SHA256, key of the installation): "
+
+
+def certificate(begun: AuditEvent, ended: datetime, engine: str) -> str:
+    counts = begun.detail["counts"]
+    width = max(map(len, counts), default=0)
+    lines = [
+        "CERTIFICATE OF DELETION",
+        "",
+        f"Installation: {settings.BASE_URL}",
+        f"Deleted: {begun.subject}",
+        f"Begun: {begun.at:%Y-%m-%d %H:%M:%S} UTC",
+        f"Ended: {ended:%Y-%m-%d %H:%M:%S} UTC",
+        f"By: {begun.detail['by']}",
+        f"Orders whose buyers' details had been removed before: {begun.detail['redacted']}",
+        f"Method (NIST SP 800-88): {_METHOD[engine]}",
+        f"  {_ERASED}",
+        "",
+        f"{'Table':<{width}}  {'before':>9}  {'after':>5}",
+        *(f"{table:<{width}}  {count:>9}  {0:>5}" for table, count in sorted(counts.items())),
+        "",
+    ]
+    text = "\n".join(lines)
+    return f"{text}{_DIGEST}{_digest(text)}\n"
+
+
+def is_genuine(written: str) -> bool:
+    """Whether this installation wrote exactly this text."""
+    text, found, digest = written.rpartition(_DIGEST)
+    return bool(found) and constant_time_compare(digest.strip(), _digest(text))
+
+
+def _digest(text: str) -> str:
+    return salted_hmac("waybill.certificate", text, algorithm="sha256").hexdigest()
