@@ -4,11 +4,15 @@
 import os
 import sys
 
+from config.logs import uncaught
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     # What it writes (database, static files, locks) is for the user that runs it alone.
     os.umask(0o077)
+    if "--traceback" not in sys.argv:
+        uncaught.watch()
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
     from django.db import OperationalError

@@ -8,9 +8,12 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401  (registers the system checks)
+        from config.logs import lines, tasks
         from config.schedules import sync_after_migrate
         from config.user_success import sync_group_after_migrate
 
+        lines.configure_structlog()
+        tasks.connect()
         # The signal is sent for apps that have models, which config has not.
         last = apps.get_app_config("django_q")
         post_migrate.connect(sync_after_migrate, sender=last)

@@ -1,11 +1,13 @@
 """All settings, from the environment (or the file .env beside manage.py). README lists every variable."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from config.logs.lines import logging_settings
 from config.reading_env import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -92,6 +94,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.logs.requests.RequestLines",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -274,20 +277,6 @@ TIME_ZONE = "UTC"
 
 # Logs: no payload, no token, no signed address may enter them (sp-api-client.md, section 8)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
-        "urllib3": {"level": "WARNING"},
-        # It quotes from the labels that it cannot read.
-        "pypdf": {"level": "CRITICAL"},
-        "sp_api": {"level": "WARNING"},
-        "sp_api.base.client": {"level": "WARNING"},
-        "django-q": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings(env.level("LOG_LEVEL", default="INFO"), readable=DEBUG or None)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG

@@ -2,9 +2,6 @@
 
 import sys
 
-# Addresses never carry personal data, but queries can carry Amazon's codes: %(U)s leaves them out.
-ACCESS_LOG = "%(m)s %(U)s %(s)s"
-
 
 def cluster() -> list[str]:
     return [sys.executable, "manage.py", "qcluster"]
@@ -16,6 +13,7 @@ def web(host: str, port: int) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "config.wsgi"),
         *("--bind", f"{host}:{port}"),
         *("--worker-class", "gthread", "--threads", "4"),
-        *("--access-logfile", "-", "--access-logformat", ACCESS_LOG),
+        # Without an access log: the lines of requests are written inside (config/logs/requests.py).
+        *("--logger-class", "config.logs.gunicorn.LineLogger"),
         "--no-control-socket",
     ]

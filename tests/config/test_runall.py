@@ -1,5 +1,6 @@
 """The whole product as processes (django-q2.md, sections 3 and 10)."""
 
+import json
 import os
 import shutil
 import signal
@@ -57,7 +58,10 @@ def test_runall_serves_and_works_and_leaves_nothing_behind(migrated: Installatio
         assert process.wait(30) == 0
         assert migrated.processes() == {}
     log = (migrated.folder / "runall.log").read_text()
-    assert "GET /healthz 200" in log
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    told = [line for line in lines if line.get("request") == "GET /healthz"]
+    assert told[0]["code"] == 200
+    assert any(line["logger"] == "gunicorn.error" for line in lines)
 
 
 def test_sys_3_a_second_cluster_on_one_sqlite_file_is_refused(migrated: Installation) -> None:
