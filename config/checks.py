@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from config.address_checks import check_addresses
 from config.key_checks import check_keys
+from config.people_checks import check_people
 from shipments.papers import fonts
 
 
@@ -24,6 +25,7 @@ def check_settings(**_: Any) -> list[CheckMessage]:
         *_check_workers(),
         *_check_document_font(),
         *check_addresses(),
+        *check_people(),
     ]
 
 

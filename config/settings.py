@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.PrivatePagesMiddleware",
     "config.htmx.HtmxAnswersMiddleware",
+    "stores.people.gate.GateMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -196,6 +197,21 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/ip,10/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", default=0, least=0)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Waybill: "
+# Everybody shows a second factor; off in the demo and in tests only (config/people_checks.py).
+REQUIRE_MFA = env.switch("REQUIRE_MFA", default=not (DEMO or TESTING))
+MFA_ADAPTER = "stores.people.second_factor.SealingAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "stores.people.forms.CodeForm",
+    "activate_totp": "stores.people.forms.ActivateForm",
+}
+MFA_TOTP_ISSUER = "Waybill"
+MFA_TOTP_TOLERANCE = 0
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Addresses come from managers and support, not from sign-up.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/orders/"
 PASSWORD_HASHERS = [

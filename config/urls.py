@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config import health
+from stores.views import signins
 
 _home = RedirectView.as_view(pattern_name="orders:list", http_method_names=["get", "head"])
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", _home, name="home"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/recovery-codes/download/", signins.recovery_codes, name="recovery_codes"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("orders/", include("orders.urls")),
     path("shipments/", include("shipments.urls")),
     path("stores/", include("stores.urls")),

@@ -83,6 +83,12 @@ SECRETS = (
         "The access token of a linked BigCommerce store",
         "Emptied when the store is unlinked",
     ),
+    Place(
+        "mfa.Authenticator",
+        "data",
+        "The secret of a person's authenticator app and the seed of their recovery codes",
+        "Deleted when the second factor is removed",
+    ),
 )
 
 _NOWHERE = (

@@ -33,6 +33,14 @@ def reached_amazon(amazon: PretendedAmazon, settings: Settings) -> PretendedAmaz
     return amazon
 
 
+@pytest.fixture
+def strict(settings: Settings) -> Settings:
+    """As in an installation: a second factor of everybody, and Amazon's rules for passwords."""
+    settings.REQUIRE_MFA = True
+    settings.AMAZON_PASSWORD_RULES = True
+    return settings
+
+
 @pytest.fixture(autouse=True)
 def _no_shell_of_another_test() -> None:
     """The shell's counts are kept for seconds by the user's number, which the next test may give to somebody else."""

@@ -38,6 +38,8 @@ RULES = {
     "healthz": Rule(PUBLIC, NOBODY),
     "readyz": Rule(PUBLIC, NOBODY),
     "home": Rule(VIEWER, NOBODY),
+    # One's own codes, once: whoever has none to keep is led to where they are made.
+    "recovery_codes": Rule(VIEWER, NOBODY, head=False),
     "orders:list": Rule(VIEWER, VIEWER),  # the POST is the search
     "orders:detail": Rule(VIEWER, NOBODY, "order", head=False),
     "orders:new": Rule(SHIPPER, SHIPPER, says_why=True),

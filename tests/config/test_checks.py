@@ -10,11 +10,18 @@ import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 from django.test import override_settings
+from pytest_django import Settings
 
 from config.address_checks import TAKEN
 from config.newenv import new_environment
 from config.urls import urlpatterns
 from stores.bigcommerce.reach import API
+
+
+@pytest.fixture(autouse=True)
+def _second_factor(settings: Settings) -> None:
+    """Off in tests, which several of these are told not to be (tests/stores/people)."""
+    settings.REQUIRE_MFA = True
 
 
 def ids() -> set[str]:

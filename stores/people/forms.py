@@ -1,0 +1,32 @@
+"""allauth's forms, where ours differ."""
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
+from django import forms
+
+
+def _one_code(label: str, help_text: str) -> forms.CharField:
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+    widget = forms.TextInput(attrs=attributes)
+    return forms.CharField(label=label, help_text=help_text, max_length=20, widget=widget)
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """One field for a code of the app and for a recovery code (dashboard.md, page 14)."""
+
+    code = _one_code("Code", "From your authenticator app, or one of your recovery codes.")
+
+
+class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The code that activates an app cannot sign in afterwards: it counts as used."""
+
+    code = _one_code("Code from the app", "Six digits, new every 30 seconds.")
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code

@@ -1,0 +1,62 @@
+"""The second factor: how its secrets are kept, and what a session knows of it (DPP 1.4)."""
+
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+
+from stores.models import User
+from stores.sealing import seal, unseal
+
+# Codes for the day when the other one is lost: nothing to sign in with by themselves.
+_SPARE = Authenticator.Type.RECOVERY_CODES
+_PLACE = "mfa_authenticator.data"
+# The session's mark of codes that were made in it: id of the authenticator.
+FRESH_CODES = "fresh_recovery_codes"
+
+
+class SealingAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """TOTP secrets and the seeds of recovery codes are sealed."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text, _PLACE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text, _PLACE)
+
+
+def has_second_factor(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user).exclude(type=_SPARE).exists())
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Did this session show a second factor? Asks the session alone, no table."""
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" for record in records)
+
+
+def on_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: object) -> None:
+    """Who has just shown a code or a key to enrol need not show it again."""
+    if authenticator.type == _SPARE:
+        request.session[FRESH_CODES] = authenticator.pk
+    else:
+        record_authentication(
+            request, user, "mfa", id=authenticator.pk, type=str(authenticator.type)
+        )
+
+
+def on_reset(request: HttpRequest, authenticator: Authenticator, **_: object) -> None:
+    request.session[FRESH_CODES] = authenticator.pk
+
+
+def on_removed(request: HttpRequest, user: User, **_: object) -> None:
+    """After the last one the session is as before enrolment."""
+    if not has_second_factor(user):
+        records = get_authentication_records(request, user)
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            record for record in records if record["method"] != "mfa"
+        ]
