@@ -1,20 +1,15 @@
-"""The search box: what was typed decides where to go. Personal words are looked up and never put into an address."""
+"""The search box: numbers and SKUs lead to an address of their own. Other words: `by_details`."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from orders.lists.listed import ORDER_COLUMNS, give_stores
-from orders.lists.merging import first_rows
 from orders.manual.numbers import clean_number, number_fault
 from orders.models import Order, OrderItem
 from orders.order_ids import order_id_in
 from orders.scanned import without_routing
-from orders.search_keys import name_key
 from stores.models import Store
-
-MOST_FOUND = 50
 
 
 def find_order(text: str, stores: Sequence[Store]) -> UUID | None:
@@ -42,18 +37,3 @@ def find_sku(text: str, stores: Sequence[Store]) -> str:
     tried = dict.fromkeys((text, text.upper(), text.lower()))
     rows = OrderItem.objects.filter(order__store__in=stores)
     return next((sku for sku in tried if rows.filter(sku=sku).exists()), "")
-
-
-def by_recipient(text: str, stores: Sequence[Store]) -> list[Order]:
-    """Newest first, with `store` at hand, at most MOST_FOUND.
-
-    Exact full names only, since names are stored as keyed hashes.
-    """
-    key = name_key(text)
-    if not key:
-        return []
-    named = Order.objects.filter(name_key=key).only(*ORDER_COLUMNS)
-    parts = [named.filter(store=store) for store in stores]
-    found = first_rows(parts, ["-purchased_at", "-id"], MOST_FOUND)
-    give_stores(found, stores)
-    return found

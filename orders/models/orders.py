@@ -189,6 +189,8 @@ class Order(models.Model):
                     status="cancelled", cancel_decided_at=None, shipped_here_at__isnull=False
                 ),
             ),
+            models.Index(fields=["store", "postal_code"], name="order_postal_code"),
+            models.Index(fields=["store", "city"], name="order_city"),
             models.Index(fields=["name_key"], name="order_name", condition=~Q(name_key="")),
             models.Index(fields=["street_key"], name="order_street", condition=~Q(street_key="")),
             models.Index(fields=["phone_key"], name="order_phone", condition=~Q(phone_key="")),

@@ -9,16 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from orders.lists.by_details import find_by_details
 from orders.lists.forms import Filters, read_filters
 from orders.lists.listed import lines_of
 from orders.lists.listing import counts_of, page_of
 from orders.lists.page import list_context
 from orders.lists.rows import rows_of
-from orders.lists.searching import by_recipient, find_order, find_sku
+from orders.lists.searching import find_order, find_sku
 from orders.models import Order, OrderEvent
 from orders.order_ids import order_id_in
 from orders.page.context import order_context
-from orders.page.looks import note_the_look
+from orders.page.looks import note_the_look, note_the_search
 from stores import clock
 from stores.desk import desk_of
 from stores.fragments import wants
@@ -41,7 +42,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 
 def _search(request: HttpRequest) -> HttpResponse:
-    """Numbers and SKUs lead to an address; a name is answered here and leaves no trace in one (T12)."""
+    """Numbers and SKUs lead to an address; what is personal is answered here and leaves no trace in one (T12)."""
     text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
     if not text:
         return redirect("orders:list")
@@ -54,13 +55,15 @@ def _search(request: HttpRequest) -> HttpResponse:
     sku = find_sku(text, stores)
     if sku:
         return redirect(Filters(tab="all", sku=sku).url())
-    orders = by_recipient(text, stores)
+    orders, by = find_by_details(text, stores)
+    note_the_search(orders, by, signed_in(request))
     found = rows_of(orders, lines_of(orders), now)
     may_ship = desk.may_anywhere(Member.Role.SHIPPER)
     context: dict[str, Any] = {
         "section": "orders",
         "rows": found,
         "search": text,
+        "by": by,
         "order_id": order_id_in(text) if desk.stores else "",
         "may_ship": may_ship,
         "may_tick": may_ship and any(row.may_tick for row in found),

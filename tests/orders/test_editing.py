@@ -7,7 +7,7 @@ import pytest
 from orders.addresses.edited import Address, address_of, edit_of, place_of
 from orders.addresses.editing import NOTHING_THERE, edit_address, take_amazons
 from orders.addresses.layout import letters_hint
-from orders.lists.searching import by_recipient
+from orders.lists.by_details import find_by_details
 from orders.models import Order, OrderEvent
 from redaction.early import redact_early
 from stores import clock
@@ -136,7 +136,7 @@ def test_sup_9_an_address_written_anew_needs_no_hint_and_is_found_by_its_name(
     assert letters_hint(life.order, life.order.buyer)
     edit_address(order, ROMAN, person, clock.now())
     assert letters_hint(life.order, life.order.buyer) == ""
-    assert by_recipient("Sato Hanako", [order.store]) == [order]
+    assert find_by_details("Sato Hanako", [order.store]).orders == [order]
 
 
 def test_red_66_a_redacted_order_takes_no_edit_and_no_address_of_amazons(

@@ -1,7 +1,6 @@
 import pytest
 
-from orders.lists.searching import by_recipient, find_order, find_sku
-from orders.search_keys import name_key
+from orders.lists.searching import find_order, find_sku
 from stores.models import Store
 from tests.factories import TODAY, OrderFactory, ShipmentFactory, StoreFactory, order_with_items
 
@@ -44,23 +43,8 @@ def test_a_tracking_number_of_two_orders_leads_to_neither(store: Store) -> None:
 
 
 def test_i5_nothing_of_another_account_is_found(store: Store) -> None:
-    foreign = order_with_items(
-        amazon_order_id="113-5041926-2207897", name_key=name_key("Tom Lindqvist")
-    )
+    foreign = order_with_items(amazon_order_id="113-5041926-2207897")
     ShipmentFactory.create(order__store=foreign.store)
     assert find_order("113-5041926-2207897", [store]) is None
     assert find_order("1Z999AA10123456784", [store]) is None
     assert find_sku("NOTEB-A5-DOT", [store]) == ""
-    assert by_recipient("Tom Lindqvist", [store]) == []
-
-
-def test_a_recipient_is_found_by_the_full_name_however_it_is_written(store: Store) -> None:
-    order = OrderFactory.create(store=store, name_key=name_key("Tom Lindqvist"))
-    OrderFactory.create(store=store, name_key=name_key("Chloe Martin"))
-    assert [found.pk for found in by_recipient("  tom LINDQVIST ", [store])] == [order.pk]
-    assert by_recipient("Tom", [store]) == []
-
-
-def test_redacted_orders_have_no_key_and_an_empty_search_finds_nothing(store: Store) -> None:
-    OrderFactory.create(store=store, name_key="")
-    assert by_recipient(" ", [store]) == []
