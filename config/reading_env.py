@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,6 +60,17 @@ class Environment:
         if least is not None and number < least:
             raise WrongValue(name, f"is {number}, below {least}", mend)
         return number
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """Networks between commas; one address is a network of one."""
+        found = []
+        for part in self.texts(name):
+            try:
+                found.append(ip_network(part))
+            except ValueError as error:
+                mend = "Give networks such as 203.0.113.0/24 or 2001:db8::/32, with commas between."
+                raise WrongValue(name, f"holds {part!r}: {error}", mend) from None
+        return found
 
     def level(self, name: str, default: str) -> str:
         value = self.text(name, default).strip().upper()

@@ -28,6 +28,8 @@ SECURE = urlsplit(BASE_URL).scheme == "https"
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", *env.texts("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ADMIN_PATH = env.text("ADMIN_PATH", default="admin").strip("/")
+# Empty: every network (config/admin_nets.py).
+ADMIN_ALLOWED_NETS = env.networks("ADMIN_ALLOWED_NETS")
 TESTING = env.switch("TESTING", default=False)
 
 # Moves the clock of this process; refused outside the demo and tests (config/checks.py).
@@ -97,6 +99,7 @@ MIDDLEWARE = [
     "config.logs.requests.RequestLines",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.admin_nets.AdminNetsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from orders.admin.bases import FoundByNumber, filled, without
+from orders.admin.reveal import RevealAdmin
 from orders.admin.where import WhereAdmin
 from orders.models import Order, OrderEvent, OrderItem
 
@@ -49,7 +50,7 @@ class EventInline(_ReadOnlyInline):
 
 
 @admin.register(Order)
-class OrderAdmin(WhereAdmin, FoundByNumber):
+class OrderAdmin(WhereAdmin, RevealAdmin, FoundByNumber):
     list_display = (
         "amazon_order_id",
         "selling_partner",

@@ -30,6 +30,8 @@ def settings_with(name: str, value: str) -> str:
         ("TRUSTED_PROXY_COUNT", "two"),
         ("TRUSTED_PROXY_COUNT", "-1"),
         ("WORKERS", "abc"),
+        ("ADMIN_ALLOWED_NETS", "office"),
+        ("ADMIN_ALLOWED_NETS", "10.0.0.0/8, 10.0.0.1/8"),
         ("CLOCK_SHIFT_S", "x"),
         ("DEBUG", "maybe"),
         ("SP_API_APPLICATION_DRAFT", "perhaps"),

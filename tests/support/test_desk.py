@@ -22,8 +22,12 @@ PEOPLE = SUPERUSER, SUPPORT, MANAGER, ANONYMOUS = (
     "superuser", "support", "manager", "anonymous",
 )  # fmt: skip
 MODEL_PAGES = {"changelist": "v", "add": "a", "change": "vc", "history": "vc", "delete": "d"}
-# What belongs to one model alone: the permission that it needs beside looking.
-FURTHER = {"orders_order_where": "v", "auth_user_password_change": "c"}
+# What one model alone has.
+FURTHER = {
+    "orders_order_where": ("orders.Order", "v"),
+    "orders_order_reveal": ("orders.Order", "v"),
+    "auth_user_password_change": ("stores.User", "c"),
+}
 
 
 class Page(NamedTuple):
@@ -57,10 +61,10 @@ def pages(rows: dict[str, Any]) -> Iterator[Page]:
             (label for label in DESK if name.startswith(label.lower().replace(".", "_") + "_")), ""
         )
         if name in FURTHER:
-            model, needs = ("orders.Order" if "where" in name else "stores.User"), FURTHER[name]
+            model, needs = FURTHER[name]
         else:
             needs = MODEL_PAGES[name.rpartition("_")[2]]
-        about = name.endswith(("_change", "_history", "_delete"))
+        about = name.endswith(("_change", "_history", "_delete", "_reveal"))
         args = [rows[model].pk] if about else []
         yield Page(name, reverse(f"admin:{name}", args=args), model, needs)
 
