@@ -35,6 +35,7 @@ SCHEDULES: tuple[Every, ...] = (
     Every("waybill-redact", "redaction.tasks.redact_due", 15),
     Every("waybill-heartbeat", "stores.tasks.heartbeat", 1),
     Every("waybill-remind-of-renewals", "stores.tasks.remind_of_renewals", 24 * 60),
+    Every("waybill-send-digest", "stores.tasks.send_digest", 24 * 60),
     Every("waybill-prune-imports", "orders.tasks.prune_imports", 24 * 60),
     Every("waybill-prune", "stores.tasks.prune", 24 * 60),
 )

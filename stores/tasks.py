@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django_q.models import Failure
 
 from stores import clock
+from stores.anomalies.digest import send_if_due
 from stores.failing import task
 from stores.models import ApiCall, ConsentRequest
 from stores.renewing.reminding import remind
@@ -34,3 +35,9 @@ def remind_of_renewals() -> str:
     """Once a day: mails before authorizations end (REA-2)."""
     reminded = remind(clock.now())
     return f"{reminded.sent} sent, {reminded.failed} failed"
+
+
+@task
+def send_digest() -> str:
+    """Looked at once a day and after every start; a mail leaves once a week (DPP 2.6)."""
+    return "sent" if send_if_due(clock.now()) else "not sent"

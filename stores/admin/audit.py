@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import admin
 
 from stores.admin.bases import ReadOnlyAdmin
+from stores.admin.digest import DigestAdmin
 from stores.models import AuditEvent
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
+class AuditEventAdmin(DigestAdmin, ReadOnlyAdmin):
     list_display = ("at", "action", "subject", "account", "who", "what")
     list_select_related = ("account", "user")
     list_filter = ("action",)

@@ -16,9 +16,10 @@ from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from stores import countries
+from stores import audit, countries
 from stores.admin.bases import SupportAdmin
 from stores.models import Account, Member, User
+from stores.scoping import signed_in
 from stores.switches.withdrawing import withdraw
 
 # Second factors and sessions are a person's own, and the rights of support are kept in code (config/user_success.py).
@@ -148,6 +149,23 @@ class AccountAdmin(SupportAdmin):
         if change and "country" in form.changed_data and (stores := withdraw(obj, request.user)):
             text = f"{stores} store(s) lost settings that {obj.country} does not allow (FBA, Buy Shipping)."
             self.message_user(request, text, messages.WARNING)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Who may do what in an account is changed here, so each member leaves a row (SYS-5)."""
+        super().save_formset(request, form, formset, change)
+        for verb, members in (
+            ("added", formset.new_objects),
+            ("changed", [member for member, _ in formset.changed_objects]),
+            ("deleted", formset.deleted_objects),
+        ):
+            for member in members:
+                audit.record(
+                    f"admin.{verb}",
+                    user=signed_in(request),
+                    account=form.instance,
+                    subject=f"member {member.user_id} of {form.instance.public_id}",
+                    role=member.role,
+                )
 
     def account_of(self, obj: Any) -> Account | None:
         return obj if obj.pk else None

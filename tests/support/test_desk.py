@@ -26,6 +26,7 @@ MODEL_PAGES = {"changelist": "v", "add": "a", "change": "vc", "history": "vc", "
 FURTHER = {
     "orders_order_where": ("orders.Order", "v"),
     "orders_order_reveal": ("orders.Order", "v"),
+    "stores_auditevent_digest": ("stores.AuditEvent", "v"),
     "auth_user_password_change": ("stores.User", "c"),
 }
 

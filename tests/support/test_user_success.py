@@ -54,7 +54,7 @@ def test_dpp_1_2_the_command_makes_a_person_of_the_support_team() -> None:
     assert user.check_password(password.removeprefix("Password: "))
     assert (user.is_staff, user.is_superuser, user.first_name) == (True, False, "Ines")
     assert user.get_group_permissions() == rights()
-    event = AuditEvent.objects.get()
+    event = AuditEvent.objects.get(action="staff.added")
     assert (event.action, event.subject) == ("staff.added", f"user {user.pk}")
 
 

@@ -1,0 +1,52 @@
+"""The week's counts out of the audit list, and the mail to those who run the installation (DPP 2.6, T14)."""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+
+from stores import audit
+from stores.anomalies.rule import ACTIONS, Counted, Finding, findings
+from stores.mailing import send, written
+from stores.models import AuditEvent, User
+
+WEEK = timedelta(days=7)
+SENT = "digest.sent"
+# A mail in the night may leave a little early the next time.
+_SLACK = timedelta(hours=1)
+
+
+def week_before(now: datetime) -> list[Finding]:
+    """Two words of a subject are kind and id; only the kind is counted by."""
+    rows = AuditEvent.objects.filter(at__gt=now - WEEK, at__lte=now, action__in=ACTIONS)
+    counted = rows.annotate(day=TruncDate("at")).order_by().values_list("action", "subject", "user", "day")  # fmt: skip
+    grouped: dict[tuple[str, str, int | None, date], int] = {}
+    for action, subject, user, day, count in counted.annotate(Count("pk")):
+        key = (action, subject.partition(" ")[0], user, day)
+        grouped[key] = grouped.get(key, 0) + count
+    return findings(Counted(*key, count) for key, count in grouped.items())
+
+
+def send_if_due(now: datetime) -> bool:
+    """Mails the digest if none left within the week; a failed one is tried again by the next run."""
+    if AuditEvent.objects.filter(action=SENT, at__gt=now - WEEK + _SLACK).exists():
+        return False
+    to = _recipients()
+    found = week_before(now)
+    flagged = sum(one.flagged for one in found)
+    what = f"{flagged} unusual in the audit list" if flagged else "the week in the audit list"
+    page = settings.BASE_URL + reverse("admin:stores_auditevent_digest")
+    facts = {"found": found, "flagged": flagged, "page": page}
+    if not to or not send(
+        written(f"Waybill: {what}", "stores/mail/digest.txt", facts, to), "digest"
+    ):
+        return False
+    audit.record(SENT, user=None, account=None, flagged=flagged, people=len(to))
+    return True
+
+
+def _recipients() -> list[str]:
+    superusers = User.objects.filter(is_superuser=True, is_active=True)
+    return list(superusers.order_by("email").values_list("email", flat=True))

@@ -1,0 +1,70 @@
+"""Rule: how many acts of a kind by one person on one day are more than daily work (T14, DPP 2.6)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """`most`: so many on a day are ordinary. `about`: the first word of the subject, where only that counts."""
+
+    title: str
+    actions: tuple[str, ...]
+    most: int
+    about: tuple[str, ...] = ()
+    of_one: bool = True
+
+
+class Counted(NamedTuple):
+    """Acts of one person on one day (UTC). `user`: id, or None for the command line or somebody unknown."""
+
+    action: str
+    about: str
+    user: int | None
+    day: date
+    times: int
+
+
+class Finding(NamedTuple):
+    title: str
+    user: int | None
+    day: date
+    times: int
+    most: int
+
+    @property
+    def flagged(self) -> bool:
+        return self.times > self.most
+
+
+_ADMIN = ("admin.added", "admin.changed", "admin.deleted")
+KINDS = (
+    Kind("Buyers shown to one person of support", ("order.revealed",), 20),
+    Kind("Failed sign-ins, by person where known", ("security.sign_in_failed",), 20),
+    Kind("Failed sign-ins in all", ("security.sign_in_failed",), 100, of_one=False),
+    Kind("Sign-ins locked for a while", ("security.locked_out",), 0),
+    Kind("Second factors taken away or renewed", ("security.factor_removed", "security.factor_reset"), 0),
+    Kind("Orders exported with their buyers", ("orders.exported",), 5),
+    Kind("Buyer details removed early", ("order.redacted_early",), 20),
+    Kind("Members, roles and staff changed", ("account.member_added", "staff.added"), 0),
+    Kind("Members, roles and staff changed at the desk", _ADMIN, 0, ("user", "member")),
+    Kind("Sellers frozen", ("seller.frozen",), 0),
+)  # fmt: skip
+ACTIONS = sorted({action for kind in KINDS for action in kind.actions})
+
+
+def findings(rows: Iterable[Counted]) -> list[Finding]:
+    """What happened at all, kind by kind, the most unusual day first."""
+    rows = list(rows)
+    found = [finding for kind in KINDS for finding in _of_kind(kind, rows)]
+    return sorted(found, key=lambda one: (not one.flagged, -one.day.toordinal(), -one.times))
+
+
+def _of_kind(kind: Kind, rows: list[Counted]) -> Iterator[Finding]:
+    sums: dict[tuple[int | None, date], int] = {}
+    for row in rows:
+        if row.action in kind.actions and (not kind.about or row.about in kind.about):
+            key = (row.user if kind.of_one else None, row.day)
+            sums[key] = sums.get(key, 0) + row.times
+    for (user, day), times in sums.items():
+        yield Finding(kind.title, user, day, times, kind.most)
