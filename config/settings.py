@@ -44,6 +44,9 @@ FIELD_KEYS_FILE = env.text("FIELD_KEYS_FILE", default=str(DATA_DIR / "field-keys
 FIELD_KEY_ACTIVE = env.text("FIELD_KEY_ACTIVE")
 INDEX_KEY = env.text("INDEX_KEY")
 
+# In no backup, and needed to open one (config/backups).
+BACKUP_KEY_FILE = env.text("BACKUP_KEY_FILE", default=str(DATA_DIR / "backup-key"))
+
 # For operators whose assessor counts the town as personal data (decision 10 of the design, RED-4).
 REDACT_LOCATION = env.switch("REDACT_LOCATION", default=False)
 

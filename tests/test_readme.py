@@ -23,6 +23,6 @@ def test_every_command_is_in_the_table_and_every_row_is_a_command() -> None:
 
 
 def test_readme_stays_short_and_its_files_exist() -> None:
-    assert len(README.splitlines()) < 200
+    assert len(README.splitlines()) < 220
     for name in re.findall(r"!?\[[^]]*\]\(([^)]+)\)|`(docs/[\w.-]+)`", README):
         assert (ROOT / "".join(name)).exists(), name

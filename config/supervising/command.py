@@ -51,6 +51,7 @@ class SupervisingCommand(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        starting.require_open()
         starting.require_migrated()
         try:
             sys.exit(self._supervise(options))

@@ -2,6 +2,7 @@
 
 from django.core.management.base import CommandError
 
+from config.backups.closed import is_closed
 from config.migrations_state import pending_migrations
 from config.schedules import SCHEDULES, sync_schedules
 from stores.poking import poke
@@ -14,6 +15,12 @@ def require_migrated() -> None:
         raise CommandError(
             f"The database lacks {len(pending)} migrations. Run: python manage.py migrate"
         )
+
+
+def require_open() -> None:
+    """Raises CommandError while a restore is not finished: old data must be made safe first (RED-68)."""
+    if is_closed():
+        raise CommandError("A restore is not finished. Run it again: python manage.py restore FILE")
 
 
 def set_to_work() -> None:

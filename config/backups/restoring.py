@@ -1,0 +1,74 @@
+"""Restoring into an empty database, and making old data safe before anybody may see it (RED-68, I1)."""
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from config.backups import checking, closed, looking
+from config.backups.distrusting import Distrusted, distrust
+from config.backups.engines import ENGINES
+from config.backups.packing import media_of, unpack
+from config.doctor.finding import Level
+from redaction import blank
+from redaction.redacting import Counts, redact_due
+from stores import audit
+from stores.faults import fault_point
+
+
+class Refused(Exception):
+    """The message says why and what to do."""
+
+
+class Made(NamedTuple):
+    """`distrusted` is None where an earlier run did it."""
+
+    distrusted: Distrusted | None
+    redacted: Counts
+
+
+def load(file: Path, work: Path, key: bytes) -> None:
+    """Tables, rows and the mark that keeps the installation closed, in one step. Raises Refused, Unreadable."""
+    if not closed.is_empty():
+        raise Refused(
+            "The database is not empty. A restore goes into a new one only: set it aside first."
+        )
+    manifest = unpack(file, work, key)
+    if manifest.engine != connection.vendor:
+        raise Refused(
+            f"The backup is of {manifest.engine}, and DATABASE_URL is of {connection.vendor}."
+        )
+    if newer := looking.unknown_migrations(manifest.migrations):
+        raise Refused(f"This code is too old for the backup: it does not know {', '.join(newer)}.")
+    engine = ENGINES[connection.vendor]
+    database = dict(connection.settings_dict)
+    connection.close()
+    if media_of(work).is_dir():
+        shutil.copytree(media_of(work), settings.MEDIA_ROOT, dirs_exist_ok=True)
+    fault_point("restore-unpacked")
+    engine.restore(database, work / engine.NAME, closed.MARK)
+    if connection.vendor == "sqlite":
+        os.chmod(database["NAME"], 0o600)
+    fault_point("restore-loaded")
+
+
+def make_safe(now: datetime) -> Made:
+    """Everything between the restored tables and an open installation; may be cut off and begun again."""
+    call_command("migrate", verbosity=0, interactive=False)
+    unopened = [finding for finding in checking.tried_keys() if finding.level == Level.FAIL]
+    if unopened:
+        raise Refused("\n".join(map(str, unopened)) + "\nThen run this again.")
+    distrusted = distrust(now)
+    fault_point("restore-distrusted")
+    redacted = redact_due(now)
+    blank.empty()
+    fault_point("restore-redacted")
+    counts = {} if distrusted is None else distrusted._asdict()
+    audit.record("backup.restored", user=None, account=None, redacted=redacted.orders, **counts)
+    closed.open_again()
+    return Made(distrusted, redacted)
