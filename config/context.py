@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -58,7 +58,10 @@ def forget_shell(user: User) -> None:
 
 def _facts(user: User, now: datetime) -> dict[str, Any]:
     stores = list(
-        Store.objects.for_user(user).select_related("selling_partner__account").order_by("name")
+        Store.objects.for_user(user)
+        .annotate(role=F("selling_partner__account__members__role"))
+        .select_related("selling_partner__account")
+        .order_by("name")
     )
     known = [_store_facts(store) for store in stores if not _is_given_up(store)]
     counts = _counts(stores, now)
@@ -88,6 +91,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         "is_member": bool(stores or roles),
         # Asked by pages that have no store to show.
         "may_connect": Member.Role.MANAGER in roles,
+        "may_manage": Member.Role.MANAGER in roles | {vars(store)["role"] for store in stores},
         "account_name": _account_name(user, stores),
         "open_orders": _shown(counts["open_orders"]),
         "notifications_to_fix": _shown(counts["to_fix"] + counts["stopped"]),

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "stores.people.staying.SessionAgeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -207,6 +208,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Waybill: "
 # Everybody shows a second factor; off in the demo and in tests only (config/people_checks.py).
 REQUIRE_MFA = env.switch("REQUIRE_MFA", default=not (DEMO or TESTING))
+ACCOUNT_FORMS = {"change_password": "stores.people.forms.NewPasswordForm"}
+# What Amazon's policy asks of passwords beside their length (DPP 1.4).
+AMAZON_PASSWORD_RULES = env.switch("AMAZON_PASSWORD_RULES", default=not (DEMO or TESTING))
 MFA_ADAPTER = "stores.people.second_factor.SealingAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
@@ -232,6 +236,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "stores.people.passwords.KindsValidator"},
+    {"NAME": "stores.people.passwords.NameValidator"},
+    {"NAME": "stores.people.passwords.HistoryValidator"},
 ]
 
 # What browsers may do (dashboard.md, section 2)

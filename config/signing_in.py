@@ -6,10 +6,12 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from django.db import transaction
 from django.http import HttpRequest
 
-from stores import mailing
+from stores import clock, mailing
 from stores.models import User
+from stores.people.passwords import chosen_by_themselves
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -25,6 +27,12 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         if any(record["at"] > since for record in records):
             return False
         return bool(super().is_reauthentication_required(app=app, **more))
+
+    def set_password(self, user: User, password: str) -> None:
+        """Of these pages: people choose their own here."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            chosen_by_themselves(user, clock.now())
 
     def send_notification_mail(
         self,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("orders/", include("orders.urls")),
     path("shipments/", include("shipments.urls")),
     path("stores/", include("stores.urls")),
+    path("people/", include("stores.people_urls")),
     path("privacy/", include("redaction.urls")),
     path("help/", include("config.help.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),

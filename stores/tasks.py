@@ -10,6 +10,7 @@ from stores import clock
 from stores.anomalies.digest import send_if_due
 from stores.failing import task
 from stores.models import ApiCall, ConsentRequest
+from stores.people import signins
 from stores.renewing.reminding import remind
 
 
@@ -27,6 +28,7 @@ def prune() -> str:
     calls, _ = ApiCall.objects.filter(at__lt=now - timedelta(days=30)).delete()
     consents, _ = ConsentRequest.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    signins.prune()
     return f"{failures} failures, {calls} calls, {consents} consents, {sessions} sessions"
 
 

@@ -166,6 +166,12 @@ RULES = {
             "custom",
         )
     },
+    "people:members": Rule(MANAGER, NOBODY),
+    "people:invite": Rule(MANAGER, MANAGER, "account"),
+    "people:role": Rule(NOBODY, MANAGER, "account"),
+    "people:remove": Rule(NOBODY, MANAGER, "account"),
+    "people:me": Rule(VIEWER, NOBODY),
+    "people:end": Rule(NOBODY, VIEWER),
     "redaction:overview": Rule(VIEWER, NOBODY),
     "redaction:order": Rule(VIEWER, NOBODY, "order"),
 }

@@ -56,7 +56,11 @@ class Scene(NamedTuple):
     def form(self) -> dict[str, str]:
         """Everything that any of our forms could want to do something."""
         order = str(self.ids["order"])
+        colleague = Member.objects.filter(
+            account__public_id=self.ids["account"], role=VIEWER
+        ).first()
         return {
+            "member": str(colleague.pk if colleague else ""), "role": "viewer",
             "order": order, "record": "1", "tracking-1": "1Z999AA10123456784", "kind": "mark", "start": "yes",
             "tracking_number": "1Z999AA10123456784", "carrier_code": "UPS", "service": "Ground",
             "ship_date": clock.now().date().isoformat(), "q": "Tom Lindqvist",

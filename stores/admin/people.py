@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from stores import audit, countries
 from stores.admin.bases import SupportAdmin
 from stores.models import Account, Member, User
+from stores.people import lost_factor, signins
 from stores.scoping import signed_in
 from stores.switches.withdrawing import withdraw
 
@@ -66,6 +67,7 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     form = ChangeUserForm
     add_form = NewUserForm
     inlines = (MembershipInline,)
+    actions = ("remove_second_factor",)
     ordering = ("email",)
     list_display = ("email", "first_name", "last_name", "is_staff", "is_active", "last_login")
     list_filter = ("is_staff", "is_superuser", "is_active", "memberships__role")
@@ -101,6 +103,21 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
             },
         ),
     )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Whoever is switched off is out at once, and stays out when switched on again."""
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            signins.end_all(obj)
+
+    @admin.action(
+        description="Remove the second step (lost phone and codes)", permissions=["change"]
+    )
+    def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        by = signed_in(request)
+        removed = sum(lost_factor.remove(person, by) for person in people)
+        text = f"{removed} of {len(people)} had a second step. They set it up anew after the next sign-in."
+        self.message_user(request, text, messages.SUCCESS)
 
 
 class MemberInline(admin.TabularInline):  # type: ignore[type-arg]

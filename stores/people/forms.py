@@ -1,11 +1,16 @@
 """allauth's forms, where ours differ."""
 
+from allauth.account.forms import ChangePasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
+from django.conf import settings
+
+from stores import clock
+from stores.people import password_rule, passwords
 
 
 def _one_code(label: str, help_text: str) -> forms.CharField:
@@ -30,3 +35,21 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
         if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """A password stays for a day at least, or somebody could run through the remembered ones (DPP 1.4).
+
+    A link by mail is not held up: it is for people who lost theirs, and proves the mailbox.
+    """
+
+    def clean(self) -> dict[str, object]:
+        cleaned: dict[str, object] = super().clean()
+        since = passwords.set_at(self.user)
+        if settings.AMAZON_PASSWORD_RULES and clock.now() < password_rule.may_change_from(since):
+            raise forms.ValidationError(
+                "This password is younger than a day. If somebody else may know it, "
+                "sign out and choose “Forgotten your password?”.",
+                "too_young",
+            )
+        return cleaned

@@ -8,11 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from stores import clock
 from stores.models import User
 from stores.people.second_factor import has_second_factor, is_proven
 
+# The session's mark of when its person's password ends, in seconds since 1970.
+PASSWORD_ENDS = "password_ends"  # noqa: S105
 _OUT = ("account_logout",)
 _ENROLMENT = ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", *_OUT)
+# Codes that were made a moment ago are shown once, so they come first.
+_NEW_PASSWORD = ("account_change_password", "mfa_view_recovery_codes", "recovery_codes", *_OUT)
 
 
 class GateMiddleware:
@@ -37,7 +42,13 @@ class GateMiddleware:
                 logout(request, show_message=False)
                 return redirect(settings.LOGIN_URL)
             return _unless(request, _ENROLMENT)
+        if settings.AMAZON_PASSWORD_RULES and _is_over(request):
+            return _unless(request, _NEW_PASSWORD)
         return None
+
+
+def _is_over(request: HttpRequest) -> bool:
+    return bool(clock.now().timestamp() >= request.session.get(PASSWORD_ENDS, 0))
 
 
 def _unless(request: HttpRequest, allowed: tuple[str, ...]) -> HttpResponse | None:

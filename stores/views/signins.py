@@ -1,13 +1,43 @@
-"""How a person signs in: the recovery codes to keep."""
+"""How a person signs in: password, second step, where they are signed in, the recovery codes to keep."""
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from stores.people.second_factor import FRESH_CODES
+from stores.people import password_rule, passwords, signins
+from stores.people.second_factor import FRESH_CODES, has_second_factor
 from stores.scoping import signed_in
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    ends = password_rule.ends_at(passwords.set_at(user)) if settings.AMAZON_PASSWORD_RULES else None
+    context = {
+        "section": "me",
+        "heading": "Your sign-in",
+        "password_ends": ends,
+        "has_factor": has_second_factor(user),
+        "sign_ins": UserSession.objects.filter(user=user).order_by("-created_at"),
+        "here": request.session.session_key,
+    }
+    return render(request, "people/me.html", context)
+
+
+@require_POST
+def end(request: HttpRequest) -> HttpResponse:
+    """One sign-in by its number, or all others."""
+    user, number = signed_in(request), request.POST.get("sign_in", "")
+    if number.isascii() and number.isdigit():
+        ended = signins.end_one(user, int(number))
+    else:
+        ended = signins.end_others(user, request.session.session_key)
+    messages.success(request, f"{ended} sign-in{'' if ended == 1 else 's'} ended.")
+    return redirect("people:me")
 
 
 @require_GET

@@ -67,7 +67,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{user.email} may sign in to {account.name} as {options['role']}.")
         if password:
             self.stdout.write(f"Password: {password}")
-            self.stdout.write("It is shown this once. Change it after signing in.")
+            self.stdout.write("It is shown this once, and replaced at the first sign-in.")
 
     def _account(self, name: str, country: str) -> tuple[Account, bool]:
         """The account, and whether it is new."""

@@ -1,0 +1,95 @@
+"""The page on which managers see and change who may sign in to their accounts (DPP 1.2)."""
+
+import uuid
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stores.models import Account, Member
+from stores.people import members
+from stores.people.member_forms import InviteForm, RoleForm
+from stores.scoping import signed_in
+from stores.views.scope import managed_account, managed_accounts
+
+_LAST = "This is the last manager. Make somebody else a manager first."
+
+
+class _People(NamedTuple):
+    account: Account
+    members: QuerySet[Member]
+
+
+@require_safe
+def member_list(request: HttpRequest) -> HttpResponse:
+    accounts = managed_accounts(request)
+    if not accounts:
+        raise PermissionDenied
+    context = {
+        "section": "people",
+        "heading": "People",
+        "accounts": [_People(account, members.listed(account)) for account in accounts],
+        "roles": Member.Role.choices,
+    }
+    return render(request, "people/members.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    account = managed_account(request, public_id)
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        email, role = form.cleaned_data["email"], form.cleaned_data["role"]
+        if members.invite(account, email, role, signed_in(request)):
+            messages.success(request, f"{email} may sign in, and gets a mail that says how.")
+        else:
+            text = f"{email} may sign in, but the mail could not leave. Send it again later, or tell them yourself."
+            messages.error(request, text)
+        return redirect("people:members")
+    context = {"section": "people", "heading": "Let somebody in", "account": account, "form": form}
+    return render(request, "people/invite.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def change_role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    member = _member(request, public_id)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose a role: viewer, shipper or manager.")
+        return redirect("people:members")
+    try:
+        members.change_role(member, form.cleaned_data["role"], signed_in(request))
+    except members.LastManager:
+        messages.error(request, _LAST)
+    else:
+        role = member.get_role_display().lower()
+        messages.success(request, f"{member.user.display_name} is a {role} now.")
+    return redirect("people:members")
+
+
+@require_POST
+def remove(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    member = _member(request, public_id)
+    try:
+        members.remove(member, signed_in(request))
+    except members.LastManager:
+        messages.error(request, _LAST)
+    else:
+        name, account = member.user.display_name, member.account.name
+        messages.success(request, f"{name} no longer sees anything of {account}.")
+    return redirect("home" if member.user == request.user and not member.pk else "people:members")
+
+
+def _member(request: HttpRequest, public_id: uuid.UUID) -> Member:
+    """Named by the form; somebody of another account is not found (T5)."""
+    account = managed_account(request, public_id)
+    number = request.POST.get("member", "")
+    rows = Member.objects.filter(account=account).select_related("user", "account")
+    member = rows.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+    if member is None:
+        raise Http404
+    return member
