@@ -104,7 +104,7 @@ def test_i6_a_lost_answer_waits_and_ends_in_one_purchase(shop: Shop) -> None:
     order = shop.order()
     batch = labels_for([order], policy="cheapest")
     starting.start(batch, None, clock.now())
-    shop.amazon.fault("purchaseShipment", "timeout_after", count=1)
+    shop.amazon.fault("purchaseShipment", "timeout_after", seconds=0.05)
     work(batch)
     if states(batch) != ["done"]:
         assert states(batch) == ["waiting"], "not a failure"
