@@ -1,11 +1,16 @@
 """Headers that every page with signed-in content needs."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from config.context import forget_shell
 from stores.models import User
+from stores.sealing import KeysMissing, SealBroken
+
+logger = logging.getLogger(__name__)
 
 
 class PrivatePagesMiddleware:
@@ -28,3 +33,19 @@ class PrivatePagesMiddleware:
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.headers["Vary"] = ", ".join(filter(None, [response.get("Vary"), "HX-Request"]))
         return response
+
+
+class BrokenSealMiddleware:
+    """A page that needs what cannot be opened says so, and who can help; it never shows less than it should."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, SealBroken | KeysMissing):
+            return None
+        logger.error("Cannot be opened: %s", str(error))  # table and column, or the key file
+        return render(request, "seal_broken.html", status=500)

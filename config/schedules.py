@@ -32,6 +32,7 @@ SCHEDULES: tuple[Every, ...] = (
     Every("waybill-prune-quotes", "shipments.tasks.prune_quotes", 24 * 60),
     Every("waybill-watch-labels", "shipments.tasks.watch_labels", 5),
     Every("waybill-finish-voids", "shipments.tasks.finish_voids", 1),
+    Every("waybill-retire-month-keys", "redaction.tasks.retire_month_keys", 24 * 60),
     Every("waybill-redact", "redaction.tasks.redact_due", 15),
     Every("waybill-heartbeat", "stores.tasks.heartbeat", 1),
     Every("waybill-remind-of-renewals", "stores.tasks.remind_of_renewals", 24 * 60),

@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "config.middleware.PrivatePagesMiddleware",
     "config.htmx.HtmxAnswersMiddleware",
     "stores.people.gate.GateMiddleware",
+    "config.middleware.BrokenSealMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

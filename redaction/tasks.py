@@ -1,6 +1,6 @@
 """The sweep, every 15 minutes (RED-30 asks for an hour). Its result is a line of counts, nothing of any buyer."""
 
-from redaction import redacting
+from redaction import month_keys, redacting
 from stores import clock
 from stores.failing import task
 from stores.leases import hold
@@ -21,3 +21,24 @@ def redact_due() -> str:
     if counts.more:
         poke("redaction.tasks.redact_due")
     return counts.summary()
+
+
+@task
+def retire_month_keys() -> str:
+    """Once a day: sweep, carry over what is rightly held, destroy the keys of months that are 75 days past (DPP 2.4).
+
+    The keys of other machines go by their own supervisors (`config.supervising.housekeeping`).
+    """
+    now = clock.now()
+    if not month_keys.late_keys(now):
+        return "no month key is due"
+    with hold("month-keys", LEASE_SECONDS) as ours:
+        if not ours:
+            return "another worker retires month keys"
+        swept = redacting.redact_due(now, seconds=SECONDS / 2)
+        carried, more = month_keys.carry_over(now, seconds=SECONDS / 2)
+        redacting.empty_log()
+        gone = month_keys.destroy_due(now)
+    if swept.more or more:
+        poke("redaction.tasks.retire_month_keys")
+    return f"{carried.rows} carried over, {carried.broken} broken, {len(gone)} keys destroyed"

@@ -15,8 +15,7 @@ from config.doctor.finding import Finding, Level, fail, ok, warn
 from config.migrations_state import pending_migrations
 from shipments.papers import fonts
 from stores.marketplaces import MARKETPLACES
-from stores.models import SellingPartner, Store
-from stores.sealing import KeysMissing, SealBroken, seal, unseal
+from stores.models import Store
 
 _SAMPLES = {"Japanese": "あ", "Chinese": "们", "Korean": "한", "Thai": "ก"}
 
@@ -114,28 +113,3 @@ def private_files() -> Iterator[Finding]:
             yield fail(subject, text, f"Run: chmod 600 {path}")
         else:
             yield ok(subject, "readable by its owner only")
-
-
-def sealed_values() -> Iterator[Finding]:
-    """The active key works, and the newest stored token opens with the keys at hand."""
-    mend = "Put the key file of the backup back in place. Without its keys, sellers must consent again."
-    try:
-        unseal(seal("doctor", "doctor.check"), "doctor.check")
-    except (KeysMissing, SealBroken):
-        text = "the active key does not seal and open."
-        yield fail(
-            "FIELD_KEY_ACTIVE", text, "Mend what is said above of the key file and its keys."
-        )
-        return
-    newest = (
-        SellingPartner.objects.order_by("-authorized_at").values_list("pk", "seller_id").first()
-    )
-    if newest is None:
-        yield ok("keys", "the active key seals and opens; nothing is stored yet")
-        return
-    try:
-        SellingPartner.objects.get(pk=newest[0])
-    except SealBroken as error:
-        yield fail(f"seller {newest[1]}", str(error), mend)
-    else:
-        yield ok("keys", "the active key seals and opens, and stored values open")

@@ -12,6 +12,7 @@ from config.doctor.finding import Finding, fail, ok, warn
 from stores import clock
 from stores.models import SellingPartner
 from stores.renewing.secret_age import LIFE_DAYS, secret_age
+from stores.sealing import SealBroken
 from stores.spapi import client_secret, lwa
 from stores.spapi.errors import TemporarilyUnavailable
 
@@ -59,7 +60,11 @@ def judge_clock(ours: datetime, theirs: datetime, variable: str) -> Finding:
 
 def sellers() -> Iterator[Finding]:
     """One token request for each seller; changes nothing here."""
-    found = SellingPartner.objects.order_by("seller_id")
+    try:
+        found = list(SellingPartner.objects.order_by("seller_id"))
+    except SealBroken:
+        yield fail("sellers", "a token cannot be opened.", "Mend what is said above of the keys.")
+        return
     for seller in found:
         yield _seller(seller)
     if not found:

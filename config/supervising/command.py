@@ -53,6 +53,7 @@ class SupervisingCommand(BaseCommand):
     def handle(self, **options: Any) -> None:
         starting.require_open()
         starting.require_migrated()
+        starting.require_keys()
         try:
             sys.exit(self._supervise(options))
         except AlreadyRunning as error:

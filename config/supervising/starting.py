@@ -6,6 +6,7 @@ from config.backups.closed import is_closed
 from config.migrations_state import pending_migrations
 from config.schedules import SCHEDULES, sync_schedules
 from stores.poking import poke
+from stores.sealing import presence
 
 
 def require_migrated() -> None:
@@ -21,6 +22,13 @@ def require_open() -> None:
     """Raises CommandError while a restore is not finished: old data must be made safe first (RED-68)."""
     if is_closed():
         raise CommandError("A restore is not finished. Run it again: python manage.py restore FILE")
+
+
+def require_keys() -> None:
+    """Raises CommandError: without a key, pages break and imports stop, and nobody would know why (CON-10, DPP 2.4)."""
+    found = [f"{trouble} {trouble.mend}" for trouble in presence.troubles()]
+    if found:
+        raise CommandError("\n".join(["Keys are missing or wrong, so nothing starts.", *found]))
 
 
 def set_to_work() -> None:

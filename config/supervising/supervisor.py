@@ -9,6 +9,7 @@ from types import FrameType
 from django.db import close_old_connections
 
 from config.supervising.child import Child
+from config.supervising.housekeeping import Housekeeping
 from config.supervising.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Supervisor:
     ) -> None:
         self._grace_s = grace_s
         self._watchdog = watchdog
+        self._housekeeping = Housekeeping()
         self._start_cluster = start_cluster
         self._start_web = start_web
         self._cluster: Child | None = None
@@ -69,6 +71,7 @@ class Supervisor:
                     return 1
             if not self._revive_cluster():
                 return 1
+            self._housekeeping.look()
             time.sleep(_LOOK_EVERY_S)
         return 0
 

@@ -37,6 +37,7 @@ QUARANTINED = {
     "missing": "A field is missing",
     "duplicate": "Two lines have the same number",
     "refused_by_database": "A value does not fit",
+    "seal_broken": "What is stored of it cannot be opened (doctor)",
     "missed": "Amazon shows it open, but no import brought it",
     "outdated": "Amazon has newer news of it than Waybill",
 }

@@ -18,6 +18,7 @@ from orders.imports.quarantine import release, set_aside
 from orders.imports.updating import update_orders
 from orders.products.rows import note_products
 from stores.faults import fault_point
+from stores.sealing import SealBroken
 from stores.spapi.payloads import SentOrder
 
 
@@ -48,11 +49,12 @@ NOTHING = Counts(0, 0, 0, 0, 0, {})
 def store_page(book: StoreBook, sent: Sequence[SentOrder], now: datetime) -> Counts:
     """Write one page and say what became of each order.
 
-    A page that the database refuses is written order by order, so that only the faulty one is set aside (IMP-9).
+    A page that the database refuses, or that meets a row whose seal is broken, is written order by order, so that only
+    the faulty one is set aside (IMP-9).
     """
     try:
         return _store_together(book, sent, now)
-    except (DataError, IntegrityError):
+    except (DataError, IntegrityError, SealBroken):
         counts = NOTHING
         for order in sent:
             counts = counts.plus(_store_alone(book, order, now))
@@ -62,9 +64,10 @@ def store_page(book: StoreBook, sent: Sequence[SentOrder], now: datetime) -> Cou
 def _store_alone(book: StoreBook, order: SentOrder, now: datetime) -> Counts:
     try:
         return _store_together(book, [order], now)
-    except (DataError, IntegrityError) as error:
+    except (DataError, IntegrityError, SealBroken) as error:
         # The database's own words may quote a value.
-        trouble = Trouble(order.amazon_order_id, "refused_by_database", type(error).__name__, "")
+        why = "seal_broken" if isinstance(error, SealBroken) else "refused_by_database"
+        trouble = Trouble(order.amazon_order_id, why, type(error).__name__, "")
         set_aside(book, [trouble], now)
         return NOTHING._replace(seen=1, quarantined=1)
 

@@ -14,6 +14,7 @@ from orders.imports import customers as of_amazon
 from orders.lists.listed import ORDER_COLUMNS, give_stores
 from orders.manual import customers as entered
 from orders.models import Customer, Order
+from orders.opening import with_buyers
 from orders.search_keys import name_key, phone_key, street_key
 from stores.models import Store
 from stores.sealing import blind_index
@@ -117,7 +118,8 @@ def _newest(found: Iterable[QuerySet[Order]], stores: Sequence[Store]) -> list[O
     ids = [pk for _, pk, _ in nlargest(MOST_FOUND, rows)]
     if not ids:
         return []
-    by_id = Order.objects.only(*ORDER_COLUMNS).in_bulk(ids)
+    rows = with_buyers(Order.objects.filter(pk__in=ids).only(*ORDER_COLUMNS))
+    by_id = {row.pk: row for row in rows}
     newest = [by_id[pk] for pk in ids if pk in by_id]
     give_stores(newest, stores)
     return newest

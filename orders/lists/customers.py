@@ -9,6 +9,7 @@ from django.db.models import Count, Max, OuterRef, Subquery
 
 from orders.buyer import MARKER
 from orders.models import Customer, Order
+from orders.opening import UNREADABLE, with_buyers
 from stores.models import Store
 
 ROWS = 50
@@ -37,7 +38,7 @@ def page_of(stores: Sequence[Store], after: UUID | None) -> tuple[list[CustomerR
             customers = customers.filter(id__lt=place)
     orders = Order.objects.filter(customer=OuterRef("pk"), store__in=stores)
     newest = Subquery(orders.order_by("-purchased_at", "-id").values("public_id")[:1])
-    found = list(customers.annotate(newest_order=newest)[: ROWS + 1])
+    found = with_buyers(customers.annotate(newest_order=newest)[: ROWS + 1])
     shown = found[:ROWS]
     return _rows(shown, stores), shown[-1].public_id if len(found) > ROWS else None
 
@@ -57,8 +58,9 @@ def _rows(customers: Sequence[Customer], stores: Sequence[Store]) -> list[Custom
 
 
 def _row(customer: Customer, groups: list[tuple[str, int, datetime]]) -> CustomerRow:
+    name = customer.buyer.buyer_name or (MARKER if customer.redacted_at else "")
     return CustomerRow(
-        name=customer.buyer.buyer_name or (MARKER if customer.redacted_at else ""),
+        name=UNREADABLE if customer.seal_is_broken else name,
         is_redacted=customer.redacted_at is not None,
         relay_email=customer.relay_email,
         orders=sum(orders for _, orders, _ in groups),

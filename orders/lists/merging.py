@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection, models
 
 from orders.models import Order
+from orders.opening import opened_one_by_one
+from stores.sealing import SealBroken
 
 
 def first_rows(
@@ -18,6 +20,16 @@ def first_rows(
     """The first `limit` orders of all parts together. `order` names columns, ``-`` for descending."""
     if not parts:
         return []
+    try:
+        return _first_rows(parts, order, limit)
+    except SealBroken:
+        without_buyers = [part.defer("buyer_data") for part in parts]
+        return opened_one_by_one(_first_rows(without_buyers, order, limit))
+
+
+def _first_rows(
+    parts: Sequence["models.QuerySet[Order]"], order: Sequence[str], limit: int
+) -> list[Order]:
     sliced = [part.order_by(*order)[:limit] for part in parts]
     if len(sliced) == 1:
         return list(sliced[0])

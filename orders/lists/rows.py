@@ -12,6 +12,7 @@ from orders.handling.permitted import is_read_only
 from orders.lists.listed import Line
 from orders.marks import FAST, Mark, marks_of, service_words
 from orders.models import Order
+from orders.opening import UNREADABLE
 from stores import display
 
 
@@ -50,7 +51,7 @@ def rows_of(
 
 def _row(order: Order, lines: Sequence[Line], now: datetime) -> Row:
     first = lines[0] if lines else _NO_LINE
-    recipient = order.buyer.recipient_name
+    recipient = UNREADABLE if order.seal_is_broken else order.buyer.recipient_name
     public_id = str(order.public_id)
     words, instant = _due(order, now)
     return Row(

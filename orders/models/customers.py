@@ -27,6 +27,9 @@ class Customer(models.Model):
     first_seen_at = models.DateTimeField()
     redacted_at = models.DateTimeField(null=True, blank=True)
 
+    # Set where a customer was read although the buyer data cannot be opened (orders.opening).
+    seal_is_broken = False
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "email_key"], name="one_customer_per_email")

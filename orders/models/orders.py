@@ -156,6 +156,9 @@ class Order(models.Model):
         help_text="Amazon's packages: reference, carrier, tracking, status (no address)",
     )
 
+    # Set where an order was read although its buyer data cannot be opened (orders.opening).
+    seal_is_broken = False
+
     items: "RelatedManager[OrderItem]"
     events: "RelatedManager[OrderEvent]"
     objects = OrderQuerySet.as_manager()

@@ -41,6 +41,11 @@ def key(key_id: str) -> AESGCM:
     return _keys(settings.FIELD_KEYS_FILE)[key_id]
 
 
+def ids() -> list[str]:
+    """Of all keys of the file. Raises KeysMissing."""
+    return list(_keys(settings.FIELD_KEYS_FILE))
+
+
 def active() -> tuple[str, AESGCM]:
     """Id and cipher of FIELD_KEY_ACTIVE. Raises KeysMissing."""
     key_id = settings.FIELD_KEY_ACTIVE

@@ -82,12 +82,5 @@ class Seed(NamedTuple):
         return _derived(self.secret, "key", self.month)
 
 
-def kept_from(month: Month, now: datetime) -> Month:
-    """The first month, from `month` on, whose key is still to be kept at `now`."""
-    while month.kept_until <= now:
-        month = month.next
-    return month
-
-
 def _derived(secret: bytes, purpose: str, month: Month) -> bytes:
     return hmac.digest(secret, f"waybill month {purpose} {month}".encode(), "sha256")

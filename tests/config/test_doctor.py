@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import pytest
 import responses
+import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
@@ -93,22 +94,36 @@ def test_a_key_file_that_others_can_read_fails(tmp_path: Path) -> None:
         assert "chmod 600" in line(doctor()[1], "FAIL  FIELD_KEYS_FILE")
 
 
-def test_a_stored_value_that_no_key_opens_fails_and_names_the_seller() -> None:
-    seller = SellingPartnerFactory.create()
+def test_con_10_a_stored_value_that_no_key_opens_fails_and_names_its_key() -> None:
+    SellingPartnerFactory.create()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE stores_sellingpartner SET refresh_token = 'enc1:gone:AAAA'")
-    with patch("config.doctor.outside.sellers", return_value=[]):
-        status, printed = _with_sellers_left_out()
+    status, printed = doctor()
     assert status == 1
-    assert "backup" in line(printed, f"FAIL  seller {seller.seller_id}")
+    found = line(printed, "FAIL  key gone")
+    assert "stores_sellingpartner.refresh_token (1 rows)" in found
+    assert "backup" in found
+    assert "FAIL  sellers: a token cannot be opened" in printed
 
 
-def _with_sellers_left_out() -> tuple[int, str]:
-    from config.management.commands import doctor as command
+def test_t13_a_single_broken_row_is_told_by_column_and_row() -> None:
+    OrderFactory.create()
+    order = OrderFactory.create()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT buyer_data FROM orders_order WHERE id = %s", [order.pk])
+        value = cursor.fetchone()[0][:-4] + "AAAA"
+        cursor.execute("UPDATE orders_order SET buyer_data = %s WHERE id = %s", [value, order.pk])
+    status, printed = doctor()
+    assert status == 1
+    assert f"the first in the row with id {order.pk}." in line(
+        printed, "FAIL  orders_order.buyer_data"
+    )
 
-    kept = tuple(look for look in command._WITH_TABLES if look.__name__ != "sellers")
-    with patch.object(command, "_WITH_TABLES", kept):
-        return doctor()
+
+def test_dpp_2_4_month_keys_that_are_not_destroyed_in_time_are_told() -> None:
+    with time_machine.travel(clock.now() + timedelta(days=300), tick=False):
+        assert "FAIL  month keys" in doctor()[1]
+    assert "OK    month keys" in doctor()[1]
 
 
 def test_a_database_that_is_away_fails_once_and_names_the_variable() -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.doctor import installation, outside, work
+from config.doctor import installation, keys, outside, work
 from config.doctor.finding import Finding, Level
 
 _WITH_TABLES: tuple[Callable[[], Iterator[Finding]], ...] = (
-    installation.sealed_values,
+    keys.sealed_values,
+    keys.month_keys,
     installation.printed_letters,
     outside.amazons_clock,
     outside.sellers,

@@ -13,7 +13,7 @@ from config.newenv import new_months
 from stores.sealing import KeysMissing, month_file
 from stores.sealing.rule import Month
 from tests.at_once import at_once
-from tests.stores.sealing.conftest import write
+from tests.key_files import write
 
 JULY, OCTOBER = Month(2026, 7), Month(2026, 10)
 

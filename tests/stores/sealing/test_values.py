@@ -20,7 +20,7 @@ from stores.sealing import (
     unseal_bytes,
 )
 from stores.sealing.rule import Month
-from tests.stores.sealing.conftest import write
+from tests.key_files import write
 
 pytestmark = pytest.mark.usefixtures("month_keys")
 

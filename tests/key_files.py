@@ -1,4 +1,4 @@
-"""Key files of a test's own."""
+"""Key files of a test's own, for tests of sealing and of what becomes of keys."""
 
 import base64
 import json

@@ -1,0 +1,83 @@
+"""The end of month keys (data-protection.md 4.5): what is rightly held is carried over, then the key is destroyed.
+
+75 days after a month nothing of its orders should be left under its key: their deadlines have passed. What has none, or
+a later one (orders entered here, customers with a newer order, notes, a replaced label), gets this month's key first.
+An order that is overdue keeps its value as well; the alarm goes by its deadline, not by its key.
+"""
+
+import socket
+from collections.abc import Iterator
+from datetime import datetime
+from time import monotonic
+
+from stores.audit import record
+from stores.models import AuditEvent
+from stores.sealing import month_file, months
+from stores.sealing.columns import Column, sealed_columns
+from stores.sealing.resealing import Moved, moves, outdated
+from stores.sealing.rule import Month
+
+DESTROYED = "month_key_destroyed"
+
+
+def carry_over(now: datetime, seconds: float | None = None) -> tuple[Moved, bool]:
+    """Seal anew what lies under month keys that are due; and whether the time was up before the work was done."""
+    stop = None if seconds is None else monotonic() + seconds
+    done = Moved()
+    for column, key_id in _due(now):
+        for moved in moves(column, key_id):
+            done = done.plus(moved)
+            if stop is not None and monotonic() >= stop:
+                return done, True
+    return done, False
+
+
+def destroy_due(now: datetime) -> list[Month]:
+    """Destroy, on this machine, the keys that are due and seal nothing any more; which ones.
+
+    A key goes only if no row of any column is under it or an earlier one, whatever machine wrote it. Raises
+    KeysMissing, OSError.
+    """
+    due = late_keys(now)
+    in_use = min(_months_in_use(), default=None) if due else None
+    gone = [month for month in due if in_use is None or month < in_use]
+    if gone:
+        _note(gone)
+        month_file.advance(months.path(), gone[-1].next)
+    return gone
+
+
+def late_keys(now: datetime) -> list[Month]:
+    """Months whose keys exist on this machine although they are due. Raises KeysMissing."""
+    month = months.earliest()
+    late = []
+    while month.kept_until <= now:
+        late.append(month)
+        month = month.next
+    return late
+
+
+def _due(now: datetime) -> Iterator[tuple[Column, str]]:
+    if not late_keys(now):
+        return
+    for column in sealed_columns():
+        for key_id in column.held() if column.monthly else ():
+            if Month.of_key(key_id) and outdated(column, key_id, now):
+                yield column, key_id
+
+
+def _months_in_use() -> Iterator[Month]:
+    for column in sealed_columns():
+        for key_id in column.held():
+            month = Month.of_key(key_id)
+            if month is not None:
+                yield month
+
+
+def _note(gone: list[Month]) -> None:
+    """Before it is done: killed in between, the next run finds the row and does it. One row a month and machine."""
+    machine = socket.gethostname()
+    for month in gone:
+        noted = AuditEvent.objects.filter(action=DESTROYED, subject=month.key_id)
+        if not noted.filter(detail__machine=machine).exists():
+            record(DESTROYED, user=None, account=None, subject=month.key_id, machine=machine)
