@@ -1,4 +1,4 @@
-"""What the Privacy page shows: figures, orders that fall due next, and the proof of those that are done."""
+"""What the Privacy page shows: figures, and the orders that fall due next."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,15 +6,14 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from orders.lists.keyset import Beyond
 from orders.lists.merging import count_all
 from orders.models import Order
 from redaction import words
 from redaction.due import OVERDUE_AFTER, due_orders, oldest_overdue
 from redaction.facts import deadlines
-from redaction.models import RedactionRecord
+from redaction.models import RedactionFailure, RedactionRecord
 from stores.models import Store
 
 ROWS = 50
@@ -24,11 +23,13 @@ WEEK = timedelta(days=7)
 
 
 class Figures(NamedTuple):
-    """Counts stop at `MOST` + 1."""
+    """Counts stop at `MOST` + 1. Late: removed more than an hour after the deadline (I3)."""
 
     due_in_a_day: int
     due_in_a_week: int
     redacted_this_month: int
+    late_this_month: int
+    failed: int
     holding: int
     oldest_overdue: datetime | None
 
@@ -43,27 +44,18 @@ class DueRow(NamedTuple):
     number: str
     store: str
     zone: ZoneInfo
+    rule: str
     reason: str
+    terms: list[words.Compared]
     due_at: datetime
     state: str
     held: str
 
 
-class DoneRow(NamedTuple):
-    id: UUID
-    number: str
-    store: str
-    zone: ZoneInfo
-    reason: str
-    due_at: datetime
-    redacted_at: datetime
-    proof: str
-
-
 def figures(stores: Sequence[Store], now: datetime) -> Figures:
     """One statement; one more when something is overdue, which is not the normal state."""
     if not stores:
-        return Figures(0, 0, 0, 0, None)
+        return Figures(0, 0, 0, 0, 0, 0, None)
     orders = _orders_of(stores)
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     records = RedactionRecord.objects.filter(order__store__in=stores, redacted_at__gte=month)
@@ -72,12 +64,22 @@ def figures(stores: Sequence[Store], now: datetime) -> Figures:
             "day": due_orders(now + DAY, orders)[: MOST + 1],
             "week": due_orders(now + WEEK, orders)[: MOST + 1],
             "month": records[: MOST + 1],
+            "late": records.filter(redacted_at__gt=F("due_at") + OVERDUE_AFTER)[: MOST + 1],
+            "failed": RedactionFailure.objects.filter(order__store__in=stores)[: MOST + 1],
             "holding": orders.filter(redacted_at=None, buyer_data__isnull=False)[: MOST + 1],
             "overdue": due_orders(now - OVERDUE_AFTER, orders)[:1],
         }
     )
     oldest = oldest_overdue(now, orders) if counts["overdue"] else None
-    return Figures(counts["day"], counts["week"], counts["month"], counts["holding"], oldest)
+    return Figures(
+        counts["day"],
+        counts["week"],
+        counts["month"],
+        counts["late"],
+        counts["failed"],
+        counts["holding"],
+        oldest,
+    )
 
 
 def due_page(
@@ -107,57 +109,15 @@ def due_page(
                 number,
                 store.name,
                 store.marketplace.time_zone,
+                limit.rule,
                 words.reason(limit.rule, limit.term),
+                words.compared(limit.terms, limit.term),
                 limit.at,
                 "overdue" if limit.at <= now - OVERDUE_AFTER else "due",
                 words.fields(len(filled)),
             )
         )
     return rows, len(limits) > (page + 1) * ROWS
-
-
-def done_page(stores: Sequence[Store], after: UUID | None) -> tuple[list[DoneRow], UUID | None]:
-    """The newest records behind the order `after`, and the order behind which the next page starts."""
-    names = {store.pk: store for store in stores}
-    records = RedactionRecord.objects.filter(order__store__in=stores)
-    place = records.filter(order__public_id=after).first() if after else None
-    if place is not None:
-        records = records.filter(
-            Beyond("redacted_at", place.redacted_at, place.pk, descending=True)
-        )
-    found = list(
-        records.order_by("-redacted_at", "-id").values_list(
-            "order__public_id",
-            "order__amazon_order_id",
-            "order__store_id",
-            "rule",
-            "term",
-            "due_at",
-            "redacted_at",
-            "field_count",
-            "file_count",
-            "customer_redacted",
-        )[: ROWS + 1]
-    )
-    rows = []
-    for public_id, number, store_id, rule, term, due_at, redacted_at, *counts, customer in found[
-        :ROWS
-    ]:
-        store = names[store_id]
-        proof = f"{words.removed(*counts)}{', customer too' if customer else ''}"
-        rows.append(
-            DoneRow(
-                public_id,
-                number,
-                store.name,
-                store.marketplace.time_zone,
-                words.reason(rule, term),
-                due_at,
-                redacted_at,
-                proof,
-            )
-        )
-    return rows, rows[-1].id if len(found) > ROWS else None
 
 
 def _orders_of(stores: Sequence[Store]) -> QuerySet[Order]:

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from redaction import views
+from redaction.views import export, orders, overview
 
 app_name = "redaction"
 urlpatterns = [
-    path("", views.show_overview, name="overview"),
-    path("orders/<uuid:order_id>/", views.show_order, name="order"),
+    path("", overview.show_overview, name="overview"),
+    path("export/<uuid:account_id>/", export.export_proof, name="export"),
+    path("orders/<uuid:order_id>/", orders.show_order, name="order"),
 ]

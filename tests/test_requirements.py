@@ -27,7 +27,7 @@ CARRIED = [*(f"SHP-{n}" for n in (3, 10, 11, 12, 13, 24, 25, 27, 28)), "RED-12",
 FED = ["SHP-18", "TRB-3"]
 TOLD = ["SYS-1", *(f"SHP-{n}" for n in (1, 2, 4, 5, 6, 7, 8, 20, 23, 17, 19, 21, 22)), "TRB-4"]
 TIMED = ["SHP-14"]
-DECISIONS = [1, 2, 3, 4, 5, 6, 7, 9, *range(14, 32), 32, 33]
+DECISIONS = [1, 2, 3, 4, 5, 6, 7, 9, *range(14, 32), 32, 33, 34]
 IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,

@@ -44,7 +44,8 @@ RULES = {
     "orders:detail": Rule(VIEWER, NOBODY, "order", head=False),
     "orders:new": Rule(SHIPPER, SHIPPER, says_why=True),
     "orders:enter_file": Rule(SHIPPER, SHIPPER, says_why=True),
-    "orders:edit": Rule(SHIPPER, SHIPPER, "order"),
+    # Showing the form shows the buyer, which is noted.
+    "orders:edit": Rule(SHIPPER, SHIPPER, "order", head=False),
     "orders:hold_many": Rule(SHIPPER, SHIPPER, says_why=True),
     "orders:release_many": Rule(NOBODY, SHIPPER, says_why=True),
     "orders:parcel": Rule(SHIPPER, SHIPPER, "order"),
@@ -172,6 +173,7 @@ RULES = {
     "people:remove": Rule(NOBODY, MANAGER, "account"),
     "people:me": Rule(VIEWER, NOBODY),
     "people:end": Rule(NOBODY, VIEWER),
+    "redaction:export": Rule(NOBODY, MANAGER, "account"),
     "redaction:overview": Rule(VIEWER, NOBODY),
     "redaction:order": Rule(VIEWER, NOBODY, "order"),
 }

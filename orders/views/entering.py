@@ -19,6 +19,7 @@ from orders.manual.forms import (
     with_more_rows,
 )
 from orders.models import Order
+from orders.page.looks import note_the_look
 from orders.views.scope import order_to_ship
 from stores import clock
 from stores.desk import desk_of
@@ -56,12 +57,13 @@ def new_order(request: HttpRequest) -> HttpResponse:
     return redirect("orders:detail", order.public_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     order = order_to_ship(request, public_id)
     if refusal := entering.change_refusal(order):
         return _page(request, None, None, order, refusal)
     if request.method != "POST":
+        note_the_look(order, signed_in(request))
         first, rows = initial_of(order)
         return _page(request, OrderEntryForm(initial=first), LineFormSet(initial=rows), order)
     if "more" in request.POST:

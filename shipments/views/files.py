@@ -113,6 +113,11 @@ def _note(request: HttpRequest, orders: list[Order], stores: list[Store]) -> Non
                 subject="orders to ship",
                 count=count,
             )
+    audit.record_each(
+        "order.exported",
+        [(order.store.selling_partner.account_id, f"order {order.public_id}") for order in orders],
+        user=signed_in(request),
+    )
 
 
 def _stores_with(desk: Desk, needed: Member.Role) -> list[Store]:

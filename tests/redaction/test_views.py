@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orders.models import Order
+from redaction.models import RedactionFailure
 from redaction.redacting import redact_due
 from shipments.models import ReturnLabel, Shipment
 from stores.models import Store
@@ -106,7 +107,7 @@ def test_red_30_overdue_orders_are_shown_as_a_fault(member: Client, store: Store
 def test_done_lists_the_proof_newest_first_in_pages(
     member: Client, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("redaction.overview.ROWS", 2)
+    monkeypatch.setattr("redaction.done.ROWS", 2)
     orders = [due_in(-n * DAY, store) for n in range(1, 6)]
     redact_due(NOW - DAY)
     redact_due(NOW)
@@ -135,6 +136,59 @@ def test_due_pages_follow_each_other(
     assert seen == [order.amazon_order_id for order in orders]
     odd = member.get(f"{OVERVIEW}?page=banana&after=x")
     assert [row.number for row in odd.context["rows"]] == seen[:2]
+
+
+def test_red_33_done_rows_name_the_rule_and_what_was_compared(member: Client, store: Store) -> None:
+    order = due_in(-60 * DAY, store, status="shipped")
+    ShipmentFactory.create(
+        order=order,
+        created_at=NOW - 40 * DAY,
+        ship_date=date(2026, 10, 20),
+        automatic_tracking=True,
+    )
+    redact_due(NOW)
+    html = page(member, f"{OVERVIEW}?tab=done")
+    assert "Rule T" in html
+    assert "<strong>ship date + 30 days: " in html
+    assert "recorded + 44 days: " in html
+    assert "<strong>recorded" not in html
+
+
+def test_red_30_removals_that_came_late_are_counted_and_marked(
+    member: Client, store: Store
+) -> None:
+    due_in(-DAY / 24, store)
+    late = due_in(-3 * DAY, store)
+    redact_due(NOW)
+    html = page(member, f"{OVERVIEW}?tab=done")
+    assert "<strong>2</strong><span>Redacted this month, 1 late</span>" in html
+    assert html.count(" late</span></td>") == 1
+    assert html.index(late.amazon_order_id) < html.index("3 d late")
+
+
+def test_red_34_failed_removals_say_what_since_when_and_what_next(
+    member: Client, store: Store
+) -> None:
+    assert "No removal has failed." in page(member, f"{OVERVIEW}?tab=failed")
+    order = due_in(-DAY, store)
+    RedactionFailure.objects.create(
+        order=order,
+        error_class="SealBroken",
+        attempts=4,
+        first_failed_at=NOW - DAY,
+        last_failed_at=NOW - DAY / 24,
+    )
+    foreign = due_in(-DAY, StoreFactory.create())
+    RedactionFailure.objects.create(
+        order=foreign, error_class="OSError", first_failed_at=NOW, last_failed_at=NOW
+    )
+    html = page(member, f"{OVERVIEW}?tab=failed")
+    assert order.amazon_order_id in html
+    assert foreign.amazon_order_id not in html
+    for words in ("cannot be opened", "24 h ago", "run manage.py doctor", "Some removals failed."):
+        assert words in html
+    alone = page(member, reverse("redaction:order", args=[order.public_id]))
+    assert "The removal failed 4 times" in alone
 
 
 def test_t5_rows_and_figures_of_other_accounts_are_not_shown(member: Client) -> None:

@@ -1,66 +1,74 @@
-"""The Privacy page, and the part of the order page that says when its buyer details go."""
+"""The Privacy page: what is due, done or failed (dashboard, page 10)."""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from orders.models import Order
-from redaction import order_part, overview
+from redaction import done, overview
+from redaction.views.months import months_until
 from stores import clock
 from stores.asked import page_number, public_id
 from stores.desk import Desk, desk_of
-from stores.fragments import is_htmx
-from stores.scoping import signed_in
+from stores.models import Account, Member
+
+TABS = {"": "Due", "done": "Done", "failed": "Failed"}
 
 
 @require_safe
 def show_overview(request: HttpRequest) -> HttpResponse:
     desk, now = desk_of(request), clock.now()
     figures = overview.figures(desk.stores, now)
-    done = request.GET.get("tab") == "done"
+    asked = request.GET.get("tab", "")
+    tab = asked if asked in TABS else ""
     context: dict[str, Any] = {
         "section": "privacy",
         "heading": "Privacy",
         "figures": figures,
         "span_days": figures.span.days,
         "has_stores": bool(desk.stores),
-        "done": done,
-        "tabs": _tabs(figures, done),
-        **(_done(request, desk) if done else _due(request, desk, figures, now)),
+        "tab": tab or "due",
+        "tabs": _tabs(figures, tab),
+        "managed": _managed(desk),
+        "months": months_until(now),
+        **_rows(request, desk, figures, tab, now),
     }
     return render(request, "redaction/overview.html", context)
 
 
-@require_safe
-def show_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    orders = Order.objects.for_user(signed_in(request)).defer("buyer_data")
-    order = get_object_or_404(
-        orders.select_related("store", "redaction", "customer").defer("customer__buyer_data"),
-        public_id=order_id,
-    )
-    context = {
-        "section": "privacy",
-        "heading": "Buyer details",
-        "order": order,
-        "zone": order.store.marketplace.time_zone,
-        "part": order_part.part_of(order, clock.now()),
-    }
-    template = "redaction/_order.html" if is_htmx(request) else "redaction/order.html"
-    return render(request, template, context)
-
-
-def _tabs(figures: overview.Figures, done: bool) -> list[dict[str, Any]]:
+def _tabs(figures: overview.Figures, current: str) -> list[dict[str, Any]]:
     here = reverse("redaction:overview")
     soon = figures.due_in_a_week if figures.span == overview.WEEK else figures.due_in_a_day
+    counts = {"": soon, "failed": figures.failed}
     return [
-        {"url": here, "label": "Due", "count": soon, "current": not done},
-        {"url": f"{here}?tab=done", "label": "Done", "count": None, "current": done},
+        {
+            "url": f"{here}?tab={tab}" if tab else here,
+            "label": label,
+            "count": counts.get(tab),
+            "current": tab == current,
+        }
+        for tab, label in TABS.items()
     ]
+
+
+def _managed(desk: Desk) -> list[Account]:
+    """Whose proof this person may take out."""
+    managed = [store for store in desk.stores if desk.may(Member.Role.MANAGER, store)]
+    accounts = {
+        store.selling_partner.account_id: store.selling_partner.account for store in managed
+    }
+    return sorted(accounts.values(), key=lambda account: account.name)
+
+
+def _rows(
+    request: HttpRequest, desk: Desk, figures: overview.Figures, tab: str, now: datetime
+) -> dict[str, Any]:
+    if tab == "failed":
+        return {"rows": done.failed_page(desk.stores), "newer": "", "older": "", "first_page": ""}
+    return _done(request, desk) if tab == "done" else _due(request, desk, figures, now)
 
 
 def _due(
@@ -79,7 +87,7 @@ def _due(
 
 def _done(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     after = public_id(request.GET.get("after", ""))
-    rows, following = overview.done_page(desk.stores, after)
+    rows, following = done.done_page(desk.stores, after)
     here = f"{reverse('redaction:overview')}?tab=done"
     return {
         "rows": rows,
