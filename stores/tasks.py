@@ -11,6 +11,7 @@ from stores.anomalies.digest import send_if_due
 from stores.failing import task
 from stores.models import ApiCall, ConsentRequest
 from stores.people import signins
+from stores.renewing import leftover
 from stores.renewing.reminding import remind
 
 
@@ -34,9 +35,10 @@ def prune() -> str:
 
 @task
 def remind_of_renewals() -> str:
-    """Once a day: mails before authorizations end (REA-2)."""
-    reminded = remind(clock.now())
-    return f"{reminded.sent} sent, {reminded.failed} failed"
+    """Once a day: mails before authorizations end (REA-2), and about what must be deleted after the end (DPP 1.7)."""
+    now = clock.now()
+    reminded, warned = remind(now), leftover.warn(now)
+    return f"{reminded.sent + warned.sent} sent, {reminded.failed + warned.failed} failed"
 
 
 @task

@@ -15,6 +15,7 @@ COUNTS = {
     "CON": 14, "MKT": 7, "IMP": 30, "STA": 13, "FEA": 15, "FBA": 8, "SUP": 12, "CUS": 4, "REA": 8, "EML": 7, "LIM": 10,
 }  # fmt: skip
 PROVEN = ["RED-63", "RED-65"]
+LEFT = ["RED-68"]
 SINGLE = ["TRB-1", "TRB-2", "TRB-5", "TRB-6", "TRB-7", "SYS-3", "SYS-4"]
 TRACKED = ["RED-11", "RED-14", "RED-15", "RED-20", "RED-22", "RED-66"]
 ENTERED = ["RED-1", "RED-50", "RED-51", "RED-52", "RED-60"]
@@ -34,6 +35,7 @@ IDS = [
     *TRACKED,
     *ENTERED,
     *PROVEN,
+    *LEFT,
     *PRINTED,
     *MAILED,
     *BOUGHT,

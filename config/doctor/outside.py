@@ -11,6 +11,7 @@ from django.conf import settings
 from config.doctor.finding import Finding, fail, ok, warn
 from stores import clock
 from stores.models import SellingPartner
+from stores.renewing import leftover
 from stores.renewing.secret_age import LIFE_DAYS, secret_age
 from stores.sealing import SealBroken
 from stores.spapi import client_secret, lwa
@@ -89,6 +90,26 @@ def _seller(seller: SellingPartner) -> Finding:
         text = f"{settings.LWA_ENDPOINT} gave no usable answer (TRB-2)."
         return fail(subject, text, "Open the firewall to it, or correct LWA_ENDPOINT. Else wait.")
     return ok(subject, "Amazon gives it an access token")
+
+
+def ended() -> Iterator[Finding]:
+    """DPP 1.7: data goes within 30 days after the end of an authorization. Nothing deletes it by itself."""
+    now = clock.now()
+    for seller in leftover.sellers_that_ended():
+        end = leftover.end_of(seller, now)
+        if end is None:
+            continue
+        subject = f"data of {seller}"
+        text = (
+            f"authorization ended {end.ended_at:%Y-%m-%d}; to be deleted by {end.purge_by:%Y-%m-%d}"
+        )
+        mend = f"Renew it, or run: python manage.py purge_store {seller.public_id} --seller"
+        if end.tone == "bad":
+            yield fail(subject, f"{text}, which is past.", mend)
+        elif end.tone == "warn":
+            yield warn(subject, f"{text}.", mend)
+        else:
+            yield ok(subject, f"{text} unless it is renewed")
 
 
 def application_secret() -> Iterator[Finding]:

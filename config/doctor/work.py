@@ -14,8 +14,11 @@ from config.supervising import heartbeats
 from redaction import blank, due
 from shipments.models import ShipmentNotification
 from stores import clock
+from stores.models import AuditEvent
 
 _LONG_QUEUE = 1000
+_BACKUP_EVERY = timedelta(days=2)
+_TRIAL_EVERY = timedelta(days=92)
 
 
 def queue() -> Iterator[Finding]:
@@ -130,3 +133,27 @@ def amazon_fulfilled() -> Iterator[Finding]:
         yield fail("amazon-fulfilled", text, "Run: python manage.py redact (it blanks them)")
     else:
         yield ok("amazon-fulfilled", "orders that Amazon fulfils hold nothing of a buyer")
+
+
+def backups() -> Iterator[Finding]:
+    """What the audit list knows of `backup` and `restore_check`; it does not know of other copies."""
+    now = clock.now()
+    made, checked = _newest("backup.made"), _newest("backup.checked", failed=0)
+    if made is None:
+        yield ok("backups", "none was made by the command backup yet")
+        return
+    if now - made > _BACKUP_EVERY:
+        text = f"the newest is of {made:%Y-%m-%d %H:%M} UTC."
+        yield warn("backups", text, "Run every day: python manage.py backup FOLDER")
+    else:
+        yield ok("backups", f"the newest is of {made:%Y-%m-%d %H:%M} UTC")
+    if checked is None or now - checked > _TRIAL_EVERY:
+        when = "never" if checked is None else f"last on {checked:%Y-%m-%d}"
+        mend = "Each quarter: python manage.py restore_check FILE"
+        yield warn("restore on trial", f"{when}.", mend)
+
+
+def _newest(action: str, **detail: int) -> datetime | None:
+    facts = {f"detail__{name}": value for name, value in detail.items()}
+    newest = AuditEvent.objects.filter(action=action, **facts).order_by("-at")
+    return newest.values_list("at", flat=True).first()

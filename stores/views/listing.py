@@ -13,6 +13,7 @@ from stores.desk import Desk, desk_of
 from stores.failures import last_failures
 from stores.health import CUT_OFF_THERE, GOOD, Trouble, health, is_stale
 from stores.models import BigCommerceLink, Member, Store
+from stores.renewing.leftover import end_of
 from stores.renewing.renewal import renewal
 from stores.renewing.token_trouble import TokenTrouble, token_troubles
 from stores.scoping import accounts_with_role, signed_in
@@ -59,6 +60,7 @@ def _card(
         "store": store,
         "chip": chip,
         "trouble": trouble,
+        "ended": end_of(store.selling_partner, now),
         "renewal": renewal(store.selling_partner.authorized_at, now),
         "may_manage": desk.may(Member.Role.MANAGER, store),
         "may_ship": desk.may(Member.Role.SHIPPER, store),

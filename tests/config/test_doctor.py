@@ -25,7 +25,7 @@ from config.doctor.outside import judge_clock
 from config.newenv import new_environment
 from config.supervising import heartbeats
 from shipments.models import FeedSubmission, QueueHold, ShipmentNotification
-from stores import clock
+from stores import audit, clock
 from stores.models import SellingPartner
 from stores.spapi.client_secret import note_use
 from tests.factories import (
@@ -407,3 +407,32 @@ def test_a_disconnected_seller_is_no_fault(world: responses.RequestsMock) -> Non
         seller_id="AGONE", credentials="bad", credentials_error=SellingPartner.DISCONNECTED
     )
     assert "disconnected" in line(doctor()[1], "OK    seller AGONE")
+
+
+def test_dpp_1_7_data_of_a_seller_who_left_is_named_with_its_last_day() -> None:
+    seller = SellingPartnerFactory.create(
+        credentials="bad", credentials_changed_at=clock.now() - timedelta(days=3)
+    )
+    StoreFactory.create(selling_partner=seller)
+    subject = f"data of {seller}"
+    assert "unless it is renewed" in line(doctor()[1], f"OK    {subject}")
+    for days, level in ((25, "WARN"), (31, "FAIL")):
+        SellingPartner.objects.update(credentials_changed_at=clock.now() - timedelta(days=days))
+        found = line(doctor()[1], f"{level}  {subject}")
+        assert f"purge_store {seller.public_id} --seller" in found
+
+
+def test_red_68_an_old_backup_and_one_that_nobody_tried_out_are_named() -> None:
+    assert "none was made" in line(doctor()[1], "OK    backups")
+    audit.record("backup.made", user=None, account=None)
+    printed = doctor()[1]
+    assert line(printed, "OK    backups")
+    assert "never" in line(printed, "WARN  restore on trial")
+    audit.record("backup.checked", user=None, account=None, failed=1)
+    assert "never" in line(doctor()[1], "WARN  restore on trial")
+    audit.record("backup.checked", user=None, account=None, failed=0)
+    assert "restore on trial" not in doctor()[1]
+    with patch("stores.clock.now", lambda: timezone.now() + timedelta(days=100)):
+        printed = doctor()[1]
+    assert "backup FOLDER" in line(printed, "WARN  backups")
+    assert "last on" in line(printed, "WARN  restore on trial")

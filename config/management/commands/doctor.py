@@ -14,12 +14,14 @@ _WITH_TABLES: tuple[Callable[[], Iterator[Finding]], ...] = (
     installation.printed_letters,
     outside.amazons_clock,
     outside.sellers,
+    outside.ended,
     outside.application_secret,
     work.queue,
     work.schedules,
     work.notifications,
     work.redaction,
     work.amazon_fulfilled,
+    work.backups,
 )
 
 
