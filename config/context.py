@@ -15,6 +15,7 @@ from config.strip import Strip
 from orders.attention import ASKING, CANCELLED_LATE
 from orders.lists.merging import count_all
 from orders.models import ImportRun, Order, QuarantinedOrder
+from redaction.reminding import losing
 from shipments.bigcommerce.listing import waiting_for
 from shipments.labels.watching import unconfirmed
 from shipments.listing.counting import fix_rows, late_rows
@@ -82,7 +83,14 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
     cancelled = strips.Cancellations(counts["late"], counts["asking"])
     secret = _secret(now) if user.is_staff else None
     strip = strips.strip(
-        known, waiting, cancelled, now, staff=user.is_staff, secret=secret, bigcommerce=bigcommerce
+        known,
+        waiting,
+        cancelled,
+        now,
+        staff=user.is_staff,
+        secret=secret,
+        bigcommerce=bigcommerce,
+        losing=counts["losing"],
     )
     roles = (
         set() if stores else set(Member.objects.filter(user=user).values_list("role", flat=True))
@@ -116,6 +124,7 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         "open_orders": Order.objects.filter(store__in=stores).open(),
         "late": Order.objects.filter(CANCELLED_LATE, store__in=stores),
         "asking": Order.objects.filter(ASKING, store__in=stores),
+        "losing": losing(now, Order.objects.filter(store__in=stores)),
         "missing": QuarantinedOrder.objects.filter(
             store__in=stores, resolved_at=None, reason="missed"
         ),

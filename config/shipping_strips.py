@@ -111,3 +111,13 @@ def stuck(count: int, span: str, level: str, *, staff: bool) -> Strip | None:
     text = f"could not be confirmed at Amazon for more than {span}. {why}"
     page = "shipments:notifications"
     return Strip(level, "hourglass", subject, text, page, "Notifications")
+
+
+def losing(count: int) -> Strip | None:
+    """Open orders whose buyer details go within three days (decision 33)."""
+    if not count:
+        return None
+    one = count == 1
+    subject = "1 order that is not shipped" if one else f"{count} orders that are not shipped"
+    text = f"{'loses its' if one else 'lose their'} buyer details within 3 days."
+    return Strip("warn", "eye-off", subject, text, "redaction:overview", "Look at them", "tab=open")

@@ -53,8 +53,12 @@ def strip(
     staff: bool,
     secret: SecretAge | None = None,
     bigcommerce: BigCommerce = BigCommerce(),  # noqa: B008 - a tuple
+    losing: int = 0,
 ) -> Strip | None:
-    """The worst thing that somebody must mend, or None. `secret` is for those who can change it."""
+    """The worst thing that somebody must mend, or None. `secret` is for those who can change it.
+
+    `losing`: open orders whose buyer details go within three days.
+    """
     return (
         _cut_off(stores)
         or about.to_take_out(cancellations.late)
@@ -69,6 +73,7 @@ def strip(
         or _old_secret(secret, "bad")
         or about.account(outbox.account)
         or about.asking(cancellations.asking)
+        or about.losing(losing)
         or about.stuck(outbox.over_an_hour, "an hour", "warn", staff=staff)
         or about.bigcommerce_waits(bigcommerce.over_an_hour)
         or _ending(stores, now)

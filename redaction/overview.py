@@ -14,6 +14,7 @@ from redaction import words
 from redaction.due import OVERDUE_AFTER, due_orders, oldest_overdue
 from redaction.facts import deadlines
 from redaction.models import RedactionFailure, RedactionRecord
+from redaction.reminding import losing
 from stores.models import Store
 
 ROWS = 50
@@ -23,10 +24,14 @@ WEEK = timedelta(days=7)
 
 
 class Figures(NamedTuple):
-    """Counts stop at `MOST` + 1. Late: removed more than an hour after the deadline (I3)."""
+    """Counts stop at `MOST` + 1. Late: removed more than an hour after the deadline (I3).
+
+    `losing`: open orders whose buyers go within three days (decision 33).
+    """
 
     due_in_a_day: int
     due_in_a_week: int
+    losing: int
     redacted_this_month: int
     late_this_month: int
     failed: int
@@ -55,7 +60,7 @@ class DueRow(NamedTuple):
 def figures(stores: Sequence[Store], now: datetime) -> Figures:
     """One statement; one more when something is overdue, which is not the normal state."""
     if not stores:
-        return Figures(0, 0, 0, 0, 0, 0, None)
+        return Figures(0, 0, 0, 0, 0, 0, 0, None)
     orders = _orders_of(stores)
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     records = RedactionRecord.objects.filter(order__store__in=stores, redacted_at__gte=month)
@@ -63,6 +68,7 @@ def figures(stores: Sequence[Store], now: datetime) -> Figures:
         {
             "day": due_orders(now + DAY, orders)[: MOST + 1],
             "week": due_orders(now + WEEK, orders)[: MOST + 1],
+            "losing": losing(now, orders)[: MOST + 1],
             "month": records[: MOST + 1],
             "late": records.filter(redacted_at__gt=F("due_at") + OVERDUE_AFTER)[: MOST + 1],
             "failed": RedactionFailure.objects.filter(order__store__in=stores)[: MOST + 1],
@@ -74,6 +80,7 @@ def figures(stores: Sequence[Store], now: datetime) -> Figures:
     return Figures(
         counts["day"],
         counts["week"],
+        counts["losing"],
         counts["month"],
         counts["late"],
         counts["failed"],
@@ -85,12 +92,24 @@ def figures(stores: Sequence[Store], now: datetime) -> Figures:
 def due_page(
     stores: Sequence[Store], now: datetime, span: timedelta, page: int
 ) -> tuple[list[DueRow], bool]:
-    """Rows due within `span`, soonest first, and whether a further page follows.
+    """Rows due within `span`, soonest first, and whether a further page follows."""
+    return _page(stores, due_orders(now + span, _orders_of(stores)), now, page)
+
+
+def open_page(stores: Sequence[Store], now: datetime, page: int) -> tuple[list[DueRow], bool]:
+    """The same of open orders that lose their buyers within three days (decision 33)."""
+    return _page(stores, losing(now, _orders_of(stores)), now, page)
+
+
+def _page(
+    stores: Sequence[Store], due: QuerySet[Order], now: datetime, page: int
+) -> tuple[list[DueRow], bool]:
+    """Of orders that are due.
 
     Deadlines are no column, so they are worked out and sorted here; beyond `MOST` the newest imports are left out.
     """
     names = {store.pk: store for store in stores}
-    found = due_orders(now + span, _orders_of(stores)).order_by("first_imported_at", "pk")
+    found = due.order_by("first_imported_at", "pk")
     orders = {
         pk: rest
         for pk, *rest in found.values_list(

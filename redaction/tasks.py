@@ -1,6 +1,6 @@
 """The sweep, every 15 minutes (RED-30 asks for an hour). Its result is a line of counts, nothing of any buyer."""
 
-from redaction import month_keys, redacting
+from redaction import month_keys, redacting, reminding
 from stores import clock
 from stores.failing import task
 from stores.leases import hold
@@ -42,3 +42,10 @@ def retire_month_keys() -> str:
     if swept.more or more:
         poke("redaction.tasks.retire_month_keys")
     return f"{carried.rows} carried over, {carried.broken} broken, {len(gone)} keys destroyed"
+
+
+@task
+def remind_of_removals() -> str:
+    """Once a day, before open orders lose their buyers (decision 33)."""
+    done = reminding.remind(clock.now())
+    return f"{done.sent} sent, {done.failed} failed"

@@ -15,7 +15,7 @@ from stores.asked import page_number, public_id
 from stores.desk import Desk, desk_of
 from stores.models import Account, Member
 
-TABS = {"": "Due", "done": "Done", "failed": "Failed"}
+TABS = {"": "Due", "open": "Not shipped", "done": "Done", "failed": "Failed"}
 
 
 @require_safe
@@ -42,7 +42,7 @@ def show_overview(request: HttpRequest) -> HttpResponse:
 def _tabs(figures: overview.Figures, current: str) -> list[dict[str, Any]]:
     here = reverse("redaction:overview")
     soon = figures.due_in_a_week if figures.span == overview.WEEK else figures.due_in_a_day
-    counts = {"": soon, "failed": figures.failed}
+    counts = {"": soon, "open": figures.losing, "failed": figures.failed}
     return [
         {
             "url": f"{here}?tab={tab}" if tab else here,
@@ -68,20 +68,24 @@ def _rows(
 ) -> dict[str, Any]:
     if tab == "failed":
         return {"rows": done.failed_page(desk.stores), "newer": "", "older": "", "first_page": ""}
-    return _done(request, desk) if tab == "done" else _due(request, desk, figures, now)
-
-
-def _due(
-    request: HttpRequest, desk: Desk, figures: overview.Figures, now: datetime
-) -> dict[str, Any]:
+    if tab == "done":
+        return _done(request, desk)
     page = page_number(request.GET.get("page", ""), overview.MOST) - 1
-    rows, more = overview.due_page(desk.stores, now, figures.span, page)
-    here = reverse("redaction:overview")
+    if tab == "open":
+        found = overview.open_page(desk.stores, now, page)
+    else:
+        found = overview.due_page(desk.stores, now, figures.span, page)
+    return _due(found, page, tab)
+
+
+def _due(found: tuple[list[overview.DueRow], bool], page: int, tab: str) -> dict[str, Any]:
+    rows, more = found
+    here = f"{reverse('redaction:overview')}?{'tab=open&' if tab else ''}"
     return {
         "rows": rows,
-        "newer": f"{here}?page={page}" if page else "",
-        "older": f"{here}?page={page + 2}" if more else "",
-        "first_page": here if page else "",
+        "newer": f"{here}page={page}" if page else "",
+        "older": f"{here}page={page + 2}" if more else "",
+        "first_page": f"{here}page=1" if page else "",
     }
 
 
