@@ -128,6 +128,7 @@ def test_signing_in_and_out(page_for: PageFor, assert_clean: Check, shot: Shot, 
     if size[0] < 900:
         page.get_by_role("button", name="Open the menu").click()
     page.get_by_role("link", name="Maya Ortiz").click()
+    page.get_by_role("link", name="Change your password").click()
     expect(page.get_by_role("heading", name="Change your password")).to_be_visible()
     shot(page, f"password-{size[0]}")
     assert_clean(page)
