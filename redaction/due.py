@@ -40,19 +40,22 @@ def due_orders(at: datetime, orders: QuerySet[Order] | None = None) -> QuerySet[
     )
 
 
-def due_ids(at: datetime, chunk: int) -> Iterator[list[int]]:
-    """Ids of due orders, oldest import first, in lists of at most `chunk`.
-
-    Each list is a query of its own that goes on behind the last, so the caller may redact and commit in between.
-    """
+def due_page(at: datetime, size: int, behind: int | None = None) -> "QuerySet[Order, int]":
+    """Ids of at most `size` due orders, oldest import first; those behind the order `behind`."""
     orders = due_orders(at).order_by("first_imported_at", "pk")
-    page = list(orders.values_list("pk", "first_imported_at")[:chunk])
+    if behind is not None:
+        imported_at = Order.objects.values_list("first_imported_at", flat=True).get(pk=behind)
+        beyond = Q(first_imported_at__gt=imported_at) | Q(pk__gt=behind)
+        orders = orders.filter(beyond, first_imported_at__gte=imported_at)
+    return orders.values_list("pk", flat=True)[:size]
+
+
+def due_ids(at: datetime, size: int) -> Iterator[list[int]]:
+    """All of them page by page. The caller may redact and commit in between."""
+    page = list(due_page(at, size))
     while page:
-        yield [pk for pk, _ in page]
-        last, imported_at = page[-1]
-        beyond = Q(first_imported_at__gt=imported_at) | Q(pk__gt=last)
-        rest = orders.filter(beyond, first_imported_at__gte=imported_at)
-        page = list(rest.values_list("pk", "first_imported_at")[:chunk])
+        yield page
+        page = list(due_page(at, size, behind=page[-1]))
 
 
 def oldest_overdue(now: datetime, orders: QuerySet[Order] | None = None) -> datetime | None:

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from orders.imports.bulk import insert
 from orders.models import Order
-from redaction.facts import held
+from orders.status import AMAZON
+from redaction.clearing import clear, lock
 from redaction.models import RedactionRecord
-from redaction.redacting import clear, empty_log, record_of
-from redaction.schedule import Deadline, Rule, Term
+from redaction.redacting import empty_log
 from redaction.words import STAFF
 from stores import audit
 from stores.models import User
@@ -21,28 +20,18 @@ def redact_early(order_ids: Collection[int], user: User, now: datetime) -> int:
 
     An order entered here has no deadline, so its record says that it was due when staff removed it.
     """
-    asked_for = Deadline(Rule.U, Term.IMPORT, now, {})
     with transaction.atomic():
-        due = [
-            (row, row.deadline or asked_for)
-            for row in held(order_ids, lock=True)
-            if row.deadline is not None or row.entered_here
-        ]
-        cleared = clear([row for row, _ in due], now)
-        insert(
-            RedactionRecord,
-            [
-                {
-                    **record_of(row, found, now, cleared),
-                    "rule": STAFF,
-                    "term": "staff",
-                }
-                for row, found in due
-            ],
-        )
-        _note([row.id for row, _ in due], user)
+        orders = Order.objects.filter(pk__in=order_ids)
+        lock(orders)
+        held = orders.filter(redacted_at=None).exclude(fulfilled_by=AMAZON)
+        ids = list(held.values_list("pk", flat=True))
+        clear(ids, now)
+        records = RedactionRecord.objects.filter(order__in=ids)
+        records.update(rule=STAFF, term="staff")
+        records.filter(order__channel=Order.Channel.MANUAL).update(due_at=now, terms={})
+        _note(ids, user)
     empty_log()
-    return len(due)
+    return len(ids)
 
 
 def _note(order_ids: Collection[int], user: User) -> None:

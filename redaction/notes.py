@@ -1,15 +1,15 @@
 """The internal notes of orders: the buyer's texts in them go with the order, the rest stays (RED-63)."""
 
-from collections.abc import Collection
+from django.db.models.expressions import RawSQL
 
 from orders.buyer import BuyerData
 from orders.models import Order
 from orders.scrubbing import scrub
 
 
-def scrub_notes(order_ids: Collection[int]) -> int:
+def scrub_notes(chosen: RawSQL) -> int:
     """To be called before the buyers' data is emptied, in the same transaction. The number of notes that changed."""
-    noted = Order.objects.filter(pk__in=order_ids, note__isnull=False)
+    noted = Order.objects.filter(pk__in=chosen, note__isnull=False)
     changed = []
     for order in noted.only("note", "buyer_data"):
         scrubbed = scrub(order.note or "", BuyerData.from_json(order.buyer_data or {}))

@@ -1,7 +1,11 @@
 """Amazon's marketplaces as data (sp-api.md, section 7). Adding one is a line in this table."""
 
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+# ZoneInfo itself remembers eight of them; there are more here, and a file is read for each of the others.
+_zone = lru_cache(maxsize=None)(ZoneInfo)
 
 
 class Marketplace(NamedTuple):
@@ -25,7 +29,7 @@ class Marketplace(NamedTuple):
 
     @property
     def time_zone(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
+        return _zone(self.zone)
 
 
 COUNTRY_NAMES = {

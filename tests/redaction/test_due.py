@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from orders.models import Order
 from redaction import due, facts
-from redaction.schedule import OrderFacts, ShipmentFacts, deadline
+from redaction.models import RedactionRecord
+from redaction.redacting import redact_due
+from redaction.schedule import Deadline, OrderFacts, Rule, ShipmentFacts, Term, deadline
 from shipments.models import Shipment
 from stores.marketplaces import MARKETPLACES
 from tests.factories import OrderFactory, SellingPartnerFactory, ShipmentFactory, StoreFactory
@@ -26,7 +28,7 @@ class Case(NamedTuple):
 
 
 def instants(days: int) -> st.SearchStrategy[datetime]:
-    return st.integers(0, days * 86_400).map(lambda s: START + timedelta(seconds=s))
+    return st.integers(0, days * 86_400 * 4).map(lambda s: START + timedelta(seconds=s / 4))
 
 
 # Over the clock changes of March 2026 in America and Europe, and at the edges of the day.
@@ -84,7 +86,21 @@ def test_i3_query_and_rule_agree_on_random_facts_at_random_instants(
         assert set(due.due_orders(at).values_list("pk", flat=True)) == expected
         assert {pk for ids in due.due_ids(at, 2) for pk in ids} == expected
         assert facts.deadlines(list(stored)) == limits
+        assert_recorded_as_the_rule_says(limits, expected, at)
         transaction.set_rollback(True)
+
+
+def assert_recorded_as_the_rule_says(
+    limits: dict[int, Deadline], expected: set[int], at: datetime
+) -> None:
+    """RED-33: rule, term, terms and deadline of a record are worked out by the database."""
+    redact_due(at)
+    records = {record.order_id: record for record in RedactionRecord.objects.all()}
+    assert set(records) == expected
+    for pk, record in records.items():
+        terms = {Term(name): datetime.fromisoformat(text) for name, text in record.terms.items()}
+        limit = Deadline(Rule(record.rule), Term(record.term), record.due_at, terms)
+        assert limit == limits[pk]
 
 
 def store(drawn: list[Case]) -> dict[int, Case]:

@@ -1,0 +1,71 @@
+"""Empties locked orders, with their customers and files, and writes the proof; inside the caller's transaction."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+
+from orders.buyer import MARKER
+from orders.models import Customer, Order
+from orders.search_keys import NO_KEYS
+from orders.status import AMAZON
+from redaction.files import empty_files, have_files
+from redaction.notes import scrub_notes
+from redaction.recording import write_records
+from redaction.sql import among
+from stores.faults import fault_point
+
+# Kept unless REDACT_LOCATION is set (RED-4).
+LOCATION = ("city", "state_or_region", "postal_code")
+
+
+class Cleared(NamedTuple):
+    """How many records there were of each rule and number of fields; the number of customers."""
+
+    records: "Counter[tuple[str, int]]"
+    customers: int
+
+
+def lock(rows: "QuerySet[Any]") -> None:
+    """In the order of their ids, as everywhere. SQLite has locked the whole database when the transaction began."""
+    if connection.features.has_select_for_update:
+        list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def clear(order_ids: Collection[int], now: datetime) -> Cleared:
+    """Empty unredacted orders that the caller has locked, and the customers whose last unredacted order this was."""
+    if not order_ids:
+        return Cleared(Counter(), 0)
+    chosen = among(order_ids)
+    orders = Order.objects.filter(pk__in=chosen)
+    scrub_notes(chosen)
+    location = _location() if settings.REDACT_LOCATION else {}
+    orders.update(buyer_data=None, **NO_KEYS, redacted_at=now, **location)
+    customers = _clear_customers(orders, now)
+    files = have_files(chosen)
+    fault_point("redaction.unrecorded")
+    records = write_records(chosen, now, files=files, customers=customers > 0)
+    if files:
+        empty_files(chosen)
+    return Cleared(records, customers)
+
+
+def _location() -> dict[str, Case]:
+    """Town and postcode give way to the marker where there were any; the country stays, dates and prices need it."""
+    return {
+        name: Case(When(**{name: ""}, then=Value("")), default=Value(MARKER)) for name in LOCATION
+    }
+
+
+def _clear_customers(orders: "QuerySet[Order]", now: datetime) -> int:
+    """Those whose last unredacted order is among these (RED-51)."""
+    customers = Customer.objects.filter(pk__in=orders.values("customer"), redacted_at=None)
+    # An order that is being imported for one of them is then seen or waits.
+    lock(customers)
+    live = Order.objects.filter(customer=OuterRef("pk"), redacted_at=None)
+    done = customers.filter(~Exists(live.exclude(fulfilled_by=AMAZON)))
+    return done.update(buyer_data=None, email_key=None, redacted_at=now)
