@@ -85,17 +85,17 @@ def _watch_transactions() -> list[float]:
     from redaction import redacting
 
     seconds: list[float] = []
-    chunk = getattr(redacting.redact_chunk, "watched", redacting.redact_chunk)
+    chunk = getattr(redacting.redact_page, "watched", redacting.redact_page)
 
-    def watched(*arguments: Any) -> Any:
+    def watched(*arguments: Any, **more: Any) -> Any:
         start = time.perf_counter()
         try:
-            return chunk(*arguments)
+            return chunk(*arguments, **more)
         finally:
             seconds.append(time.perf_counter() - start)
 
     watched.watched = chunk  # type: ignore[attr-defined]
-    redacting.redact_chunk = watched  # type: ignore[assignment]
+    redacting.redact_page = watched
     return seconds
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from config import outbox
 from config.migrations_state import pending_migrations
 from config.supervising import heartbeats
-from redaction import due
+from redaction import due, failing
 from stores import clock
 
 HEARTBEAT_LIMIT = timedelta(minutes=5)
@@ -87,8 +87,9 @@ def _notifications(now: datetime) -> Part:
 def _redaction(now: datetime) -> Part:
     oldest = due.oldest_overdue(now)
     age = None if oldest is None else now - oldest
-    unhealthy = due.badly_overdue_count(now)
-    return Part(unhealthy == 0, {"oldest_overdue_s": _seconds(age), "over_24_h": unhealthy})
+    unhealthy, failed = due.badly_overdue_count(now), failing.failed_for_a_day(now)
+    facts = {"oldest_overdue_s": _seconds(age), "over_24_h": unhealthy, "failed_over_24_h": failed}
+    return Part(unhealthy == failed == 0, facts)
 
 
 def _seconds(span: timedelta | None) -> int | None:

@@ -14,7 +14,7 @@ from orders.models import Customer, Order
 from orders.search_keys import NO_KEYS
 from orders.status import AMAZON
 from redaction.files import empty_files, have_files
-from redaction.notes import scrub_notes
+from redaction.notes import scrub_notes, scrub_or_drop_notes
 from redaction.recording import write_records
 from redaction.sql import among
 from stores.faults import fault_point
@@ -36,17 +36,20 @@ def lock(rows: "QuerySet[Any]") -> None:
         list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
-def clear(order_ids: Collection[int], now: datetime) -> Cleared:
-    """Empty unredacted orders that the caller has locked, and the customers whose last unredacted order this was."""
+def clear(order_ids: Collection[int], now: datetime, *, whole: bool = True) -> Cleared:
+    """Empty unredacted orders that the caller has locked, and the customers whose last unredacted order this was.
+
+    Not `whole`: their files stay for another try, and a note that cannot be opened goes altogether (RED-34).
+    """
     if not order_ids:
         return Cleared(Counter(), 0)
     chosen = among(order_ids)
     orders = Order.objects.filter(pk__in=chosen)
-    scrub_notes(chosen)
+    scrub_notes(chosen) if whole else scrub_or_drop_notes(chosen)
     location = _location() if settings.REDACT_LOCATION else {}
     orders.update(buyer_data=None, **NO_KEYS, redacted_at=now, **location)
     customers = _clear_customers(orders, now)
-    files = have_files(chosen)
+    files = whole and have_files(chosen)
     fault_point("redaction.unrecorded")
     records = write_records(chosen, now, files=files, customers=customers > 0)
     if files:

@@ -5,7 +5,7 @@ query to `schedule.deadline` on random facts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Value, When
@@ -40,9 +40,13 @@ def due_orders(at: datetime, orders: QuerySet[Order] | None = None) -> QuerySet[
     )
 
 
-def due_page(at: datetime, size: int, behind: int | None = None) -> "QuerySet[Order, int]":
+def due_page(
+    at: datetime, size: int, *, behind: int | None = None, without: Collection[int] = ()
+) -> "QuerySet[Order, int]":
     """Ids of at most `size` due orders, oldest import first; those behind the order `behind`."""
     orders = due_orders(at).order_by("first_imported_at", "pk")
+    if without:
+        orders = orders.exclude(pk__in=without)
     if behind is not None:
         imported_at = Order.objects.values_list("first_imported_at", flat=True).get(pk=behind)
         beyond = Q(first_imported_at__gt=imported_at) | Q(pk__gt=behind)

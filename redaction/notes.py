@@ -5,6 +5,7 @@ from django.db.models.expressions import RawSQL
 from orders.buyer import BuyerData
 from orders.models import Order
 from orders.scrubbing import scrub
+from stores.sealing import SealBroken
 
 
 def scrub_notes(chosen: RawSQL) -> int:
@@ -18,3 +19,11 @@ def scrub_notes(chosen: RawSQL) -> int:
             changed.append(order)
     Order.objects.bulk_update(changed, ["note"])
     return len(changed)
+
+
+def scrub_or_drop_notes(chosen: RawSQL) -> None:
+    """A note that cannot be read, or not be compared with its buyer, cannot be kept."""
+    try:
+        scrub_notes(chosen)
+    except SealBroken:
+        Order.objects.filter(pk__in=chosen).update(note=None)

@@ -5,42 +5,22 @@ then on no import may fill it (RED-60), and the proof shows that its deadline wa
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
-from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from orders.models import Order
+from redaction import failing
 from redaction.clearing import clear, lock
+from redaction.counting import Counts
 from redaction.due import due_orders, due_page
-from redaction.schedule import Rule
 from redaction.sql import among
+from stores.faults import fault_point
 
 CHUNK = 2_000
-
-
-class Counts(NamedTuple):
-    """What one run did. `more`: the time was up before the work was done."""
-
-    by_rule: dict[str, int]
-    fields: int
-    customers: int
-    more: bool = False
-
-    def plus(self, other: "Counts") -> "Counts":
-        rules = Counter(self.by_rule) + Counter(other.by_rule)
-        return Counts(dict(rules), self.fields + other.fields, self.customers + other.customers)
-
-    @property
-    def orders(self) -> int:
-        return sum(self.by_rule.values())
-
-    def summary(self) -> str:
-        """``3 orders (U 2, T 0, N 1)``, for command lines and the task list."""
-        rules = ", ".join(f"{rule} {self.by_rule.get(rule, 0)}" for rule in Rule)
-        return f"{self.orders} order{'' if self.orders == 1 else 's'} ({rules})"
 
 
 def redact_due(
@@ -56,37 +36,58 @@ def redact_due(
     """
     due_by = now if due_by is None else due_by
     stop = None if seconds is None else monotonic() + seconds
-    total, last = Counts({}, 0, 0), None
+
+    def redact(order_ids: Sequence[int], whole: bool) -> Counts:
+        return redact_chunk(order_ids, due_by, now, whole=whole)
+
+    apart = failing.listed()
+    total, last = Counts(), None
     while stop is None or monotonic() < stop:
-        done, last = redact_chunk(due_page(due_by, chunk, last), due_by, now)
+        fault_point("redaction.chunk")
+        page = due_page(due_by, chunk, behind=last, without=apart)
+        try:
+            done, ids = redact_page(page, due_by, now)
+        except OperationalError:
+            raise
+        except failing.FAILURES:
+            ids = list(page.all())
+            done = failing.attempt(ids, redact, now)
+        fault_point("redaction.committed")
         total = total.plus(done)
-        if last is None:
+        if not ids:
+            total = total.plus(failing.retry(apart, redact, now))
             break
+        last = ids[-1]
     else:
         total = total._replace(more=True)
     if total.orders:
+        fault_point("redaction.log_full")
         empty_log()
     return total
 
 
 def redact_chunk(
-    page: "QuerySet[Order, int]", due_by: datetime, now: datetime
-) -> tuple[Counts, int | None]:
-    """One transaction: the page of due orders, those of them that are still due under lock, done `now`.
+    order_ids: Sequence[int], due_by: datetime, now: datetime, *, whole: bool = True
+) -> Counts:
+    """One transaction: those of the orders that are due, done `now`."""
+    orders = due_orders(due_by, Order.objects.filter(pk__in=among(order_ids)))
+    return redact_page(orders.values_list("pk", flat=True), due_by, now, whole=whole)[0]
 
-    With it the last id of the page; None if it was empty.
-    """
+
+def redact_page(
+    page: "QuerySet[Order, int]", due_by: datetime, now: datetime, *, whole: bool = True
+) -> tuple[Counts, list[int]]:
+    """One transaction: the page of due orders, those of them that are still due under lock. With it the whole page."""
     with transaction.atomic():
         ids = list(page)
         if not ids:
-            return Counts({}, 0, 0), None
-        cleared = clear(_still_due(ids, due_by), now)
+            return Counts(), ids
+        cleared = clear(_still_due(ids, due_by), now, whole=whole)
     rules: Counter[str] = Counter()
     for (rule, _), orders in cleared.records.items():
         rules[rule] += orders
     fields = sum(count * orders for (_, count), orders in cleared.records.items())
-    counts = Counts(dict(rules), fields, cleared.customers)
-    return counts, ids[-1]
+    return Counts(dict(rules), fields, cleared.customers), ids
 
 
 def _still_due(order_ids: list[int], due_by: datetime) -> list[int]:

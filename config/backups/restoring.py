@@ -16,7 +16,8 @@ from config.backups.engines import ENGINES
 from config.backups.packing import media_of, unpack
 from config.doctor.finding import Level
 from redaction import blank
-from redaction.redacting import Counts, redact_due
+from redaction.counting import Counts
+from redaction.redacting import redact_due
 from stores import audit
 from stores.faults import fault_point
 

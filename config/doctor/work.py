@@ -11,7 +11,7 @@ from config.doctor.finding import Finding, fail, ok, warn
 from config.health import HEARTBEAT_LIMIT
 from config.schedules import SCHEDULES
 from config.supervising import heartbeats
-from redaction import blank, due
+from redaction import blank, due, failing
 from shipments.models import ShipmentNotification
 from stores import clock
 from stores.models import AuditEvent
@@ -117,6 +117,10 @@ def _feeds(now: datetime) -> Iterator[Finding]:
 
 
 def redaction() -> Iterator[Finding]:
+    if failed := failing.listed():
+        text = f"{len(failed)} order(s) cannot be redacted; each run tries them again."
+        mend = "The Privacy page names them and the kind of error. Tell whoever maintains Waybill."
+        yield fail("redaction", text, mend)
     oldest = due.oldest_overdue(clock.now())
     if oldest is None:
         yield ok("redaction", "nothing is overdue")

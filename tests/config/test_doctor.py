@@ -24,6 +24,7 @@ from config.doctor.finding import Level
 from config.doctor.outside import judge_clock
 from config.newenv import new_environment
 from config.supervising import heartbeats
+from redaction.models import RedactionFailure
 from shipments.models import FeedSubmission, QueueHold, ShipmentNotification
 from stores import audit, clock
 from stores.models import SellingPartner
@@ -380,6 +381,19 @@ def test_decision_24_shipments_near_their_ship_by_warn() -> None:
 def test_red_30_overdue_redaction_fails() -> None:
     OrderFactory.create(first_imported_at=timezone.now() - timedelta(days=15))
     assert "manage.py redact" in line(doctor()[1], "FAIL  redaction")
+
+
+def test_red_34_an_order_that_cannot_be_redacted_fails_without_its_name() -> None:
+    now = timezone.now()
+    RedactionFailure.objects.create(
+        order=OrderFactory.create(first_imported_at=now),
+        error_class="IntegrityError",
+        first_failed_at=now,
+        last_failed_at=now,
+    )
+    found = line(doctor()[1], "FAIL  redaction")
+    assert "1 order(s) cannot be redacted" in found
+    assert "Tom" not in found
 
 
 def test_red_19_an_amazon_fulfilled_order_that_holds_a_buyer_fails() -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from config.supervising import heartbeats
+from redaction.models import RedactionFailure
 from shipments.models import FeedSubmission, NotificationAttempt, QueueHold, ShipmentNotification
 from stores.models import SellingPartner
 from tests.factories import (
@@ -174,6 +175,23 @@ def test_red_30_readyz_refuses_while_a_name_is_kept_too_long(client: Client) -> 
     OrderFactory.create(first_imported_at=timezone.now() - timedelta(days=400))
     status, body = ready(client)
     assert (status, body["redaction"]["ok"], body["redaction"]["over_24_h"]) == (503, False, 1)
+
+
+@pytest.mark.django_db
+def test_red_34_readyz_refuses_while_a_file_cannot_be_removed_for_a_day(client: Client) -> None:
+    a_heartbeat(1)
+    now = timezone.now()
+    failure = RedactionFailure.objects.create(
+        order=OrderFactory.create(buyer_data=None, redacted_at=now),
+        error_class="IntegrityError",
+        first_failed_at=now - timedelta(hours=23),
+        last_failed_at=now,
+    )
+    assert ready(client)[0] == 200
+    failure.first_failed_at = now - timedelta(hours=24)
+    failure.save()
+    status, body = ready(client)
+    assert (status, body["redaction"]["failed_over_24_h"]) == (503, 1)
 
 
 @pytest.mark.django_db

@@ -10,7 +10,6 @@ from django_q.models import OrmQ
 
 from orders.models import Order
 from redaction import redacting, tasks
-from redaction.due import due_page
 from stores.leases import hold
 from tests.factories import CustomerFactory, OrderFactory
 
@@ -61,10 +60,14 @@ def test_sys_3_only_one_worker_redacts_at_a_time() -> None:
 
 def test_i3_an_order_is_not_recorded_twice() -> None:
     order = OrderFactory.create(first_imported_at=IMPORTED)
-    page = due_page(DUE, 10)
-    done, last = redacting.redact_chunk(page, DUE, DUE)
-    assert (done.orders, last) == (1, order.pk)
-    assert redacting.redact_chunk(page.all(), DUE, DUE) == (redacting.Counts({}, 0, 0), None)
+    assert redacting.redact_chunk([order.pk], DUE, DUE).orders == 1
+    assert redacting.redact_chunk([order.pk], DUE, DUE).orders == 0
+
+
+def test_i3_an_order_that_is_not_due_stays_whoever_asks() -> None:
+    order = OrderFactory.create(first_imported_at=IMPORTED + timedelta(seconds=1))
+    assert redacting.redact_chunk([order.pk], DUE, DUE).orders == 0
+    assert redacted() == 0
 
 
 def test_command_redacts_and_prints_counts_per_rule() -> None:

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from redaction import blank
+from redaction.counting import Counts
 from redaction.due import due_ids
 from redaction.facts import deadlines
-from redaction.redacting import CHUNK, Counts, redact_due
+from redaction.redacting import CHUNK, redact_due
 from stores import clock
 
 
@@ -52,4 +53,4 @@ def _count(instant: datetime) -> Counts:
     rules: Counter[str] = Counter()
     for ids in due_ids(instant, CHUNK):
         rules.update(found.rule.value for found in deadlines(ids).values())
-    return Counts(dict(rules), 0, 0)
+    return Counts(dict(rules))
