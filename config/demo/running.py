@@ -1,11 +1,11 @@
 """The demo from start to end."""
 
-import secrets
 import signal
 import socket
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_urlsafe
 from types import FrameType
 
 from config.demo import (
@@ -16,6 +16,7 @@ from config.demo import (
     labelling,
     looking_back,
     privacy,
+    secrets,
     selling_elsewhere,
     shipping,
     starting,
@@ -39,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     *asking.STEPS,
     *selling_elsewhere.ASK,
     *privacy.STEPS,
+    *secrets.STEPS,
     *looking_back.STEPS,
     *importing.LAST,
 )
@@ -68,7 +70,7 @@ def run(
                 processes=processes,
                 orders=orders,
                 port=_free_port(port),
-                password=secrets.token_urlsafe(12),
+                password=token_urlsafe(12),
                 patience_s=patience_s,
             )
             _perform(stage, steps, report)

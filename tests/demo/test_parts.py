@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from config.demo import environment, looking_back, privacy, running
+from config.demo import environment, looking_back, privacy, running, secrets
 from config.demo.failing import StepFailed
 from config.demo.folder import fresh_folder
 from config.demo.page import Page
@@ -57,6 +57,18 @@ def test_i3_a_trace_of_a_buyer_in_any_product_file_fails(
     path.write_bytes(content.encode())
     with pytest.raises(StepFailed, match=path.name):
         privacy.check_files(stage)
+
+
+@pytest.mark.parametrize("secret", ["password-of-the-demo", "key-of-the-settings", "key-of-fields"])
+def test_i4_t4_a_secret_in_any_product_file_fails(stage: Stage, secret: str) -> None:
+    stage.password = "password-of-the-demo"
+    stage.environment = {"INDEX_KEY": "key-of-the-settings"}
+    (stage.folder / "field-keys.json").write_text(json.dumps({"keys": {"k1": "key-of-fields"}}))
+    (stage.folder / "env").write_text("INDEX_KEY=key-of-the-settings")
+    assert secrets.check_secrets(stage)["found"] == 0
+    (stage.folder / "web.log").write_text(f"GET /?{secret}")
+    with pytest.raises(StepFailed, match=r"web\.log holds 1"):
+        secrets.check_secrets(stage)
 
 
 def test_i3_amazons_own_file_and_plain_cities_may_stay(stage: Stage) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.mutants.table import Mutant
+from tests.mutants.mutant import Mutant
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _LEFT_OUT = (".git", ".venv", "var", "staticfiles", "__pycache__", ".*_cache")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.mutants.mutant import Mutant
 from tests.mutants.running import ROOT
-from tests.mutants.table import MUTANTS, Mutant
+from tests.mutants.table import MUTANTS
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)

@@ -1,0 +1,68 @@
+"""The guards of who sees what, and of what a browser or a spreadsheet is given (I5, T5, T7, T9, T12, T15)."""
+
+from tests.mutants.mutant import Mutant
+
+MATRIX = "tests/test_urls.py"
+
+MUTANTS = [
+    Mutant(
+        "scope-orders", "nobody sees another account's orders (T5, I5)",
+        "orders/models/orders.py",
+        "        return self.filter(store__in=stores)\n", "        return self.all()\n",
+        (MATRIX,),
+    ),
+    Mutant(
+        "role", "a weak role is refused (T5)",
+        "stores/scoping.py",
+        "    return role is not None and _RANK[role] >= _RANK[needed]\n", "    return role is not None\n",
+        (MATRIX,),
+    ),
+    Mutant(
+        "csv-escape", "no cell calculates (T7)",
+        "orders/tables/writing.py",
+        "    return _GUARD + text if _is_formula(text) else text\n", "    return text\n",
+        ("tests/orders/test_tables.py",),
+    ),
+    Mutant(
+        "autoescape", "texts of others are no markup (T9)",
+        "config/settings.py",
+        '        "OPTIONS": {\n            "context_processors": [', '        "OPTIONS": {\n            "autoescape": False,\n            "context_processors": [',
+        ("tests/orders/test_views_list.py::test_t9_titles_and_names_are_escaped",),
+    ),
+    Mutant(
+        "no-store", "signed-in pages are in no cache (T12)",
+        "config/middleware.py",
+        '            response.headers.setdefault("Cache-Control", "no-store")\n', "            pass\n",
+        ("tests/config/test_middleware.py", "tests/orders/test_views_list.py"),
+    ),
+    Mutant(
+        "lock-out", "an account is locked after ten wrong passwords (T15, DPP 1.2)",
+        "config/settings.py",
+        'ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/ip,10/15m/key"}', 'ACCOUNT_RATE_LIMITS = {"login_failed": "500/15m/ip,1000/15m/key"}',
+        ("tests/stores/people",),
+    ),
+    Mutant(
+        "mfa-gate", "nobody passes without a second factor (T15, DPP 1.4)",
+        "stores/people/gate.py",
+        "if settings.REQUIRE_MFA and not is_proven(request):", "if False:",
+        ("tests/stores/people/test_second_factor.py",),
+    ),
+    Mutant(
+        "mfa-old-session", "a session from before the enrolment ends (T15)",
+        "stores/people/gate.py",
+        "            if has_second_factor(user):\n", "            if False:\n",
+        ("tests/stores/people/test_second_factor.py::test_t15_a_session_from_before_enrolment_ends",),
+    ),
+    Mutant(
+        "consent-session", "Amazon's answer counts in the session that asked (T1)",
+        "stores/connect/consent.py",
+        "    if not hmac.compare_digest(request.session_hash, _hash(session_key)):\n", "    if False:\n",
+        ("tests/stores/test_consent_state.py",),
+    ),
+    Mutant(
+        "consent-once", "a state counts once (T1)",
+        "stores/connect/consent.py",
+        "    if request.used_at is not None:\n", "    if False:\n",
+        ("tests/stores/test_consent_state.py",),
+    ),
+]  # fmt: skip
