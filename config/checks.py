@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from config.address_checks import check_addresses
 from config.key_checks import check_keys
+from config.logs.errors import check_errors
 from config.people_checks import check_people
 from shipments.papers import fonts
 
@@ -26,6 +27,7 @@ def check_settings(**_: Any) -> list[CheckMessage]:
         *_check_document_font(),
         *check_addresses(),
         *check_people(),
+        *check_errors(),
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from config import security_events
 from config.context import forget_shell
 from stores.models import User
 from stores.sealing import KeysMissing, SealBroken
@@ -27,6 +28,8 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.method == "POST" and isinstance(request.user, User):
             forget_shell(request.user)  # the next page shows what the press has changed
+        if response.status_code == 403 and isinstance(request.user, User):
+            security_events.refused(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         elif was_signed_in:

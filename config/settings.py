@@ -310,3 +310,5 @@ TIME_ZONE = "UTC"
 LOGGING = logging_settings(env.level("LOG_LEVEL", default="INFO"), readable=DEBUG or None)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+# Where errors are sent to; nothing leaves without it (config/logs/errors.py).
+SENTRY_DSN = env.text("SENTRY_DSN")

@@ -6,9 +6,11 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
+from config import security_events
 from stores import clock, mailing
 from stores.models import User
 from stores.people.passwords import chosen_by_themselves
@@ -48,3 +50,11 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         """A mail server that is down is logged, and looks the same for known and unknown addresses (T15)."""
         facts = {"request": self.request, "email": email, **context}
         mailing.send(self.render_mail(template_prefix, email, facts), template_prefix)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuses after too many attempts, and notes that (DPP 1.2, T15)."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            security_events.locked_out(request, credentials)
+            raise

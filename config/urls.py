@@ -21,5 +21,6 @@ urlpatterns = [
     path("people/", include("stores.people_urls")),
     path("privacy/", include("redaction.urls")),
     path("help/", include("config.help.urls")),
+    path("activity/", include("config.acts.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

@@ -9,7 +9,7 @@ from django_q.models import Failure
 from stores import clock
 from stores.anomalies.digest import send_if_due
 from stores.failing import task
-from stores.models import ApiCall, ConsentRequest
+from stores.models import ApiCall, AuditEvent, ConsentRequest
 from stores.people import signins
 from stores.renewing import leftover
 from stores.renewing.reminding import remind
@@ -30,7 +30,10 @@ def prune() -> str:
     consents, _ = ConsentRequest.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     signins.prune()
-    return f"{failures} failures, {calls} calls, {consents} consents, {sessions} sessions"
+    acts = AuditEvent.objects.prune(now)
+    return (
+        f"{failures} failures, {calls} calls, {consents} consents, {sessions} sessions, {acts} acts"
+    )
 
 
 @task

@@ -174,6 +174,7 @@ RULES = {
     "people:me": Rule(VIEWER, NOBODY),
     "people:end": Rule(NOBODY, VIEWER),
     "redaction:export": Rule(NOBODY, MANAGER, "account"),
+    "acts:list": Rule(MANAGER, NOBODY),
     "redaction:overview": Rule(VIEWER, NOBODY),
     "redaction:order": Rule(VIEWER, NOBODY, "order"),
 }

@@ -40,9 +40,7 @@ def hold(orders: Sequence[Order], until: date | None, user: User, now: datetime)
         changed = [row for row in outcome.done if _set(row, until)]
         _write(changed)
         detail = {} if until is None else {"until": until.isoformat()}
-        OrderEvent.objects.bulk_create(
-            OrderEvent(order=row, kind="held", detail=detail, user=user, at=now) for row in changed
-        )
+        lifecycle.note_each(changed, "held", user=user, now=now, **detail)
     return outcome
 
 
@@ -52,10 +50,7 @@ def release(orders: Sequence[Order], user: User, now: datetime) -> Outcome:
         for order in outcome.done:
             order.status, order.hold_until = _AWAITING, None
         _write(outcome.done)
-        OrderEvent.objects.bulk_create(
-            OrderEvent(order=order, kind="hold_released", user=user, at=now)
-            for order in outcome.done
-        )
+        lifecycle.note_each(outcome.done, "hold_released", user=user, now=now)
     return outcome
 
 

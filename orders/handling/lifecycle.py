@@ -6,7 +6,13 @@ from typing import Any
 
 from orders.attention import asks_to_cancel
 from orders.models import Order, OrderEvent
+from stores import audit
 from stores.models import User
+
+# Their rows in the audit list are written beside them, and say more.
+_AUDITED_APART = frozenset(
+    {"address_edited", "address_reset", "label_told", "void_asked", "shipment_voided"}
+)
 
 
 def locked(order: Order) -> Order:
@@ -72,8 +78,22 @@ def shipment_voided(order: Order, *, user: User | None, now: datetime) -> None:
 
 
 def note(order: Order, kind: str, *, user: User | None, now: datetime, **detail: Any) -> None:
-    """One line of the order's history: codes, ids and states, never buyer data."""
+    """A line of the order's history: codes, ids and states, never buyer data; what a person did is audited (SYS-5)."""
     OrderEvent.objects.create(order=order, kind=kind, detail=detail, user=user, at=now)
+    if user is not None and kind not in _AUDITED_APART:
+        subjects = [(order.selling_partner_id, f"order {order.public_id}")]
+        audit.record_of_sellers(f"order.{kind}", subjects, user=user)
+
+
+def note_each(
+    orders: Sequence[Order], kind: str, *, user: User, now: datetime, **detail: Any
+) -> None:
+    """A person did the same to many orders."""
+    OrderEvent.objects.bulk_create(
+        OrderEvent(order=order, kind=kind, detail=detail, user=user, at=now) for order in orders
+    )
+    subjects = [(order.selling_partner_id, f"order {order.public_id}") for order in orders]
+    audit.record_of_sellers(f"order.{kind}", subjects, user=user)
 
 
 def note_many(order_ids: Iterable[int], kind: str, *, now: datetime, **detail: Any) -> None:

@@ -125,7 +125,6 @@ def change(order: Order, entry: ManualOrder, user: User, now: datetime) -> None:
         row.items.all().delete()
         OrderItem.objects.bulk_create(_items(row, entry))
         lifecycle.note(row, "edited", user=user, now=now)
-        audit.record("order.edited", user=user, account=account, subject=f"order {row.public_id}")
 
 
 def taken_numbers(store: Store, numbers: Sequence[str]) -> set[str]:

@@ -7,7 +7,6 @@ from django.db import transaction
 from orders.handling import lifecycle
 from orders.models import Order
 from orders.status import AMAZON
-from stores import audit
 from stores.models import User
 
 
@@ -37,10 +36,4 @@ def change_note(order: Order, text: str, user: User, now: datetime) -> str:
         row.note = text or None
         row.save(update_fields=["note"])
         lifecycle.note(row, "note_changed" if text else "note_removed", user=user, now=now)
-        audit.record(
-            "order.note_changed" if text else "order.note_removed",
-            user=user,
-            account=row.store.selling_partner.account,
-            subject=f"order {row.public_id}",
-        )
     return ""

@@ -29,7 +29,7 @@ from orders.imports.runs import (
 )
 from orders.imports.starting import starting_card, waiting_since
 from orders.models import ImportRun
-from stores import clock
+from stores import audit, clock
 from stores.desk import Desk, desk_of
 from stores.models import Member, SellingPartner
 from stores.poking import poke
@@ -59,7 +59,8 @@ def activity(request: HttpRequest) -> HttpResponse:
                 "current": view == shown,
             }
             for view in VIEWS
-        ],
+        ]
+        + (_acts_tab() if desk.may_anywhere(Member.Role.MANAGER) else []),
         "cards": [*_starting(desk, now), *(card_of(run, now, _card_url(run)) for run in running)],
         "last": last_run(desk.stores),
         "rows": [
@@ -120,6 +121,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
         return redirect("orders:activity")
     said = promise(sellers, clock.now())
     request_import(sellers, signed_in(request))
+    _audit("import.asked", request, sellers)
     for seller in sellers:
         poke("orders.tasks.import_seller", seller.pk)
     messages.success(request, said)
@@ -134,10 +136,21 @@ def retry_set_aside(request: HttpRequest) -> HttpResponse:
         messages.error(request, "There is no active store that you may import for.")
         return redirect("orders:activity")
     tried = try_again(sellers, clock.now())
+    _audit("import.set_aside_asked", request, sellers)
     for seller in sellers:
         poke("orders.tasks.import_seller", seller.pk)
     messages.success(request, f"Trying {tried} order{'' if tried == 1 else 's'} again.")
     return redirect("orders:activity")
+
+
+def _acts_tab() -> list[dict[str, Any]]:
+    """What people did stands beside the runs, for managers."""
+    return [{"url": reverse("acts:list"), "label": "People", "count": None, "current": False}]
+
+
+def _audit(action: str, request: HttpRequest, sellers: list[SellingPartner]) -> None:
+    subjects = [(seller.account_id, f"seller {seller.public_id}") for seller in sellers]
+    audit.record_each(action, subjects, user=signed_in(request))
 
 
 def _importable(desk: Desk, only: str = "") -> list[SellingPartner]:

@@ -14,6 +14,7 @@ from orders.audit.results import SellerProof, proofs_of
 from orders.imports.runs import card_of, problem_words, skipped_words
 from orders.models import ImportRun
 from orders.where.forms import DayForm
+from stores import audit as audit_list
 from stores import clock
 from stores.desk import Desk, desk_of
 from stores.models import Member, SellingPartner, Store
@@ -51,6 +52,12 @@ def audit_now(request: HttpRequest) -> HttpResponse:
             messages.error(request, refusal)
         else:
             poke("orders.tasks.import_seller", seller.pk)
+            audit_list.record(
+                "import.audit_asked",
+                user=signed_in(request),
+                account=seller.account_id,
+                subject=f"seller {seller.public_id}",
+            )
             messages.success(request, "The check has started. It shows here when it is done.")
     return redirect("orders:audit")
 

@@ -15,7 +15,7 @@ from orders.where.forms import DayForm
 from orders.where.verdicts import Answer
 from orders.where.whereabouts import fetch, where_is
 from orders.where.words import words_of
-from stores import clock
+from stores import audit, clock
 from stores.desk import Desk, desk_of
 from stores.models import SellingPartner
 from stores.poking import poke
@@ -47,6 +47,12 @@ def fetch_now(request: HttpRequest) -> HttpResponse:
     answer = fetch(order_id, sellers[0], clock.now())
     if answer.order is None:
         return _page(request, [answer], order_id)
+    audit.record(
+        "order.fetched",
+        user=signed_in(request),
+        account=sellers[0].account_id,
+        subject=f"order {answer.order.public_id}",
+    )
     messages.success(request, f"Order {order_id} was fetched.")
     return redirect("orders:detail", answer.order.public_id)
 
@@ -67,6 +73,12 @@ def fetch_one_day(request: HttpRequest) -> HttpResponse:
     except DayRefused as refused:
         form.add_error("day", str(refused))
         return _page(request, [], "", day_form=form, status=422)
+    audit.record(
+        "import.day_asked",
+        user=signed_in(request),
+        account=store.selling_partner.account_id,
+        subject=f"store {store.public_id}",
+    )
     poke("orders.tasks.import_seller", store.selling_partner_id)
     messages.success(request, f"The day is read for {store.name}. {said}")
     return redirect("orders:activity")

@@ -41,7 +41,7 @@ def push(update: BigCommerceUpdate, user: User, now: datetime) -> bool:
     """Support makes one due at once; finished ones stay as they are."""
     with transaction.atomic():
         waiting = BigCommerceUpdate.objects.filter(pk=update.pk, state=State.WAITING)
-        pushed = bool(waiting.update(due_at=now)) or retry(update, user, now)
+        pushed = bool(waiting.update(due_at=now))
         if pushed:
             audit.record(
                 "bigcommerce.pushed",
@@ -50,4 +50,4 @@ def push(update: BigCommerceUpdate, user: User, now: datetime) -> bool:
                 subject=f"order {update.order.public_id}",
                 state=update.state,
             )
-        return pushed
+        return pushed or retry(update, user, now)

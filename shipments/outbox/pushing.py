@@ -63,7 +63,7 @@ def push(notification: ShipmentNotification, user: User, now: datetime) -> bool:
         waiting = ShipmentNotification.objects.filter(
             pk=notification.pk, state__in=(State.WAITING, State.UNKNOWN)
         )
-        pushed = bool(waiting.update(due_at=now)) or retry_rejected(notification, user, now)
+        pushed = bool(waiting.update(due_at=now))
         if pushed:
             audit.record(
                 "notification.pushed",
@@ -72,4 +72,4 @@ def push(notification: ShipmentNotification, user: User, now: datetime) -> bool:
                 subject=f"order {notification.order.public_id}",
                 state=notification.state,
             )
-        return pushed
+        return pushed or retry_rejected(notification, user, now)

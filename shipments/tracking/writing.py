@@ -11,6 +11,7 @@ from orders.models import Order, OrderEvent
 from shipments.models import Shipment
 from shipments.tracking.rule import TROUBLE, Known, News, after
 from shipments.tracking.seen import Seen, Transit
+from stores import audit
 from stores.models import User
 
 _FIELDS = ("transit", "transit_at", "transit_source", "delivered_at", "first_scan_at", "promised_at")  # fmt: skip
@@ -30,6 +31,11 @@ def write_seen(seen: Mapping[int, Seen], now: datetime, user: User | None = None
             _put(row, news.known)
         Shipment.objects.bulk_update([row for row, _ in changed], _FIELDS, batch_size=500)
         OrderEvent.objects.bulk_create(events)
+        if user is not None:
+            told = [
+                (row.order.selling_partner_id, f"shipment {row.public_id}") for row, _ in changed
+            ]
+            audit.record_of_sellers("shipment.transit_said", told, user=user)
     return len(changed)
 
 

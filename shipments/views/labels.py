@@ -14,7 +14,7 @@ from shipments.labels.giving_out import KINDS
 from shipments.labels.sound import FORMATS
 from shipments.views.downloads import attachment
 from shipments.views.scope import label_of, order_of
-from stores import clock
+from stores import audit, clock
 from stores.desk import desk_of
 from stores.fragments import is_htmx
 from stores.models import Member
@@ -47,6 +47,12 @@ def fetch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     number = label.order.amazon_order_id
     try:
         fetching.fetch(label, format, clock.now())
+        audit.record(
+            "label.files_fetched",
+            user=signed_in(request),
+            account=label.order.store.selling_partner.account_id,
+            subject=f"label {label.public_id}",
+        )
     except fetching.CannotFetch as refused:
         messages.error(request, refused.text)
     else:

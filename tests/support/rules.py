@@ -33,6 +33,7 @@ DESK = {
 # The actions of a list beside Django's own deletion, where User Success has them, too.
 ACTIONS: dict[str, set[str]] = {
     "django_q.Schedule": {"run_now"},
+    "stores.AuditEvent": {"export"},
     "redaction.HeldOrder": {"remove_now"},
     "shipments.BigCommerceUpdate": {"push_now"},
     "shipments.FeedSubmission": {"ask_amazon_now"},

@@ -129,7 +129,7 @@ anything = st.builds(
 
 
 @given(st.lists(anything, min_size=1, max_size=6))
-def test_shp_18_whatever_comes_in_the_document_breaks_no_rule(
+def test_t8_shp_18_whatever_comes_in_the_document_breaks_no_rule(
     told: list[ShipmentConfirmation],
 ) -> None:
     fit = [Message(number, one) for number, one in enumerate(told, start=1) if not unfit(one)]

@@ -1,0 +1,91 @@
+"""The audit list as a manager asks for it: by person, kind and period, newest first, in pages by key."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+
+from stores.audit_words import KINDS
+from stores.models import Account, AuditEvent, User
+
+ROWS = 50
+PERIODS = ((7, "7 days"), (30, "30 days"), (90, "90 days"), (366, "12 months"))
+
+
+class Wanted(NamedTuple):
+    """`person` is a user's number, 0 for everybody; `kind` the key of a kind, or ''."""
+
+    person: int
+    kind: str
+    days: int
+
+    @classmethod
+    def of(cls, asked: QueryDict) -> "Wanted":
+        """Nonsense in an address counts as nothing asked."""
+        kind = asked.get("kind", "")
+        days = _whole(asked.get("days", ""))
+        return cls(
+            _whole(asked.get("person", "")),
+            kind if kind in {each.key for each in KINDS} else "",
+            days if days in dict(PERIODS) else 30,
+        )
+
+
+class Key(NamedTuple):
+    """Where a page begins: behind this row."""
+
+    at: datetime
+    number: int
+
+    def text(self) -> str:
+        return f"{self.at.isoformat()}~{self.number}"
+
+    @classmethod
+    def of(cls, text: str) -> "Key | None":
+        moment, _, number = text.partition("~")
+        try:
+            at = parse_datetime(moment)
+        except ValueError:
+            return None
+        if at is None or at.tzinfo is None:
+            return None
+        return cls(at.astimezone(UTC), _whole(number))
+
+
+def of_kind(rows: QuerySet[AuditEvent], key: str) -> QuerySet[AuditEvent]:
+    prefixes = next((kind.prefixes for kind in KINDS if kind.key == key), ())
+    wanted = Q()
+    for prefix in prefixes:
+        wanted |= Q(action__startswith=f"{prefix}.")
+    return rows.filter(wanted)
+
+
+def page_of(
+    accounts: Sequence[Account], wanted: Wanted, after: Key | None, now: datetime
+) -> tuple[list[AuditEvent], Key | None]:
+    """One page of these accounts' rows, and where the next one begins (None: there is none)."""
+    rows: QuerySet[AuditEvent] = AuditEvent.objects.filter(
+        account__in=accounts, at__gte=now - timedelta(days=wanted.days)
+    )
+    if wanted.person:
+        rows = rows.filter(user=wanted.person)
+    if wanted.kind:
+        rows = of_kind(rows, wanted.kind)
+    if after is not None:
+        rows = rows.filter(Q(at__lt=after.at) | Q(at=after.at, pk__lt=after.number))
+    found = list(rows.select_related("user").order_by("-at", "-pk")[: ROWS + 1])
+    last = found[ROWS - 1] if len(found) > ROWS else None
+    return found[:ROWS], None if last is None else Key(last.at, last.pk)
+
+
+def people_of(accounts: Sequence[Account]) -> list[User]:
+    """Members of these accounts, for the filter."""
+    people = User.objects.filter(memberships__account__in=accounts).distinct()
+    return sorted(people, key=lambda user: user.display_name.casefold())
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -1,0 +1,71 @@
+"""What people did: the audit list of the accounts that this person manages (SYS-5, dashboard, page 11)."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from config.acts.about import About, abouts_of
+from config.acts.listing import PERIODS, Key, Wanted, page_of, people_of
+from stores import clock
+from stores.audit_words import KINDS, words_of
+from stores.desk import desk_of
+from stores.models import AuditEvent, Member
+from stores.scoping import accounts_with_role, signed_in
+
+_NAMED = 3
+_COUNTS = ("orders", "labels", "slips", "count", "times")
+
+
+@require_safe
+def acts(request: HttpRequest) -> HttpResponse:
+    accounts = accounts_with_role(signed_in(request), Member.Role.MANAGER)
+    if not accounts:
+        raise PermissionDenied("This needs the role Manager.")
+    wanted = Wanted.of(request.GET)
+    events, after = page_of(accounts, wanted, Key.of(request.GET.get("after", "")), clock.now())
+    abouts = abouts_of(events, desk_of(request).stores, accounts)
+    here = reverse("acts:list")
+    asked = {key: value for key, value in wanted._asdict().items() if value}
+    context: dict[str, Any] = {
+        "section": "activity",
+        "heading": "Activity",
+        "tabs": [
+            {"url": reverse("orders:activity"), "label": "Import runs", "count": None},
+            {"url": here, "label": "People", "count": None, "current": True},
+        ],
+        "rows": [_row(event, abouts[event.subject]) for event in events],
+        "wanted": wanted,
+        "filtered": wanted != Wanted(0, "", 30),
+        "people": people_of(accounts),
+        "kinds": KINDS,
+        "periods": PERIODS,
+        "here": here,
+        "older": f"{here}?{urlencode({**asked, 'after': after.text()})}" if after else "",
+        "first_page": f"{here}?{urlencode(asked)}" if "after" in request.GET else "",
+    }
+    return render(request, "acts/list.html", context)
+
+
+def _row(event: AuditEvent, about: About) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "who": event.user.display_name if event.user else "",
+        "what": words_of(event.action),
+        "about": about,
+        "more": _more(event.detail),
+    }
+
+
+def _more(detail: dict[str, Any]) -> str:
+    """Counts, networks and the names of fields; values of settings are support's."""
+    fields = [str(name).replace("_", " ") for name in detail.get("fields", [])]
+    told = [", ".join(fields) if len(fields) <= _NAMED else f"{len(fields)} fields"]
+    told += [f"{detail[key]} {key}" for key in _COUNTS if isinstance(detail.get(key), int)]
+    if detail.get("network"):
+        told.append(f"from {detail['network']}")
+    return " · ".join(filter(None, told))

@@ -1,0 +1,162 @@
+"""Managers read what people did in their accounts: in words, linked where it is theirs (SYS-5, T5, dashboard 11)."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from config.acts.listing import ROWS
+from stores import audit, clock
+from stores.models import Account, AuditEvent, Member
+from tests.factories import (
+    LabelFactory,
+    MemberFactory,
+    SellingPartnerFactory,
+    StoreFactory,
+    UserFactory,
+    order_with_items,
+)
+
+pytestmark = pytest.mark.django_db
+URL = "/activity/"
+
+
+@pytest.fixture
+def manager() -> Member:
+    store = StoreFactory.create()
+    return MemberFactory.create(
+        account=store.selling_partner.account, role=Member.Role.MANAGER, user__first_name="Mia"
+    )
+
+
+@pytest.fixture
+def desk(client: Client, manager: Member) -> Client:
+    client.force_login(manager.user)
+    return client
+
+
+def write(account: Account, action: str = "order.held", **given: Any) -> AuditEvent:
+    at = given.pop("at", clock.now())
+    return AuditEvent.objects.create(account=account, action=action, at=at, **given)
+
+
+def lines(page: str) -> list[str]:
+    return re.findall(r'<span class="strong">([^<]+)</span>', page)
+
+
+def test_sys_5_a_line_says_who_did_what_about_which_order(desk: Client, manager: Member) -> None:
+    order = order_with_items(store=manager.account.selling_partners.get().stores.get())
+    audit.record(
+        "order.address_edited",
+        user=manager.user,
+        account=manager.account,
+        subject=f"order {order.public_id}",
+        fields=["line1", "city"],
+    )
+    page = desk.get(URL).text
+    assert lines(page) == ["Edited the address"]
+    assert "line1, city" in page
+    assert "Mia" in page
+    assert f'<a href="/orders/{order.public_id}/">{order.amazon_order_id}</a>' in page
+
+
+def test_t5_nothing_of_another_account_is_shown_named_or_linked(
+    desk: Client, manager: Member
+) -> None:
+    foreign = order_with_items()
+    write(foreign.store.selling_partner.account, "store.paused")
+    write(manager.account, subject=f"order {foreign.public_id}")
+    MemberFactory.create(
+        account=foreign.store.selling_partner.account, user__first_name="Somebodyelse"
+    )
+    page = desk.get(URL).text
+    assert lines(page) == ["Put the order on hold"]
+    for hidden in (str(foreign.public_id), foreign.amazon_order_id, "Somebodyelse"):
+        assert hidden not in page
+    assert "an order" in page
+
+
+@pytest.mark.parametrize("role", [Member.Role.VIEWER, Member.Role.SHIPPER])
+def test_sys_5_only_managers_read_it(role: Member.Role, client: Client) -> None:
+    client.force_login(MemberFactory.create(role=role).user)
+    assert client.get(URL).status_code == 403
+
+
+def test_the_list_is_narrowed_by_person_kind_and_time(desk: Client, manager: Member) -> None:
+    other = UserFactory.create()
+    now = clock.now()
+    write(manager.account, "order.held", user=manager.user)
+    write(manager.account, "store.paused", user=other)
+    write(manager.account, "security.signed_in", user=other, at=now - timedelta(days=45))
+    assert lines(desk.get(URL).text) == ["Paused the store", "Put the order on hold"]
+    assert lines(desk.get(f"{URL}?person={other.pk}&days=90").text) == ["Paused the store", "Signed in"]  # fmt: skip
+    assert lines(desk.get(f"{URL}?kind=stores").text) == ["Paused the store"]
+    assert lines(desk.get(f"{URL}?kind=people&days=90").text) == ["Signed in"]
+    nothing = desk.get(f"{URL}?kind=imports").text
+    assert "Nothing of this kind" in nothing
+    for nonsense in (
+        "?person=x&kind=y&days=-1&after=z",
+        "?after=2026-13-45T00:00:00Z~1",
+        "?days=٣",
+    ):
+        assert lines(desk.get(URL + nonsense).text) == ["Paused the store", "Put the order on hold"]
+
+
+def test_pages_show_every_line_once_also_those_of_one_moment(desk: Client, manager: Member) -> None:
+    at = clock.now() - timedelta(hours=1)
+    for _ in range(2 * ROWS + 5):
+        write(manager.account, subject=f"order {uuid4()}", at=at)
+    seen, url = 0, URL
+    for expected in (ROWS, ROWS, 5):
+        page = desk.get(url).text
+        assert len(lines(page)) == expected
+        seen += expected
+        found = re.search(r'id="page-next" rel="next" href="([^"]+)"', page)
+        url = found[1].replace("&amp;", "&") if found else ""
+    assert not url
+
+
+def test_a_page_costs_the_same_whatever_it_shows(
+    desk: Client, manager: Member, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    seller = SellingPartnerFactory.create(account=manager.account)
+    store = StoreFactory.create(selling_partner=seller)
+
+    def some() -> None:
+        label = LabelFactory.create(order=order_with_items(store=store))
+        write(manager.account, "label.given_out", subject=f"label {label.public_id}")
+        write(manager.account, subject=f"order {label.order.public_id}", user=manager.user)
+        write(manager.account, "store.paused", subject=f"store {store.public_id}")
+
+    some()
+    desk.get(URL)
+    with django_assert_num_queries(_queries(desk)):
+        desk.get(URL)
+    counted = _queries(desk)
+    for _ in range(10):
+        some()
+    with django_assert_num_queries(counted):
+        page = desk.get(URL).text
+    assert "Label of " in page
+    assert counted <= 9
+
+
+def _queries(desk: Client) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        desk.get(URL)
+    return len(captured)
+
+
+def test_the_page_stands_beside_the_import_runs_for_managers(desk: Client, manager: Member) -> None:
+    assert 'href="/activity/"' in desk.get("/orders/activity/").text
+    Member.objects.filter(pk=manager.pk).update(role=Member.Role.SHIPPER)
+    assert 'href="/activity/"' not in desk.get("/orders/activity/").text
