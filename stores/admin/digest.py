@@ -29,6 +29,6 @@ class DigestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             **self.admin_site.each_context(request),
             "title": "Unusual in the last seven days",
             "opts": self.opts,
-            "rows": [(one, emails.get(one.user or 0, "–")) for one in found],
+            "rows": [(one, emails.get(one.user or 0, "")) for one in found],
         }
         return TemplateResponse(request, "admin/stores/digest.html", context)
