@@ -38,15 +38,19 @@ class Finding(NamedTuple):
 
 
 _ADMIN = ("admin.added", "admin.changed", "admin.deleted")
+_FACTORS = ("security.factor_removed", "security.factor_reset", "user.second_factor_removed")
+_ROLES = (
+    "account.member_added", "member.invited", "member.role_changed", "member.removed", "staff.added",
+)  # fmt: skip
 KINDS = (
     Kind("Buyers shown to one person of support", ("order.revealed",), 20),
     Kind("Failed sign-ins, by person where known", ("security.sign_in_failed",), 20),
     Kind("Failed sign-ins in all", ("security.sign_in_failed",), 100, of_one=False),
     Kind("Sign-ins locked for a while", ("security.locked_out",), 0),
-    Kind("Second factors taken away or renewed", ("security.factor_removed", "security.factor_reset"), 0),
+    Kind("Second factors taken away or renewed", _FACTORS, 0),
     Kind("Orders exported with their buyers", ("orders.exported",), 5),
     Kind("Buyer details removed early", ("order.redacted_early",), 20),
-    Kind("Members, roles and staff changed", ("account.member_added", "staff.added"), 0),
+    Kind("Members, roles and staff changed", _ROLES, 0),
     Kind("Members, roles and staff changed at the desk", _ADMIN, 0, ("user", "member")),
     Kind("Sellers frozen", ("seller.frozen",), 0),
 )  # fmt: skip
