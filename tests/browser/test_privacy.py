@@ -98,7 +98,9 @@ def test_a_note_and_the_record_of_an_order(
     order = desk.orders[0]
     page = page_for(desk.user, f"/orders/{order.public_id}/", width=width, height=height)
     page.get_by_role("link", name="Add a note").click()
-    page.get_by_role("textbox", name="Note").fill(f"Ring twice.\n{'Leave it behind the shed. ' * 8}")
+    page.get_by_role("textbox", name="Note").fill(
+        f"Ring twice.\n{'Leave it behind the shed. ' * 8}"
+    )
     shot(page, f"note-dialog-{name}")
     assert_clean(page)
     page.get_by_role("button", name="Save").click()

@@ -114,7 +114,7 @@ def test_decision_34_the_record_names_all_terms_and_what_decided(
     html = the_record(client, order)
     assert "<strong>import + 14 days: " in html
     assert "5 fields removed" in html
-    assert "Digest <code>" in html
+    assert "<dt>Digest</dt><dd><code>" in html
     assert "Nobody has opened this order yet." in html
 
 
