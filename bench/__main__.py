@@ -15,6 +15,7 @@ from bench import (
     papers,
     pretended_pages,
     redaction,
+    sealing,
     visible,
 )
 from tests.postgres import find_programs, throw_away
@@ -64,6 +65,11 @@ def redact(short: bool, databases: Databases) -> None:
         redaction.measure(orders, rounds, database_url)
 
 
+def sealed(short: bool, databases: Databases) -> None:
+    for database_url in databases:
+        sealing.measure(2_000 if short else 100_000, database_url)
+
+
 def papers_of_a_batch(short: bool, databases: Databases) -> None:
     for database_url in databases:
         papers.measure(30 if short else 300, database_url)
@@ -89,6 +95,7 @@ PARTS: dict[str, Callable[[bool, Databases], None]] = {
     "amazon": amazon_speed,
     "page": page,
     "redaction": redact,
+    "sealing": sealed,
     "papers": papers_of_a_batch,
     "batch": labels_of_a_batch,
     "notify": notifications,

@@ -91,6 +91,12 @@ SECRETS = (
     ),
 )
 
+_KEYS = (
+    "Sealed values of this table are under the key of the month in which they were written; 75 days after its end the "
+    "key is destroyed, so no older copy of the database can be read. What is rightly held longer is sealed anew before "
+    "that. The secrets below are under the long-lived key of FIELD_KEYS_FILE."
+)
+
 _NOWHERE = (
     "Buyers' data is in no other table, file, queue entry, session, cache entry or log: raw answers of Amazon are not "
     "stored (RED-61), tasks carry ids (RED-62), the history of an order holds codes and states."
@@ -106,6 +112,8 @@ def render() -> str:
             "Made by `python manage.py data_inventory` from `redaction/inventory.py`; do not edit by hand.",
             "",
             *_table("Removed at the order's deadline", REDACTED),
+            _KEYS,
+            "",
             *_table("Kept on the order", KEPT),
             *_table("Sealed, but not of a buyer", SECRETS),
             "## Nowhere else",
