@@ -16,3 +16,9 @@ def pending_migrations() -> list[str]:
     """Names of the apps' newest migrations that were not applied; one query."""
     applied = MigrationRecorder(connection).applied_migrations()
     return sorted(f"{app}.{name}" for app, name in _newest_on_disk() if (app, name) not in applied)
+
+
+def unknown_migrations(applied: frozenset[str]) -> list[str]:
+    """Those ("app.name") that this code does not have: it is older than the data."""
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).graph.nodes}
+    return sorted(applied - known)

@@ -84,4 +84,5 @@ def test_dpp_1_6_the_runbook_says_whom_to_tell_and_by_when() -> None:
         "restore_check",
         "restore",
         "purge_store",
+        "reseal",
     }

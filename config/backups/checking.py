@@ -1,5 +1,6 @@
 """Trying a backup out: restored into a throw-away database, looked at, and deleted again (DPP backup, RED-68)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,16 +11,19 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.utils import load_backend
 
-from config.backups import looking, sqlite
+from config.backups import sqlite
 from config.backups.engines import ENGINES
 from config.backups.packing import Manifest, unpack
-from config.doctor.finding import Finding, fail, ok
-from config.migrations_state import pending_migrations
+from config.doctor.finding import Finding, fail, ok, warn
+from config.migrations_state import pending_migrations, unknown_migrations
 from orders.models import Order
 from redaction.due import due_ids
 from redaction.redacting import CHUNK
 from shipments.models import ShipmentNotification
 from stores.models import Store
+from stores.sealing import months, presence
+from stores.sealing.columns import sealed_columns
+from stores.sealing.rule import Month
 
 # RED-68
 _OLDEST = timedelta(days=30)
@@ -35,7 +39,7 @@ def check(file: Path, work: Path, key: bytes, now: datetime) -> Iterator[Finding
         text = f"it is of {manifest.engine}, and this installation uses {connection.vendor}."
         yield fail("database", text, "Check it where DATABASE_URL is of the same kind.")
         return
-    if newer := looking.unknown_migrations(manifest.migrations):
+    if newer := unknown_migrations(manifest.migrations):
         yield fail("migrations", f"this code does not know {', '.join(newer)}.", _OLD_CODE)
         return
     with _scratch(work):
@@ -68,17 +72,25 @@ def _look(now: datetime) -> Iterator[Finding]:
 
 
 def tried_keys() -> Iterator[Finding]:
-    """Whether the keys at hand are those of this database."""
-    for sealed in looking.sealed_keys():
-        subject = f"key {sealed.key_id}"
-        if sealed.destroyed:
-            text = f"destroyed with its month; its {sealed.values} values are unreadable for ever"
-            yield ok(subject, text)
-        elif sealed.opens:
-            yield ok(subject, f"opens; {sealed.values} values are sealed with it")
+    """Every key that a value of this database is sealed with: is it here, and does it open?"""
+    found = {trouble.key_id: trouble for trouble in presence.troubles()}
+    values: Counter[str] = Counter()
+    for column in sealed_columns():
+        values.update({key_id: held.rows for key_id, held in column.held().items()})
+    for key_id, rows in sorted(values.items()):
+        trouble = found.get(key_id)
+        if trouble is None:
+            yield ok(f"key {key_id}", f"opens; {rows} values are sealed with it")
+        elif _is_over(key_id):
+            text = f"the key of a month that is over and destroyed; its {rows} values are gone for good."
+            yield warn(f"key {key_id}", text, trouble.mend)
         else:
-            text = f"its {sealed.values} values do not open with the key files at hand."
-            yield fail(subject, text, "Put the key files that belong to this backup in place.")
+            yield fail(f"key {key_id}", str(trouble), trouble.mend)
+
+
+def _is_over(key_id: str) -> bool:
+    month = Month.of_key(key_id)
+    return month is not None and month < months.earliest()
 
 
 @contextmanager

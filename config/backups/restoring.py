@@ -10,11 +10,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from config.backups import checking, closed, looking
+from config.backups import checking, closed
 from config.backups.distrusting import Distrusted, distrust
 from config.backups.engines import ENGINES
 from config.backups.packing import media_of, unpack
 from config.doctor.finding import Level
+from config.migrations_state import unknown_migrations
 from redaction import blank
 from redaction.counting import Counts
 from redaction.redacting import redact_due
@@ -44,7 +45,7 @@ def load(file: Path, work: Path, key: bytes) -> None:
         raise Refused(
             f"The backup is of {manifest.engine}, and DATABASE_URL is of {connection.vendor}."
         )
-    if newer := looking.unknown_migrations(manifest.migrations):
+    if newer := unknown_migrations(manifest.migrations):
         raise Refused(f"This code is too old for the backup: it does not know {', '.join(newer)}.")
     engine = ENGINES[connection.vendor]
     database = dict(connection.settings_dict)
@@ -61,7 +62,8 @@ def load(file: Path, work: Path, key: bytes) -> None:
 def make_safe(now: datetime) -> Made:
     """Everything between the restored tables and an open installation; may be cut off and begun again."""
     call_command("migrate", verbosity=0, interactive=False)
-    unopened = [finding for finding in checking.tried_keys() if finding.level == Level.FAIL]
+    # Without any of them nothing would start.
+    unopened = [finding for finding in checking.tried_keys() if finding.level != Level.OK]
     if unopened:
         raise Refused("\n".join(map(str, unopened)) + "\nThen run this again.")
     distrusted = distrust(now)

@@ -140,7 +140,20 @@ def test_dpp_2_4_restore_check_fails_where_a_sealed_value_does_not_open(folder: 
     back_up(folder / "b")
     good, printed = checked(folder / "b")
     assert not good
-    assert "FAIL  key gone: its 1 values do not open" in printed
+    assert "FAIL  key gone: stores_sellingpartner.refresh_token (1 rows)" in printed
+
+
+def test_dpp_2_4_values_of_a_destroyed_month_are_named_and_no_fault_of_the_backup(
+    folder: Path,
+) -> None:
+    OrderFactory.create()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE orders_order SET buyer_data = 'enc1:m202001:AAAA'")
+    back_up(folder / "b")
+    good, printed = checked(folder / "b")
+    assert good
+    assert "WARN  key m202001: the key of a month that is over" in printed
+    assert "reseal --give-up m202001" in printed
 
 
 def test_a_killed_backup_leaves_the_last_one_whole(folder: Path) -> None:
