@@ -12,8 +12,8 @@ from config.leaving.tables import ModelType, keys
 from stores.faults import fault_point
 
 # Both stay far below a second, also where freed pages are overwritten.
-_ROWS = 1000
-_FILES = 50
+_ROWS = 500
+_FILES = 20
 
 
 def delete_rows(rows: "QuerySet[Any]") -> int:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from config.leaving.signing_out import sign_out
 from shipments.feeds import holding
+from shipments.models import QueueHold
 from stores import audit
 from stores.models import BigCommerceLink, Member, SellingPartner, Store
 
@@ -48,7 +49,7 @@ def _freeze(seller: SellingPartner, now: datetime) -> tuple[int, int, int]:
         stores = Store.objects.active().filter(selling_partner=seller).update(paused_at=now)
         tokens = _forget(seller, now)
         links = _forget_links(seller, now)
-        held = holding.hold(seller, FROZEN, "", now)
+        held = _hold(seller, now)
         if stores or links or tokens or held:
             audit.record(
                 "seller.frozen",
@@ -75,6 +76,14 @@ def _forget(seller: SellingPartner, now: datetime) -> int:
         credentials_changed_at=now,
         import_requested_at=None,
     )
+
+
+def _hold(seller: SellingPartner, now: datetime) -> bool:
+    """A queue that was held for another reason is frozen from now on: that comes first."""
+    if holding.hold(seller, FROZEN, "", now):
+        return True
+    held = QueueHold.objects.filter(selling_partner=seller).exclude(reason=FROZEN)
+    return bool(held.update(reason=FROZEN, amazon_message="", request_id="", held_at=now))
 
 
 def _forget_links(seller: SellingPartner, now: datetime) -> int:

@@ -176,7 +176,10 @@ def test_red_68_a_restore_that_dies_keeps_web_and_worker_away_until_it_is_finish
             assert closed.is_empty()
         else:
             for command in ("web", "worker", "runall"):
-                with pytest.raises(CommandError, match="restore is not finished"):
+                with (
+                    patch("config.supervising.command.Supervisor.run", return_value=0),
+                    pytest.raises(CommandError, match="restore is not finished"),
+                ):
                     call_command(command)
         restored(folder / "b", "--no-import")
         starting.require_open()

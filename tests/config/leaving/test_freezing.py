@@ -105,6 +105,19 @@ def test_t4_freeze_all_takes_every_seller_and_every_session() -> None:
     assert not UserSession.objects.exists()
 
 
+def test_t4_a_queue_that_was_held_already_is_frozen_now() -> None:
+    store = StoreFactory.create()
+    QueueHold.objects.create(
+        selling_partner=store.selling_partner,
+        reason="feed_rejected",
+        amazon_message="x",
+        held_at=TODAY,
+    )
+    frozen(str(store.public_id))
+    assert QueueHold.objects.values_list("reason", "amazon_message").get() == ("frozen", "")
+    assert "0 sellers" in frozen(str(store.public_id))
+
+
 def test_t4_the_stores_page_says_that_it_was_frozen_and_how_to_go_on() -> None:
     notification = NotificationFactory.create()
     store = notification.order.store
