@@ -2,12 +2,13 @@
 
 import base64
 import json
+import threading
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from orders.models import Order
@@ -140,6 +141,34 @@ def test_i3_what_is_redacted_meanwhile_stays_redacted(monkeypatch: pytest.Monkey
     assert second.buyer_data is None
     first.refresh_from_db()
     assert first.buyer.line1 == "2214 Alder Street"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_i3_a_row_that_redaction_holds_is_left_alone_and_not_waited_for() -> None:
+    held_row, free = OrderFactory.create(), OrderFactory.create()
+    for order in (held_row, free):
+        as_before_month_keys(order)
+    (column,) = [each for each in sealed_columns() if each.place == ORDER]
+    holds, go = threading.Event(), threading.Event()
+
+    def redact() -> None:
+        with transaction.atomic():
+            Order.objects.filter(pk=held_row.pk).update(buyer_data=None)
+            holds.set()
+            assert go.wait(60)
+        connection.close()
+
+    thread = threading.Thread(target=redact)
+    thread.start()
+    assert holds.wait(60)
+    try:
+        raw("SET lock_timeout = '10s'")
+        assert sum(moved.rows for moved in moves(column, "k1")) == 1
+    finally:
+        go.set()
+        thread.join(60)
+    held_row.refresh_from_db()
+    assert held_row.buyer_data is None
 
 
 def test_t13_a_broken_row_stays_is_told_and_stops_nothing() -> None:
