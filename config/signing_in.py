@@ -46,6 +46,11 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         """To the address that the person signs in with."""
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Asked for by anybody who knows the address: whose it is goes into the audit list (DPP 2.6)."""
+        security_events.note("security.password_reset_asked", self.request, user)
+        super().send_password_reset_mail(user, email, context)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is down is logged, and looks the same for known and unknown addresses (T15)."""
         facts = {"request": self.request, "email": email, **context}

@@ -16,6 +16,7 @@ COUNTS = {
 }  # fmt: skip
 PROVEN = ["RED-63", "RED-65"]
 LEFT = ["RED-68"]
+LOGGED = ["SYS-5", "RED-62"]
 SINGLE = ["TRB-1", "TRB-2", "TRB-5", "TRB-6", "TRB-7", "SYS-3", "SYS-4"]
 TRACKED = ["RED-11", "RED-14", "RED-15", "RED-20", "RED-22", "RED-66"]
 ENTERED = ["RED-1", "RED-50", "RED-51", "RED-52", "RED-60"]
@@ -32,6 +33,7 @@ DECISIONS = [1, 2, 3, 4, 5, 6, 7, 9, *range(14, 32), 32, 33, 34]
 IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,
+    *LOGGED,
     *TRACKED,
     *ENTERED,
     *PROVEN,

@@ -36,7 +36,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         "heading": "Activity",
         "tabs": [
             {"url": reverse("orders:activity"), "label": "Import runs", "count": None},
-            {"url": here, "label": "People", "count": None, "current": True},
+            {"url": here, "label": "What people did", "count": None, "current": True},
         ],
         "rows": [_row(event, abouts[event.subject]) for event in events],
         "wanted": wanted,

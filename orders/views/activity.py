@@ -145,7 +145,9 @@ def retry_set_aside(request: HttpRequest) -> HttpResponse:
 
 def _acts_tab() -> list[dict[str, Any]]:
     """What people did stands beside the runs, for managers."""
-    return [{"url": reverse("acts:list"), "label": "People", "count": None, "current": False}]
+    return [
+        {"url": reverse("acts:list"), "label": "What people did", "count": None, "current": False}
+    ]
 
 
 def _audit(action: str, request: HttpRequest, sellers: list[SellingPartner]) -> None:

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from config.help.subjects import SUBJECTS
 from orders.models import ImportRun, Order, QuarantinedOrder
-from stores import clock
+from stores import audit, clock
+from stores.models import Member
 from tests.browser.conftest import watches
 from tests.browser.scenes import Desk, busy_desk
 from tests.browser.watching import Check, PageFor, Shot
@@ -77,6 +78,34 @@ def test_activity(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size
     # Had the poll gone on, its request would have come before this one or soon after.
     assert asked.value.url.endswith("none/")
     watches[page].faults.clear()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_people_did(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size) -> None:
+    desk = busy_desk(orders=3)
+    Member.objects.filter(user=desk.user).update(role=Member.Role.MANAGER)
+    account = desk.stores[0].selling_partner.account
+    for order in Order.objects.all():
+        audit.record(
+            "order.viewed", user=desk.user, account=account, subject=f"order {order.public_id}"
+        )
+    store = f"store {desk.stores[0].public_id}"
+    fields = ["auto_import", "notify_when"]
+    audit.record("store.changed", user=desk.user, account=account, subject=store, fields=fields)
+    audit.record(
+        "security.sign_in_failed", user=desk.user, account=account, network="203.0.113.0/24"
+    )
+    page = page_for(desk.user, "/activity/", width=size[0], height=size[1])
+    expect(page.get_by_text("A sign-in failed")).to_be_visible()
+    shot(page, f"people-{size[0]}")
+    assert_clean(page)
+    page.get_by_label("About").select_option("stores")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("A sign-in failed")).to_be_hidden()
+    page.get_by_label("About").select_option("imports")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", name="Nothing of this kind")).to_be_visible()
+    assert_clean(page)
 
 
 @pytest.mark.parametrize("size", SIZES)

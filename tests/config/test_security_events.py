@@ -114,6 +114,14 @@ def test_dpp_1_4_second_factors_are_noted_by_kind(
     assert row.detail.get("factor", kind) == kind
 
 
+def test_dpp_2_6_who_asks_for_a_new_password_is_noted_for_known_people(
+    client: Client, member: Member
+) -> None:
+    for email in (member.user.email, "stranger@example.com"):
+        client.post("/accounts/password/reset/", {"email": email}, REMOTE_ADDR=ADDRESS)
+    assert told() == [("security.password_reset_asked", member.user, {"network": "203.0.113.0/24"})]
+
+
 def test_a_person_of_two_accounts_signs_in_for_neither(member: Member) -> None:
     from config import security_events
 

@@ -1,0 +1,74 @@
+"""Support and auditors find what was done, and take it away without values (SYS-5, DPP 2.6)."""
+
+import csv
+
+import pytest
+from django.test import Client
+
+from stores import audit
+from stores.models import AuditEvent, User
+from tests.factories import LabelFactory, MemberFactory, UserFactory, order_with_items
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/stores/auditevent/"
+
+
+@pytest.fixture
+def staff() -> User:
+    return UserFactory.create(is_staff=True, is_superuser=True, email="support@example.com")
+
+
+@pytest.fixture
+def support(client: Client, staff: User) -> Client:
+    client.force_login(staff)
+    return client
+
+
+def written() -> str:
+    """Acts about one order, its label and something else; the number of the order."""
+    member = MemberFactory.create(user__email="packer@example.com")
+    label = LabelFactory.create(order=order_with_items())
+    for action, subject in (
+        ("order.held", f"order {label.order.public_id}"),
+        ("label.given_out", f"label {label.public_id}"),
+        ("store.changed", "store of =2+3"),
+    ):
+        audit.record(
+            action, user=member.user, account=member.account, subject=subject, secret="value-of-it"
+        )
+    number: str = label.order.amazon_order_id
+    return number
+
+
+def test_sys_5_an_orders_number_finds_what_was_done_with_it(support: Client) -> None:
+    number = written()
+    page = support.get(URL, {"q": number}).text
+    assert "Put the order on hold" in page
+    assert "Downloaded the label" in page
+    assert "Changed settings" not in page
+    assert "0 audit events" in support.get(URL, {"q": "111-0000000-0000000"}).text
+
+
+def test_sys_5_the_list_is_narrowed_by_kind(support: Client) -> None:
+    written()
+    page = support.get(URL, {"kind": "stores"}).text
+    assert "Changed settings" in page
+    assert "Put the order on hold" not in page
+
+
+def test_sys_5_dpp_2_6_an_export_has_no_values_and_is_an_act_itself(
+    support: Client, staff: User
+) -> None:
+    written()
+    chosen = list(
+        AuditEvent.objects.exclude(action__startswith="security").values_list("pk", flat=True)
+    )
+    answer = support.post(URL, {"action": "export", "_selected_action": chosen})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    head, *rows = csv.reader(text.splitlines())
+    assert head[:3] == ["at", "act", "words"]
+    assert [row[1] for row in rows] == ["order.held", "label.given_out", "store.changed"]
+    for hidden in ("value-of-it", "packer@example.com"):
+        assert hidden not in text
+    last = AuditEvent.objects.latest("pk")
+    assert (last.action, last.user, last.detail) == ("audit.exported", staff, {"count": 3})
