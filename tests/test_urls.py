@@ -56,6 +56,7 @@ def check_headers(answer: HttpResponse, name: str, person: str, method: str) -> 
     bare = name == "stores:callback" and method == "GET"
     referrer = "no-referrer" if bare else "same-origin"
     assert answer.headers["Referrer-Policy"] == referrer
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     policy = set(answer.headers["Content-Security-Policy"].split("; "))
     alone = RULES[name].sandboxed and answer.status_code == 200
     assert policy == (SANDBOX if alone else POLICY)

@@ -65,3 +65,25 @@ def test_a_value_that_cannot_be_used_ends_with_one_line_that_names_it(
 )
 def test_values_that_can_be_used_are(name: str, value: str) -> None:
     assert settings_with(name, value) == ""
+
+
+def test_t16_cookies_at_an_https_address_are_for_this_host_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "diffsettings", "--all"],
+        cwd=ROOT,
+        env={**os.environ, "BASE_URL": "https://waybill.example.com"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    lines = {line.removeprefix("### ") for line in done.stdout.splitlines()}
+    assert lines >= {
+        "SESSION_COOKIE_NAME = '__Host-session'", "CSRF_COOKIE_NAME = '__Host-csrf'",
+        "SESSION_COOKIE_SECURE = True", "CSRF_COOKIE_SECURE = True",
+        "SESSION_COOKIE_HTTPONLY = True", "CSRF_COOKIE_HTTPONLY = True",
+        "SESSION_COOKIE_SAMESITE = 'Lax'", "CSRF_COOKIE_SAMESITE = 'Lax'",
+        "SESSION_COOKIE_PATH = '/'", "CSRF_COOKIE_PATH = '/'",
+        "SESSION_COOKIE_DOMAIN = None", "CSRF_COOKIE_DOMAIN = None",
+        "SECURE_HSTS_SECONDS = 31536000",
+    }  # fmt: skip

@@ -41,6 +41,8 @@ ACTIONS: dict[str, set[str]] = {
     "shipments.ShipmentNotification": {"push_now"},
     "stores.Store": {"reset_import_date"},
 }
+# What a superuser alone may do with people.
+OF_SUPERUSERS: dict[str, set[str]] = {"stores.User": {"remove_second_factor"}}
 # The pages of the admin that belong to no model: who may read and who may write them.
 SITE = {
     "index": "desk",
