@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -203,3 +204,11 @@ def test_dpp_1_4_no_installation_runs_without_second_factors(strict: Settings) -
     assert check_people() == []  # tests may
     strict.TESTING = False
     assert [found.id for found in check_people()] == ["waybill.E030"]
+
+
+def test_t13_no_form_with_a_buyer_is_kept_for_a_proof_of_who_it_is(client: Client) -> None:
+    """allauth keeps a form in the session until the person confirmed: none of ours asks it to."""
+    ours = ("config", "stores", "orders", "shipments", "redaction")
+    sources = [path for app in ours for path in (settings.BASE_DIR / app).rglob("*.py")]
+    asking = [path for path in sources if "reauthentication_required(" in path.read_text()]
+    assert asking == [settings.BASE_DIR / "config/signing_in.py"]  # which asks less often
