@@ -27,7 +27,6 @@ from stores.sealing.rule import Month
 
 # RED-68
 _OLDEST = timedelta(days=30)
-_SCRATCH = "waybill_restore_check"
 _OLD_CODE = "Update Waybill first: this backup is of a newer version."
 
 
@@ -102,8 +101,9 @@ def _scratch(work: Path) -> Iterator[None]:
         with _instead(here | {"NAME": str(work / engine.NAME)}):
             yield
         return
-    there = here | {"NAME": _SCRATCH}
-    quoted = connection.ops.quote_name(_SCRATCH)
+    # Two installations may share a server; a name has 63 letters at most.
+    there = here | {"NAME": f"{here['NAME'][:49]}_restore_check"}
+    quoted = connection.ops.quote_name(there["NAME"])
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
         cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0")

@@ -14,7 +14,7 @@ def empty_database(folder: Path) -> Iterator[None]:
     here = dict(connection.settings_dict)
     engine = here["ENGINE"]
     sqlite = connection.vendor == "sqlite"
-    name = str(folder / "elsewhere.sqlite3") if sqlite else "waybill_elsewhere"
+    name = str(folder / "elsewhere.sqlite3") if sqlite else f"{here['NAME']}_elsewhere"
     kept = connections["default"]
     if not sqlite:
         with kept.cursor() as cursor:

@@ -106,9 +106,8 @@ def test_red_68_restore_check_says_what_it_found_and_leaves_nothing(folder: Path
     assert not (settings.DATA_DIR / "backup-work").exists()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_database WHERE datname = 'waybill_restore_check'"
-            )
+            name = f"{connection.settings_dict['NAME']}_restore_check"
+            cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [name])
             assert cursor.fetchone()[0] == 0
     assert AuditEvent.objects.get(action="backup.checked").detail == {"failed": 0}
 
