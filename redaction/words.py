@@ -72,7 +72,6 @@ _FAILURES = {
         "Something sealed of this order cannot be opened",
         f"{_AGAIN} A key may be missing: run manage.py doctor.",
     ),
-    "OperationalError": ("The database did not take the change", _AGAIN),
 }
 
 
