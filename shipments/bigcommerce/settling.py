@@ -11,6 +11,7 @@ from shipments.bigcommerce import claiming, handing_back
 from shipments.bigcommerce.claiming import Claim
 from shipments.bigcommerce.verdict import LEFT_TO_WAYBILL, Reason
 from shipments.models import BigCommerceUpdate
+from shipments.words_of_others import about
 from stores.bigcommerce.errors import BigCommerceError
 
 State = BigCommerceUpdate.State
@@ -49,7 +50,7 @@ def end(work: Work, at: datetime, state: State, reason: Reason) -> bool:
 
 def reject(work: Work, at: datetime, reason: Reason, error: BigCommerceError | None = None) -> bool:
     """A person must look; nothing was written there."""
-    said = {} if error is None else {"message": error.message, "status": error.status}
+    said = {} if error is None else _said(work, error)
     return _finish(work, at, State.REJECTED, reason, **said)
 
 
@@ -57,7 +58,7 @@ def wait(
     work: Work, until: datetime, reason: Reason, error: BigCommerceError | None = None
 ) -> bool:
     """Back into the queue, not before `until`."""
-    said = {} if error is None else {"message": error.message, "status": error.status}
+    said = {} if error is None else _said(work, error)
     return claiming.settle(work.claim, state=State.WAITING, reason=reason, due_at=until, **said)
 
 
@@ -69,9 +70,12 @@ def postpone(work: Work, until: datetime, reason: Reason, error: BigCommerceErro
         reason=reason,
         due_at=until,
         attempts=F("attempts") - 1,
-        status=error.status,
-        message=error.message,
+        **_said(work, error),
     )
+
+
+def _said(work: Work, error: BigCommerceError) -> dict[str, Any]:
+    return {"message": about(work.update.order_id, error.message), "status": error.status}
 
 
 def pause(work: Work, until: datetime) -> bool:

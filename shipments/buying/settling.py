@@ -15,6 +15,7 @@ from shipments.labels.storing import store_files
 from shipments.models import Label, Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
 from shipments.recording import locked_notification
+from shipments.words_of_others import about
 from stores.faults import fault_point
 from stores.sealing import KeysMissing
 from stores.spapi.errors import SpApiError
@@ -71,7 +72,8 @@ def not_bought(
 def _write(label: Label, holder: str, error: SpApiError | None, **fields: object) -> bool:
     """Only for the holder of the lease, which ends with it."""
     if error is not None:
-        fields |= {"error_message": error.message, "request_id": error.request_id}
+        said = about(label.order_id, error.message)[:500]
+        fields |= {"error_message": said, "request_id": error.request_id}
     mine = Label.objects.filter(pk=label.pk, lease_holder=holder, state=State.BUYING)
     return bool(mine.update(lease_holder="", leased_until=None, **fields))
 

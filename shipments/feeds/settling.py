@@ -18,6 +18,7 @@ from shipments.models import FeedSubmission, NotificationAttempt, ShipmentNotifi
 from shipments.outbox import retry
 from shipments.outbox.claiming import Via
 from shipments.outbox.verdict import Reason
+from shipments.words_of_others import about_many
 from stores.faults import fault_point
 
 CHUNK = 500
@@ -128,9 +129,10 @@ def _fields(outcome: Outcome, at: datetime, waits_until: datetime | None) -> dic
 
 def _quote(rows: list[Row]) -> None:
     """What Amazon said: with the try, and with the notification unless it is accepted in spite of it (TRB-6)."""
+    said = about_many({row.order_id: row.outcome.words for row in rows})
     for row in rows:
         row.attempt.amazon_code = row.outcome.code[:60]
-        row.attempt.amazon_message = row.outcome.words[:500]
+        row.attempt.amazon_message = said[row.order_id][:500]
     words = ["amazon_code", "amazon_message"]
     NotificationAttempt.objects.bulk_update([row.attempt for row in rows], words)
     ShipmentNotification.objects.bulk_update(

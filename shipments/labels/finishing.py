@@ -13,6 +13,7 @@ from shipments.labels import claiming, reopening, undoing
 from shipments.labels.claiming import Claim
 from shipments.models import Label, Shipment
 from shipments.outbox import retry
+from shipments.words_of_others import about
 from stores.spapi import orders, shipping
 from stores.spapi.errors import NotAuthorized, Rejected, SpApiError, Throttled
 from stores.spapi.payloads import BrokenOrder
@@ -57,7 +58,7 @@ def _work(claim: Claim, clock: Callable[[], datetime]) -> str:
     except Rejected as error:
         return _rejected(claim, label, error, clock())
     except SpApiError as error:
-        claiming.settle(claim, next_try_at=_next_try(label, error, clock()), **_said(error))
+        claiming.settle(claim, next_try_at=_next_try(label, error, clock()), **_said(label, error))
         return "waiting"
 
 
@@ -119,7 +120,7 @@ def _rejected(claim: Claim, label: Label, error: Rejected, at: datetime) -> str:
         claiming.settle(claim, next_try_at=at)
         return "waiting"
     with transaction.atomic():
-        if not claiming.settle(claim, state=State.BOUGHT, next_try_at=None, **_said(error)):
+        if not claiming.settle(claim, state=State.BOUGHT, next_try_at=None, **_said(label, error)):
             return "lost"
         Shipment.objects.filter(label=label, voided_at=None).update(voided_by=None)
         lifecycle.note(label.order, "void_refused", user=None, now=at)
@@ -135,9 +136,9 @@ def _next_try(label: Label, error: SpApiError, at: datetime) -> datetime:
     return retry.after_failure(label.attempts, at, random.random())
 
 
-def _said(error: SpApiError) -> dict[str, str]:
+def _said(label: Label, error: SpApiError) -> dict[str, str]:
     return {
         "error_code": error.code or error.problem,
-        "error_message": error.message,
+        "error_message": about(label.order_id, error.message)[:500],
         "request_id": error.request_id,
     }

@@ -12,6 +12,7 @@ from shipments.outbox import claiming
 from shipments.outbox.claiming import Claim
 from shipments.outbox.deciding import Ending
 from shipments.outbox.verdict import Reason
+from shipments.words_of_others import about
 from stores.spapi.errors import SpApiError
 
 State = ShipmentNotification.State
@@ -67,7 +68,7 @@ def close(
     if error is not None:
         attempt.status = error.status
         attempt.amazon_code = error.code
-        attempt.amazon_message = error.message
+        attempt.amazon_message = about(attempt.notification.order_id, error.message)[:500]
         attempt.request_id = error.request_id
     attempt.save()
 
@@ -115,7 +116,9 @@ def wait(
 ) -> bool:
     """Back into the queue, not before `until`."""
     said = {} if error is None else {
-        "amazon_code": error.code, "amazon_message": error.message, "request_id": error.request_id
+        "amazon_code": error.code,
+        "amazon_message": about(work.notification.order_id, error.message)[:500],
+        "request_id": error.request_id,
     }  # fmt: skip
     return claiming.settle(work.claim, state=state, reason=reason, due_at=until, **said)
 

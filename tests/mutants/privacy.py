@@ -60,20 +60,14 @@ MUTANTS = [
     ),
     Mutant(
         "keys-stay", "the keyed hashes go with the buyer (RED-65)",
-        "redaction/redacting.py",
+        "redaction/clearing.py",
         "update(buyer_data=None, **NO_KEYS, redacted_at=now", "update(buyer_data=None, redacted_at=now",
         (NOTHING_LEFT,),
     ),
     Mutant(
-        "label-files", "label files go with the order (RED-40)",
+        "files", "labels and return labels go with the order (RED-17, RED-40, RED-42)",
         "redaction/files.py",
-        "        LabelFile.objects.filter(pk__in=[pk for pk, _ in label_rows]).update(content=None)\n", "        pass\n",
-        (f"{REDACTION}/test_files.py",),
-    ),
-    Mutant(
-        "return-files", "return labels go with the order (RED-17, RED-42)",
-        "redaction/files.py",
-        "        ReturnLabel.objects.filter(pk__in=[pk for pk, _ in return_rows]).update(content=None)\n", "        pass\n",
+        "        rows.update(content=None)\n", "        pass\n",
         (f"{REDACTION}/test_files.py",),
     ),
     Mutant(
@@ -90,14 +84,13 @@ MUTANTS = [
     ),
     Mutant(
         "customer-early", "a customer keeps the name while an order is to be shipped (RED-51)",
-        "redaction/redacting.py",
-        "Customer.objects.filter(~Exists(live.exclude(fulfilled_by=AMAZON)), pk__in=locked)",
-        "Customer.objects.filter(pk__in=locked)",
+        "redaction/clearing.py",
+        "done = customers.filter(~Exists(live.exclude(fulfilled_by=AMAZON)))", "done = customers",
         (MACHINE, f"{REDACTION}/test_redacting.py::test_red_51_a_customer_goes_with_its_last_unredacted_order"),
     ),
     Mutant(
         "customer-fba", "an order without a buyer keeps no customer (RED-51)",
-        "redaction/redacting.py",
+        "redaction/clearing.py",
         "~Exists(live.exclude(fulfilled_by=AMAZON))", "~Exists(live)",
         (f"{REDACTION}/test_redacting.py::test_red_51_an_amazon_fulfilled_order_keeps_no_customer_alive",),
     ),
@@ -192,6 +185,12 @@ MUTANTS = [
         "    key_id, cipher = months.active() if monthly else keys.active()\n    nonce = os.urandom(12)\n    sealed = cipher.encrypt(nonce, text.encode()",
         "    key_id, cipher = keys.active()\n    nonce = os.urandom(12)\n    sealed = cipher.encrypt(nonce, text.encode()",
         ("tests/stores/sealing",),
+    ),
+    Mutant(
+        "words-of-others", "what Amazon said is kept without the buyer (RED-63, I4)",
+        "shipments/words_of_others.py",
+        "scrub(texts[order.pk], BuyerData.from_json(order.buyer_data or {}))", "texts[order.pk]",
+        ("tests/shipments/test_words_of_others.py",),
     ),
     Mutant(
         "task-text", "a failed task keeps no foreign text (T11)",

@@ -1,0 +1,26 @@
+"""What Amazon or BigCommerce said about an order, before it is kept: a refusal may quote the buyer (RED-63, I4)."""
+
+from collections.abc import Mapping
+
+from orders.buyer import BuyerData
+from orders.models import Order
+from orders.scrubbing import scrub
+
+
+def about(order_id: int, text: str) -> str:
+    """The text without the buyer."""
+    return about_many({order_id: text})[order_id]
+
+
+def about_many(texts: Mapping[int, str]) -> dict[int, str]:
+    """Order id -> its text without the buyer; one query, none where nothing was said.
+
+    Of a redacted order nobody knows any more what would be the buyer's: nothing is kept.
+    """
+    clean = dict.fromkeys(texts, "")
+    said = [order_id for order_id, text in texts.items() if text]
+    if said:
+        rows = Order.objects.filter(pk__in=said, redacted_at=None)
+        for order in rows.only("buyer_data"):
+            clean[order.pk] = scrub(texts[order.pk], BuyerData.from_json(order.buyer_data or {}))
+    return clean

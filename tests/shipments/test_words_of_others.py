@@ -1,0 +1,37 @@
+"""A refusal may quote the buyer; what is kept of it does not (RED-63, I4)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from orders.buyer import MARKER
+from orders.models import Order
+from shipments.words_of_others import about, about_many
+from tests.factories import TODAY, OrderFactory
+
+pytestmark = pytest.mark.django_db
+QUOTE = "Tom Lindqvist is no valid name for 2214 alder street."
+
+
+def test_red_63_i4_the_buyer_goes_out_of_what_amazon_said() -> None:
+    order = OrderFactory.create()
+    assert about(order.pk, QUOTE) == f"{MARKER} is no valid name for {MARKER}."
+
+
+def test_red_63_of_a_redacted_order_nothing_is_kept_since_nobody_knows_what_is_its_buyers() -> None:
+    order = OrderFactory.create(redacted_at=TODAY)
+    Order.objects.update(buyer_data=None)
+    assert about(order.pk, QUOTE) == ""
+
+
+def test_many_cost_one_query_and_silence_none() -> None:
+    first, second, third = OrderFactory.create_batch(3)
+    with CaptureQueriesContext(connection) as queries:
+        said = about_many({first.pk: QUOTE, second.pk: "", third.pk: "Not found."})
+        assert about(second.pk, "") == ""
+    assert said == {
+        first.pk: f"{MARKER} is no valid name for {MARKER}.",
+        second.pk: "",
+        third.pk: "Not found.",
+    }
+    assert len(queries) == 1
