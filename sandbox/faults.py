@@ -45,7 +45,7 @@ class Fault:
     with Amazon), ``upload`` or ``download`` (of feed documents), ``bigcommerce.*`` or one of its calls; the seller
     (or BigCommerce store) and the order narrow it further.
     ``share`` of the messages act before a feed ends as FATAL. A stale read of one order shows its last change as not
-    made yet, or only if that is younger than ``lag`` seconds.
+    made yet, or only if that is younger than ``lag`` seconds. ``words``: what a 500 or a refusal says instead.
     """
 
     operation: str
@@ -60,6 +60,7 @@ class Fault:
     seed: int = 0
     share: float = 0.5
     lag: float | None = None
+    words: str = ""
     hits: int = 0
     chance: random.Random = field(init=False, repr=False)
 

@@ -33,9 +33,11 @@ def refusal(fault: Fault) -> ApiRefusal | None:
             return quota_exceeded()
         case "500":
             message = "We encountered an internal error. Please try again."
-            return ApiRefusal(500, "InternalFailure", message)
+            return ApiRefusal(500, "InternalFailure", fault.words or message)
         case "refused":
-            return invalid_input("The shipping method is not valid for this carrier.")
+            return invalid_input(
+                fault.words or "The shipping method is not valid for this carrier."
+            )
         case "expired_token":
             return unauthorized("The access token you provided has expired.")
     make = _PURCHASE_REFUSALS.get(fault.kind)

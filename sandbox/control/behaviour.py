@@ -46,6 +46,7 @@ def script_fault(world: World, request: Request) -> dict[str, object]:
         seed=fields.integer("seed", 0),
         share=fields.number("share", 0.5),
         lag=lag if lag >= 0 else None,
+        words=fields.text("words") or "",
     )
     fields.done()
     world.faults.add(fault)
