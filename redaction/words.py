@@ -45,7 +45,7 @@ def compared(terms: Mapping[Any, Any], decided: str) -> list[Compared]:
 def reason(rule: str, term: str) -> str:
     """Why an order is due when it is: ``30 days after the ship date``. Never fails on an old row."""
     if rule == STAFF:
-        return "Early, by support"
+        return "Early, on request"
     try:
         return _BY_TERM[Term(term)]
     except ValueError:

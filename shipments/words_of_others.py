@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from orders.buyer import BuyerData
 from orders.models import Order
 from orders.scrubbing import scrub
+from stores.sealing import SealBroken
+from stores.spapi.errors import MESSAGE_LENGTH
 
 
 def about(order_id: int, text: str) -> str:
@@ -21,6 +23,12 @@ def about_many(texts: Mapping[int, str]) -> dict[int, str]:
     said = [order_id for order_id, text in texts.items() if text]
     if said:
         rows = Order.objects.filter(pk__in=said, redacted_at=None)
-        for order in rows.only("buyer_data"):
-            clean[order.pk] = scrub(texts[order.pk], BuyerData.from_json(order.buyer_data or {}))
+        try:
+            for order in rows.only("buyer_data"):
+                buyer = BuyerData.from_json(order.buyer_data or {})
+                # A marker is longer than many names.
+                clean[order.pk] = scrub(texts[order.pk], buyer)[:MESSAGE_LENGTH]
+        except SealBroken:
+            # Nor of a buyer that cannot be read; whose row it is the query does not say.
+            return dict.fromkeys(texts, "")
     return clean

@@ -18,6 +18,7 @@ PROVEN = ["RED-63", "RED-65"]
 LEFT = ["RED-68"]
 LOGGED = ["SYS-5", "RED-62"]
 SINGLE = ["TRB-1", "TRB-2", "TRB-5", "TRB-6", "TRB-7", "SYS-3", "SYS-4"]
+REMOVED = [f"RED-{n}" for n in (2, 3, 4, 10, 13, 18, 19, 30, 31, 32, 33, 34, 61, 64, 67)]
 TRACKED = ["RED-11", "RED-14", "RED-15", "RED-20", "RED-22", "RED-66"]
 ENTERED = ["RED-1", "RED-50", "RED-51", "RED-52", "RED-60"]
 PRINTED = ["RED-40", "RED-41", "RED-42"]
@@ -34,6 +35,7 @@ IDS = [
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
     *SINGLE,
     *LOGGED,
+    *REMOVED,
     *TRACKED,
     *ENTERED,
     *PROVEN,

@@ -177,6 +177,7 @@ RULES = {
     "acts:list": Rule(MANAGER, NOBODY),
     "redaction:overview": Rule(VIEWER, NOBODY),
     "redaction:order": Rule(VIEWER, NOBODY, "order"),
+    "redaction:remove": Rule(MANAGER, MANAGER, "order"),
 }
 
 

@@ -15,6 +15,7 @@ from shipments.buying.label_carriers import carrier_of
 from shipments.buying.offering import Wishes, sorted_out
 from shipments.buying.questions import question_of
 from shipments.models import RateQuote
+from shipments.words_of_others import about
 from stores import display
 from stores.models import ShipFrom, User
 from stores.spapi.errors import SpApiError
@@ -45,7 +46,8 @@ def quote(
         offers = driver_of(AMAZON).offers(order.store.selling_partner, question)
     except SpApiError as error:
         text = wording.no_offers(error, lambda at: _when(order, at, now))
-        raise CannotBuy(error.problem, text, error.request_id) from None
+        said = about(order.pk, text)
+        raise CannotBuy(error.problem, said, error.request_id) from None
     rates, barred = sorted_out(offers, _wishes(order))
     if not rates and offers.rates and is_non_latin(order, order.buyer):
         raise CannotBuy("foreign_letters", _FOREIGN_LETTERS.format(number=order.amazon_order_id))

@@ -8,6 +8,7 @@ from django.db import transaction
 from orders.handling import lifecycle
 from shipments.labels.storing import store_files
 from shipments.models import Label
+from shipments.words_of_others import about
 from stores import display
 from stores.spapi import shipping
 from stores.spapi.errors import (
@@ -85,7 +86,8 @@ def _words(label: Label, error: SpApiError, now: datetime) -> str:
         case NotAuthorized():
             return f"Amazon refused our authorization for the label of order {number}. Renew it, then fetch again."
         case Rejected():
-            return f"Amazon does not give the label of order {number}: {error.message}"
+            said = about(label.order_id, error.message)
+            return f"Amazon does not give the label of order {number}: {said}"
         case ApplicationUnwelcome() | TemporarilyUnavailable():
             return f"Amazon could not be reached. Fetch the label of order {number} again in a few minutes."
     return f"Amazon did not give the label of order {number}. Fetch it again in a few minutes."

@@ -70,7 +70,7 @@ nudges = st.sampled_from([0, 0, 1, -1]).map(lambda n: timedelta(microseconds=n))
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(cases(), min_size=1, max_size=6), st.integers(0, 5), nudges)
-def test_i3_query_and_rule_agree_on_random_facts_at_random_instants(
+def test_i3_red_33_query_record_and_rule_agree_on_random_facts_at_random_instants(
     drawn: list[Case], pick: int, nudge: timedelta
 ) -> None:
     found = deadline(drawn[pick % len(drawn)].facts)

@@ -35,3 +35,15 @@ def test_many_cost_one_query_and_silence_none() -> None:
         third.pk: "Not found.",
     }
     assert len(queries) == 1
+
+
+def test_red_61_of_a_buyer_that_cannot_be_read_nothing_is_kept() -> None:
+    order = OrderFactory.create()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE orders_order SET buyer_data = 'enc1:broken'")
+    assert about(order.pk, QUOTE) == ""
+
+
+def test_red_61_it_fits_the_column_although_the_marker_is_longer_than_a_name() -> None:
+    order = OrderFactory.create(buyer_data={"buyer_name": "Bob"}, buyer_fields=["buyer_name"])
+    assert len(about(order.pk, "Bob " * 125)) == 500
