@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
 
 from orders.models import Order
 from orders.status import AMAZON
@@ -25,16 +24,11 @@ UNHEALTHY_AFTER = timedelta(hours=24)
 _LOOKED_AT = 1_000
 
 
-def due_orders(
-    at: datetime, orders: QuerySet[Order] | None = None, *, chosen: RawSQL | None = None
-) -> QuerySet[Order]:
-    """The unredacted ones of `orders`, or of those with the `chosen` ids, whose deadline is `at` or before."""
+def due_orders(at: datetime, orders: QuerySet[Order] | None = None) -> QuerySet[Order]:
+    """The unredacted ones of `orders` whose deadline is `at` or before."""
     if orders is None:
         orders = Order.objects.all()
     standing = Shipment.objects.standing().filter(order=OuterRef("pk"))
-    if chosen is not None:
-        # PostgreSQL would read the shipments of all orders.
-        orders, standing = orders.filter(pk__in=chosen), standing.filter(order__in=chosen)
     return (
         orders.filter(redacted_at=None, channel=Order.Channel.AMAZON)
         .exclude(fulfilled_by=AMAZON)

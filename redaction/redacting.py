@@ -70,7 +70,7 @@ def redact_chunk(
     order_ids: Sequence[int], due_by: datetime, now: datetime, *, whole: bool = True
 ) -> Counts:
     """One transaction: those of the orders that are due, done `now`."""
-    orders = due_orders(due_by, chosen=among(order_ids))
+    orders = due_orders(due_by, Order.objects.filter(pk__in=among(order_ids)))
     return redact_page(orders.values_list("pk", flat=True), due_by, now, whole=whole)[0]
 
 
@@ -94,9 +94,9 @@ def _still_due(order_ids: list[int], due_by: datetime) -> list[int]:
     """Locked, and asked again behind the lock: a shipment, a void or a delivery may have come in between (RED-22)."""
     if not connection.features.has_select_for_update:
         return order_ids  # read when nobody else could write
-    chosen = among(order_ids)
-    lock(Order.objects.filter(pk__in=chosen))
-    return list(due_orders(due_by, chosen=chosen).values_list("pk", flat=True))
+    orders = Order.objects.filter(pk__in=among(order_ids))
+    lock(orders)
+    return list(due_orders(due_by, orders).values_list("pk", flat=True))
 
 
 def empty_log() -> None:
