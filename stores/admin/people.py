@@ -13,13 +13,14 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin  # registers Group, too
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from stores import audit, countries
 from stores.admin.bases import SupportAdmin
 from stores.models import Account, Member, User
-from stores.people import lost_factor, signins
+from stores.people import lost_factor, signins, telling
 from stores.scoping import signed_in
 from stores.switches.withdrawing import withdraw
 
@@ -105,10 +106,25 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Whoever is switched off is out at once, and stays out when switched on again."""
+        """Whoever is switched off is out at once, and stays out when switched on again; the person is told."""
         super().save_model(request, obj, form, change)
         if change and not obj.is_active:
             signins.end_all(obj)
+        if change:
+            telling.tell(obj, form.changed_data, (obj.email, form.initial["email"]))
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Django saves it past `save_model`; the other sign-ins of the person end by the new hash."""
+        with transaction.atomic():
+            held = self.get_object(request, id)
+            answer: HttpResponse = super().user_change_password(request, id, form_url)
+            user = self.get_object(request, id)
+            if held and user and user.password != held.password:
+                self.note(request, "changed", user, fields=["password"])
+                telling.tell(user, ["password"], [user.email])
+        return answer
 
     @admin.action(
         description="Remove the second step (lost phone and codes)", permissions=["change"]
