@@ -24,6 +24,11 @@ class AuditQuerySet(models.QuerySet[_Row]):
     def update(self, **_: Any) -> Never:
         raise AppendOnly
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[_Row]:
+        if kwargs.get("update_conflicts") or any(args[3:]):
+            raise AppendOnly
+        return super().bulk_create(*args, **kwargs)
+
     def delete(self) -> Never:
         raise AppendOnly
 
@@ -62,7 +67,8 @@ class AuditEvent(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise AppendOnly
-        super().save(*args, **kwargs)
+        # Not an update when somebody gives a number that is there already.
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> Never:
         raise AppendOnly

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from stores import audit, clock
 from stores.models import AuditEvent
@@ -30,8 +30,23 @@ def test_sys_5_a_row_is_never_changed_or_deleted() -> None:
         lambda: AuditEvent.objects.update(action="store.resumed"),
         lambda: AuditEvent.objects.bulk_update([row], ["action"]),
         lambda: AuditEvent.objects.update_or_create(pk=row.pk, defaults={"action": "x"}),
+        lambda: AuditEvent.objects.bulk_create(
+            [AuditEvent(pk=row.pk, action="x", at=row.at)],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["action"],
+        ),
     ):
         with pytest.raises(AppendOnly), transaction.atomic():
+            act()
+    assert list(AuditEvent.objects.values_list("action", flat=True)) == ["store.paused"]
+
+
+def test_sys_5_a_new_row_with_the_number_of_one_that_is_there_does_not_replace_it() -> None:
+    row = event()
+    forged = AuditEvent(pk=row.pk, action="x", at=row.at)
+    for act in (forged.save, lambda: AuditEvent.objects.create(pk=row.pk, action="x", at=row.at)):
+        with pytest.raises(IntegrityError), transaction.atomic():
             act()
     assert list(AuditEvent.objects.values_list("action", flat=True)) == ["store.paused"]
 
