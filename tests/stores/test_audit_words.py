@@ -49,7 +49,9 @@ def _of_call(node: ast.Call) -> Iterator[str]:
     texts = [a.value for a in ast.walk(ast.Tuple(node.args[:2])) if isinstance(a, ast.Constant)]
     words = [text for text in texts if isinstance(text, str)]
     if name in ("record", "record_each", "record_of_sellers"):
-        yield from (text for text in words if _ACTION.fullmatch(text))
+        # The first is the action, whatever it looks like.
+        first = {a.value for a in node.args[:1] if isinstance(a, ast.Constant)}
+        yield from (text for text in words if text in first or _ACTION.fullmatch(text))
     people = [k.value for k in node.keywords if k.arg == "user"]
     by_person = people and not isinstance(people[0], ast.Constant)
     if name in ("note", "note_each") and by_person and isinstance(node.func, ast.Attribute):

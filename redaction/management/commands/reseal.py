@@ -75,7 +75,7 @@ class Command(BaseCommand):
         }
         counts = {column.place: rows for column, rows in emptied.items() if rows}
         ask_amazon_again()
-        audit.record("sealed_values_given_up", user=None, account=None, subject=key_id, rows=counts)
+        audit.record("keys.values_given_up", user=None, account=None, subject=key_id, rows=counts)
         empty_log()
 
     def _report(self, now: datetime) -> None:

@@ -202,7 +202,7 @@ def test_con_10_what_is_lost_can_be_given_up_and_amazon_is_asked_again() -> None
     assert (customer.buyer_data, customer.buyer_fields) == (None, [])
     whole.refresh_from_db()
     assert whole.buyer.line1 == "2214 Alder Street"
-    event = AuditEvent.objects.get(action="sealed_values_given_up")
+    event = AuditEvent.objects.get(action="keys.values_given_up")
     assert event.subject == "gone"
     assert event.detail == {"rows": {ORDER: 1, "orders_customer.buyer_data": 1}}
 
