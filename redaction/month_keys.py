@@ -1,7 +1,8 @@
 """The end of month keys (data-protection.md 4.5): what is rightly held is carried over, then the key is destroyed.
 
 75 days after a month nothing of its orders should be left under its key: their deadlines have passed. What has none, or
-a later one (orders entered here, customers with a newer order, notes, a replaced label), gets this month's key first.
+a later one (orders entered here, customers with a newer order, notes, a replaced label), gets the key of the day before
+that, so early that no backup which may still be restored needs the key when it ends (RED-68).
 An order that is overdue keeps its value as well; the alarm goes by its deadline, not by its key.
 """
 
@@ -21,7 +22,7 @@ DESTROYED = "month_key_destroyed"
 
 
 def carry_over(now: datetime, seconds: float | None = None) -> tuple[Moved, bool]:
-    """Seal anew what lies under month keys that are due; and whether the time was up before the work was done."""
+    """Seal anew what lies under month keys that end soon; and whether the time was up before the work was done."""
     stop = None if seconds is None else monotonic() + seconds
     done = Moved()
     for column, key_id in _due(now):
@@ -57,8 +58,13 @@ def late_keys(now: datetime) -> list[Month]:
     return late
 
 
+def is_time_to_carry(now: datetime) -> bool:
+    """Whether a key that this machine has ends within the age of a backup. Raises KeysMissing."""
+    return months.earliest().carried_from <= now
+
+
 def _due(now: datetime) -> Iterator[tuple[Column, str]]:
-    if not late_keys(now):
+    if not is_time_to_carry(now):
         return
     for column in sealed_columns():
         for key_id in column.held() if column.monthly else ():

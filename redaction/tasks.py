@@ -25,13 +25,13 @@ def redact_due() -> str:
 
 @task
 def retire_month_keys() -> str:
-    """Once a day: sweep, carry over what is rightly held, destroy the keys of months that are 75 days past (DPP 2.4).
+    """Once a day: sweep, carry over what is rightly held (RED-68), destroy the keys that are 75 days past (DPP 2.4).
 
     The keys of other machines go by their own supervisors (`config.supervising.housekeeping`).
     """
     now = clock.now()
-    if not month_keys.late_keys(now):
-        return "no month key is due"
+    if not month_keys.is_time_to_carry(now):
+        return "no month key ends soon"
     with hold("month-keys", LEASE_SECONDS) as ours:
         if not ours:
             return "another worker retires month keys"

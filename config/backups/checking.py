@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,8 @@ from shipments.models import ShipmentNotification
 from stores.models import Store
 from stores.sealing import months, presence
 from stores.sealing.columns import sealed_columns
-from stores.sealing.rule import Month
+from stores.sealing.rule import COPIES_KEPT, Month
 
-# RED-68
-_OLDEST = timedelta(days=30)
 _OLD_CODE = "Update Waybill first: this backup is of a newer version."
 
 
@@ -47,8 +45,8 @@ def check(file: Path, work: Path, key: bytes, now: datetime) -> Iterator[Finding
 
 def _age(manifest: Manifest, now: datetime) -> Finding:
     made = f"made {manifest.made_at:%Y-%m-%d %H:%M} UTC, proven to its last byte"
-    if now - manifest.made_at > _OLDEST:
-        text = f"{made}, but older than {_OLDEST.days} days."
+    if now - manifest.made_at > COPIES_KEPT:
+        text = f"{made}, but older than {COPIES_KEPT.days} days."
         return fail("file", text, "Delete it: buyers' data may not live on in copies.")
     return ok("file", made)
 

@@ -25,11 +25,11 @@ class Moved(NamedTuple):
 
 
 def outdated(column: Column, key_id: str, now: datetime) -> bool:
-    """Whether what lies under this key must move: the key is retired, or about to be destroyed."""
+    """Whether what lies under this key must move: the key is retired, or to be destroyed within the age of a backup."""
     if not column.monthly:
         return key_id != settings.FIELD_KEY_ACTIVE
     month = Month.of_key(key_id)
-    return month is None or month.kept_until <= now
+    return month is None or month.carried_from <= now
 
 
 def moves(column: Column, key_id: str, *, emptying: bool = False) -> Iterator[Moved]:

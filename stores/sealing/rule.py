@@ -11,6 +11,11 @@ from typing import NamedTuple
 
 # 14 days unshipped, 44 days after the label, and slack for the sweep.
 KEPT = timedelta(days=75)
+# RED-68: no backup is older.
+COPIES_KEPT = timedelta(days=30)
+# What is still under a key that long before its end is carried over, so that every backup that may be restored can be
+# read when the key is gone; a carrying-over may take two days.
+CARRIED_AFTER = KEPT - COPIES_KEPT - timedelta(days=2)
 
 _ID = re.compile(r"m(\d{4})(\d{2})")
 
@@ -36,7 +41,16 @@ class Month(NamedTuple):
     @property
     def kept_until(self) -> datetime:
         """From then on its key is destroyed as soon as nothing is sealed with it any more."""
-        return datetime(*self.next, 1, tzinfo=UTC) + KEPT
+        return self._end + KEPT
+
+    @property
+    def carried_from(self) -> datetime:
+        """From then on what is sealed with its key gets the key of the day."""
+        return self._end + CARRIED_AFTER
+
+    @property
+    def _end(self) -> datetime:
+        return datetime(*self.next, 1, tzinfo=UTC)
 
     @classmethod
     def at(cls, instant: datetime) -> "Month":

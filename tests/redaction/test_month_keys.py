@@ -21,7 +21,7 @@ from stores import clock
 from stores.models import AuditEvent
 from stores.sealing import SealBroken, month_file, months, unseal
 from stores.sealing.columns import sealed_columns
-from stores.sealing.rule import Month
+from stores.sealing.rule import COPIES_KEPT, Month
 from tests.factories import (
     BUYER,
     CustomerFactory,
@@ -68,7 +68,7 @@ def test_dpp_2_4_t4_after_75_days_no_copy_of_the_database_can_be_read(month_keys
         order = OrderFactory.create(first_imported_at=JULY, amazon_updated_at=JULY)
     stolen = stored("buyer_data", order.pk)
     assert stolen.startswith("enc1:m202607:")
-    assert retire(DUE - timedelta(seconds=1)) == "no month key is due"
+    assert retire(DUE - timedelta(seconds=1)) == "0 carried over, 0 broken, 0 keys destroyed"
     assert json.loads(unseal(stolen, "orders_order.buyer_data")) == BUYER
     assert retire(DUE) == "0 carried over, 0 broken, 1 keys destroyed"
     order.refresh_from_db()
@@ -76,7 +76,7 @@ def test_dpp_2_4_t4_after_75_days_no_copy_of_the_database_can_be_read(month_keys
     assert month_file.read(month_keys).month == Month(2026, 8)
     with pytest.raises(SealBroken):
         unseal(stolen, "orders_order.buyer_data")
-    assert retire(DUE) == "no month key is due"
+    assert retire(DUE) == "0 carried over, 0 broken, 0 keys destroyed"
     (event,) = AuditEvent.objects.filter(action=DESTROYED)
     assert event.subject == "m202607"
     assert event.detail.keys() == {"machine"}
@@ -95,6 +95,23 @@ def test_red_50_red_52_what_is_rightly_held_is_carried_over() -> None:
     assert order.note == "Ring twice"
     assert Customer.objects.get(pk=customer.pk).buyer.buyer_name == "Tom Lindqvist"
     assert bytes(LabelFile.objects.get(pk=paper.pk).content) == bytes(paper.content)
+
+
+def test_red_68_no_backup_that_may_be_restored_needs_a_destroyed_key() -> None:
+    order = in_july(note="Ring twice")
+    assert retire(DUE - timedelta(days=32, seconds=1)) == "no month key ends soon"
+    backups = []
+    # The worst day is that of the carrying-over itself: its backup was made before it.
+    for days in range(32, -1, -1):
+        day = DUE - timedelta(days=days)
+        backups.append((day, stored("buyer_data", order.pk), stored("note", order.pk)))
+        retire(day)
+    assert AuditEvent.objects.filter(action=DESTROYED, subject="m202607").exists()
+    allowed = [backup for backup in backups if DUE - backup[0] <= COPIES_KEPT]
+    assert len(allowed) == 31
+    for _, buyer, note in allowed:
+        assert "Alder" in unseal(buyer, "orders_order.buyer_data")
+        assert unseal(note, "orders_order.note") == "Ring twice"
 
 
 def test_i3_what_is_overdue_is_carried_over_and_stays_in_the_alarm() -> None:

@@ -13,9 +13,10 @@ from config.backups.packing import pack, prune
 from config.backups.postgres import ProgramFailed
 from config.backups.workplace import Busy, workplace
 from stores import audit, clock
+from stores.sealing.rule import COPIES_KEPT
 
 # RED-68: a copy must not outlive what it is a copy of for long.
-_DAYS, _MOST = 14, 30
+_DAYS, _MOST = 14, COPIES_KEPT.days
 
 
 class Command(BaseCommand):
