@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
 from orders.buyer import MARKER
 from orders.models import Customer, Order
 from orders.search_keys import NO_KEYS
-from orders.status import AMAZON
+from redaction.customers import empty, forsaken
 from redaction.files import empty_files, have_files
 from redaction.notes import scrub_notes, scrub_or_drop_notes
 from redaction.recording import write_records
@@ -66,9 +66,6 @@ def _location() -> dict[str, Case]:
 
 def _clear_customers(orders: "QuerySet[Order]", now: datetime) -> int:
     """Those whose last unredacted order is among these (RED-51)."""
-    customers = Customer.objects.filter(pk__in=orders.values("customer"), redacted_at=None)
-    # An order that is being imported for one of them is then seen or waits.
-    lock(customers)
-    live = Order.objects.filter(customer=OuterRef("pk"), redacted_at=None)
-    done = customers.filter(~Exists(live.exclude(fulfilled_by=AMAZON)))
-    return done.update(buyer_data=None, email_key=None, redacted_at=now)
+    mine = orders.values("customer")
+    lock(Customer.objects.filter(pk__in=mine, redacted_at=None))
+    return empty(forsaken().filter(pk__in=mine), now)

@@ -16,6 +16,7 @@ from orders.models import Order
 from redaction import failing
 from redaction.clearing import clear, lock
 from redaction.counting import Counts
+from redaction.customers import clear_forsaken
 from redaction.due import due_orders, due_page
 from redaction.sql import among
 from stores.faults import fault_point
@@ -60,6 +61,7 @@ def redact_due(
         last = ids[-1]
     else:
         total = total._replace(more=True)
+    total = total._replace(customers=total.customers + clear_forsaken(now))
     # Also when nothing was due: a run that was killed may have left its log.
     fault_point("redaction.log_full")
     empty_log()

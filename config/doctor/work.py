@@ -11,7 +11,7 @@ from config.doctor.finding import Finding, fail, ok, warn
 from config.health import HEARTBEAT_LIMIT
 from config.schedules import SCHEDULES
 from config.supervising import heartbeats
-from redaction import blank, due, failing
+from redaction import blank, customers, due, failing
 from shipments.models import ShipmentNotification
 from stores import clock
 from stores.models import AuditEvent
@@ -121,6 +121,9 @@ def redaction() -> Iterator[Finding]:
         text = f"{len(failed)} order(s) cannot be redacted; each run tries them again."
         mend = "The Privacy page names them and the kind of error. Tell whoever maintains Waybill."
         yield fail("redaction", text, mend)
+    if left := customers.forsaken().count():
+        text = f"{left} customer(s) without any order that holds a buyer still have a name."
+        yield warn("customers", text, "The next sweep takes them. Now: python manage.py redact")
     oldest = due.oldest_overdue(clock.now())
     if oldest is None:
         yield ok("redaction", "nothing is overdue")

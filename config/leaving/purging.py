@@ -15,6 +15,7 @@ from config.leaving.deleting import delete_rows
 from config.leaving.scope import Scope, Target, counts, rows_of
 from config.leaving.signing_out import sign_out
 from orders.models import ImportRun, Order
+from redaction.customers import clear_forsaken
 from redaction.redacting import empty_log
 from shipments.models import Batch, ShipmentNotification
 from stores import audit
@@ -88,6 +89,7 @@ def run(begun: AuditEvent, now: datetime) -> None:
             break
     else:
         raise StillWorkedOn
+    clear_forsaken(now)
     fault_point("purge-emptied")
     empty_log()
     account = None if scope.whole_account else begun.account

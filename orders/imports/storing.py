@@ -77,11 +77,12 @@ def _store_together(book: StoreBook, sent: Sequence[SentOrder], now: datetime) -
         page = sort_page(book, sent)
         created = [change for change in page.changes if change.row is None]
         updated = [change for change in page.changes if change.row is not None]
-        # A redacted order must not bring its buyer back as a customer (RED-60).
+        # A redacted order must not bring its buyer back as a customer (RED-60), and one that has a customer needs none.
         with_buyer = [
             change.payload
             for change in page.changes
-            if change.row is None or change.row.redacted_at is None
+            if change.row is None
+            or (change.row.redacted_at is None and change.row.customer_id is None)
         ]
         customers = customers_of(book.selling_partner.account_id, with_buyer, now)
         create_orders(book, created, customers, now)
