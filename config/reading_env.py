@@ -93,6 +93,11 @@ class Environment:
         found = self._url(name, default, _MAILS, mend, self._env.email_url_config)
         if self.text(name, default).startswith("smtp") and not found["EMAIL_HOST"]:
             raise WrongValue(name, "names no host", mend)
+        folder = self.text(name, default).removeprefix("filemail:")
+        if folder != self.text(name, default) and not folder.startswith("///"):
+            raise WrongValue(name, "names no folder", "Give filemail:///folder/of/mails.")
+        # The reader of addresses loses the first slash.
+        found["EMAIL_FILE_PATH"] = "/" + found["EMAIL_FILE_PATH"].lstrip("/")
         return found
 
     def _url(

@@ -22,6 +22,14 @@ def test_every_command_is_in_the_table_and_every_row_is_a_command() -> None:
     assert table_under("Commands") == commands
 
 
+def test_the_key_of_backups_is_made_before_the_first_backup() -> None:
+    install, duties = (
+        README.partition(f"## {name}\n")[2] for name in ("Install it", "Your duties")
+    )
+    for text in (install.partition("\n## ")[0], duties):
+        assert 0 < text.index("backup --new-key") < text.index("backup FOLDER")
+
+
 def test_readme_stays_short_and_its_files_exist() -> None:
     assert len(README.splitlines()) < 220
     for name in re.findall(r"!?\[[^]]*\]\(([^)]+)\)|`(docs/[\w.-]+)`", README):

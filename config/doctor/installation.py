@@ -17,6 +17,12 @@ from shipments.papers import fonts
 from stores.marketplaces import MARKETPLACES
 from stores.models import Store
 
+# Backends that deliver to nobody.
+_KEPT_HERE = {
+    "dummy": "no mail leaves",
+    "console": "mails are printed and delivered to nobody",
+    "filebased": "mails become files in a folder of this machine and are delivered to nobody",
+}
 _SAMPLES = {"Japanese": "あ", "Chinese": "们", "Korean": "한", "Thai": "ก"}
 
 
@@ -31,8 +37,9 @@ def configuration() -> Iterator[Finding]:
 
 def mail() -> Iterator[Finding]:
     example = "smtp+tls://user:password@host:587"
-    if settings.EMAIL_BACKEND.rpartition(".")[0] == "django.core.mail.backends.dummy":
-        text = "no mail leaves, so a forgotten password cannot be set anew, and return labels cannot be mailed."
+    backend = settings.EMAIL_BACKEND.split(".")[-2]
+    if kept := _KEPT_HERE.get(backend):
+        text = f"{kept}, so a forgotten password cannot be set anew, and return labels cannot be mailed."
         yield warn("EMAIL_URL", text, f"Set it, for example: {example}")
         return
     server = get_connection()

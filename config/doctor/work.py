@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
 
@@ -147,7 +148,9 @@ def backups() -> Iterator[Finding]:
     now = clock.now()
     made, checked = _newest("backup.made"), _newest("backup.checked", failed=0)
     if made is None:
-        yield ok("backups", "none was made by the command backup yet")
+        text = "none was made by the command backup yet"
+        mend = "Once: python manage.py backup --new-key. Then every day: python manage.py backup FOLDER"
+        yield ok("backups", text) if settings.DEMO else warn("backups", f"{text}.", mend)
         return
     if now - made > _BACKUP_EVERY:
         text = f"the newest is of {made:%Y-%m-%d %H:%M} UTC."

@@ -76,6 +76,8 @@ def line(printed: str, start: str) -> str:
 
 def test_a_sound_installation_passes_and_every_line_is_ok() -> None:
     SellingPartnerFactory.create()
+    for act in ("made", "checked"):
+        audit.record(f"backup.{act}", user=None, account=None, failed=0)
     status, printed = doctor()
     assert status == 0, printed
     assert all(text.startswith("OK") for text in printed.splitlines()), printed
@@ -181,6 +183,13 @@ def test_mails_that_do_not_leave_warn() -> None:
         status, printed = doctor()
     assert status == 0
     assert "smtp" in line(printed, "WARN  EMAIL_URL")
+
+
+def test_mails_that_stay_on_this_machine_warn_and_leave_no_file(tmp_path: Path) -> None:
+    files = "django.core.mail.backends.filebased.EmailBackend"
+    with override_settings(EMAIL_BACKEND=files, EMAIL_FILE_PATH=str(tmp_path)):
+        assert "delivered to nobody" in line(doctor()[1], "WARN  EMAIL_URL")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_mail_server_that_is_not_there_fails() -> None:
@@ -437,7 +446,10 @@ def test_dpp_1_7_data_of_a_seller_who_left_is_named_with_its_last_day() -> None:
 
 
 def test_red_68_an_old_backup_and_one_that_nobody_tried_out_are_named() -> None:
-    assert "none was made" in line(doctor()[1], "OK    backups")
+    found = line(doctor()[1], "WARN  backups: none was made")
+    assert "manage.py backup --new-key" in found
+    with override_settings(DEMO=True):
+        assert line(doctor()[1], "OK    backups: none was made")
     audit.record("backup.made", user=None, account=None)
     printed = doctor()[1]
     assert line(printed, "OK    backups")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from config.reading_env import Environment
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -41,6 +43,7 @@ def settings_with(name: str, value: str) -> str:
         ("DATABASE_URL", "nonsense"),
         ("EMAIL_URL", "zzz"),
         ("EMAIL_URL", "smtp+tls://"),
+        ("EMAIL_URL", "filemail:mails"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )
@@ -51,6 +54,14 @@ def test_a_value_that_cannot_be_used_ends_with_one_line_that_names_it(
     assert said.startswith(f"{name} ")
     assert len(said.splitlines()) == 1
     assert "pa55word" not in said
+
+
+@pytest.mark.parametrize("url", ["filemail:///srv/mails", "filemail:////srv/mails"])
+def test_a_folder_of_mails_stays_where_it_was_named(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+    assert Environment().mail("EMAIL_URL", "dummymail://")["EMAIL_FILE_PATH"] == "/srv/mails"
 
 
 @pytest.mark.parametrize(
