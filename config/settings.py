@@ -215,7 +215,8 @@ AMAZON_PASSWORD_RULES = env.switch("AMAZON_PASSWORD_RULES", default=not (DEMO or
 MFA_ADAPTER = "stores.people.second_factor.SealingAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "stores.people.forms.CodeForm",
+    "authenticate": "config.second_step.CodeForm",
+    "reauthenticate": "config.second_step.CodeAgainForm",
     "activate_totp": "stores.people.forms.ActivateForm",
 }
 MFA_TOTP_ISSUER = "Waybill"

@@ -47,13 +47,28 @@ KINDS = (
     Kind("Failed sign-ins, by person where known", ("security.sign_in_failed",), 20),
     Kind("Failed sign-ins in all", ("security.sign_in_failed",), 100, of_one=False),
     Kind("Sign-ins locked for a while", ("security.locked_out",), 0),
+    Kind("Second steps that failed, by person", ("security.factor_failed",), 5),
+    Kind("Second steps that failed in all", ("security.factor_failed",), 50, of_one=False),
+    Kind("Recovery codes used", ("security.recovery_code_used",), 0),
     Kind("Second factors taken away or renewed", _FACTORS, 0),
+    Kind("New passwords asked for, by person", ("security.password_reset_asked",), 3),
+    Kind("New passwords asked for in all", ("security.password_reset_asked",), 30, of_one=False),
+    Kind("E-mail addresses changed", ("security.email_changed",), 0),
+    Kind("People who were refused again and again", ("security.refused",), 1),
     Kind("Orders exported with their buyers", ("orders.exported",), 5),
     Kind("Buyer details removed early", ("order.redacted_early",), 20),
     Kind("Members, roles and staff changed", _ROLES, 0),
     Kind("Members, roles and staff changed at the desk", _ADMIN, 0, ("user", "member")),
     Kind("Sellers frozen", ("seller.frozen",), 0),
 )  # fmt: skip
+# What people do every day at the sign-in pages, and what somebody else then does with it is counted above.
+ORDINARY = {
+    "security.signed_in": "every day",
+    "security.signed_out": "every day",
+    "security.password_changed": "by the person, who showed the old one and is told by mail",
+    "security.password_reset": "by a link in the person's mailbox; the asking is counted",
+    "security.factor_added": "at the first sign-in of everybody; that one went before is counted",
+}
 ACTIONS = sorted({action for kind in KINDS for action in kind.actions})
 
 

@@ -11,7 +11,8 @@ from config.user_success import welcome
 from orders.revealing import Reason, reveal
 from stores import audit, clock
 from stores.anomalies.digest import SENT, send_if_due, week_before
-from stores.anomalies.rule import ACTIONS, Counted, findings
+from stores.anomalies.rule import ACTIONS, ORDINARY, Counted, findings
+from stores.audit_words import WORDS
 from stores.models import AuditEvent, Member, User
 from stores.tasks import send_digest
 from tests.factories import BUYER, MemberFactory, UserFactory, order_with_items
@@ -79,6 +80,19 @@ def test_dpp_2_6_one_digest_leaves_a_week_however_often_the_task_runs(
 def test_dpp_2_6_a_digest_for_nobody_is_not_noted_as_sent() -> None:
     assert not send_if_due(MORNING)
     assert not AuditEvent.objects.exists()
+
+
+def test_dpp_2_6_every_act_around_signing_in_is_counted_or_ordinary_with_a_reason() -> None:
+    """From the words of the audit list, not from the rule: a new act has to be thought about."""
+    around = {
+        action
+        for action in WORDS
+        if action.partition(".")[0] in ("security", "member", "user", "staff")
+    }
+    assert len(around) > 15
+    assert around == {action for action in (*ACTIONS, *ORDINARY) if action in around}
+    assert not set(ACTIONS) & set(ORDINARY)
+    assert set(ORDINARY) <= around
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -10,7 +10,9 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
-from stores.models import User
+from stores import clock
+from stores.anomalies.digest import week_before
+from stores.models import AuditEvent, User
 from tests.factories import MemberFactory
 from tests.stores.people.signing import (
     LOGIN,
@@ -47,6 +49,33 @@ def test_t15_dpp_1_2_the_eleventh_wrong_password_from_eleven_addresses_locks(use
         assert TOO_MANY in guess(user.email, "203.0.113.201", PASSWORD)
         clock.shift(15 * 60 + 1)
         assert guess(user.email, "203.0.113.201", PASSWORD) == "in"
+
+
+@pytest.mark.usefixtures("strict")
+def test_t15_dpp_2_6_guessed_second_steps_lock_are_noted_once_and_stand_out_in_the_digest(
+    user: User,
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        mine = Client()
+        give_password(mine, user.email)
+        enrol(mine)
+        for number in range(14):
+            browser = Client(REMOTE_ADDR=f"203.0.113.{number}")
+            give_password(browser, user.email)
+            answer = give_code(browser, "000000")
+        assert TOO_MANY in answer.content.decode()
+        # In a session that somebody stole, before something that asks again.
+        assert TOO_MANY in again(mine)
+        acts = [row.action for row in AuditEvent.objects.filter(user=user)]
+        assert acts.count("security.factor_failed") == 10
+        networks = AuditEvent.objects.filter(user=user, action="security.locked_out")
+        assert [row.detail["network"] for row in networks] == ["203.0.113.0/24", "127.0.0.0/24"]
+        flagged = {one.title for one in week_before(clock.now()) if one.flagged}
+        assert {"Second steps that failed, by person", "Sign-ins locked for a while"} <= flagged
+
+
+def again(client: Client) -> str:
+    return client.post("/accounts/2fa/reauthenticate/", {"code": "000000"}).content.decode()
 
 
 def test_t15_five_guesses_from_one_address_are_enough(user: User) -> None:
