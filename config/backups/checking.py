@@ -2,24 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
-from django.db import connection, connections
-from django.db.utils import load_backend
+from django.db import connection
 
 from config.backups import sqlite
-from config.backups.engines import ENGINES
 from config.backups.packing import Manifest, unpack
+from config.backups.scratch import scratch
 from config.doctor.finding import Finding, fail, ok, warn
 from config.migrations_state import pending_migrations, unknown_migrations
 from orders.models import Order
 from redaction.due import due_ids
 from redaction.redacting import CHUNK
 from shipments.models import ShipmentNotification
+from stores.faults import fault_point
 from stores.models import Store
 from stores.sealing import months, presence
 from stores.sealing.columns import sealed_columns
@@ -29,7 +27,7 @@ _OLD_CODE = "Update Waybill first: this backup is of a newer version."
 
 
 def check(file: Path, work: Path, key: bytes, now: datetime) -> Iterator[Finding]:
-    """What it proves, matter by matter. Raises Unreadable, ProgramFailed."""
+    """What it proves, matter by matter. Raises Unreadable, ProgramFailed, Busy."""
     manifest = unpack(file, work, key)
     yield _age(manifest, now)
     if manifest.engine != connection.vendor:
@@ -39,7 +37,9 @@ def check(file: Path, work: Path, key: bytes, now: datetime) -> Iterator[Finding
     if newer := unknown_migrations(manifest.migrations):
         yield fail("migrations", f"this code does not know {', '.join(newer)}.", _OLD_CODE)
         return
-    with _scratch(work):
+    fault_point("check-unpacked")
+    with scratch(work):
+        fault_point("check-restored")
         yield from _look(now)
 
 
@@ -88,39 +88,3 @@ def tried_keys() -> Iterator[Finding]:
 def _is_over(key_id: str) -> bool:
     month = Month.of_key(key_id)
     return month is not None and month < months.earliest()
-
-
-@contextmanager
-def _scratch(work: Path) -> Iterator[None]:
-    """Django's default database is the restored one inside, and it is gone afterwards."""
-    engine = ENGINES[connection.vendor]
-    here = dict(connection.settings_dict)
-    if connection.vendor == "sqlite":
-        with _instead(here | {"NAME": str(work / engine.NAME)}):
-            yield
-        return
-    # Two installations may share a server; a name has 63 letters at most.
-    there = here | {"NAME": f"{here['NAME'][:49]}_restore_check"}
-    quoted = connection.ops.quote_name(there["NAME"])
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
-        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0")
-    try:
-        engine.restore(there, work / engine.NAME, "SELECT 1")
-        with _instead(there):
-            yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
-
-
-@contextmanager
-def _instead(database: dict[str, Any]) -> Iterator[None]:
-    kept = connections["default"]
-    other = load_backend(database["ENGINE"]).DatabaseWrapper(database, "default")
-    connections["default"] = other
-    try:
-        yield
-    finally:
-        other.close()
-        connections["default"] = kept

@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -15,8 +15,8 @@ class Busy(Exception):
 
 @contextmanager
 def workplace() -> Iterator[Path]:
-    """Raises Busy. What a killed run left there is removed by the next one."""
-    folder = settings.DATA_DIR / "backup-work"
+    """Raises Busy. What a killed run left there is removed by the next one, or by `tidy`."""
+    folder = _folder()
     with (settings.DATA_DIR / "backup.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -28,3 +28,14 @@ def workplace() -> Iterator[Path]:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def tidy() -> None:
+    """Removes what a killed run left, which would outlive its deadlines here; one that is under way stays."""
+    if _folder().exists():
+        with suppress(Busy), workplace():
+            pass
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "backup-work"

@@ -2,9 +2,11 @@
 
 import logging
 import time
+from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections
 
+from config.backups import scratch, workplace
 from redaction import month_keys
 from stores import clock
 from stores.sealing import KeysMissing
@@ -15,7 +17,10 @@ _EVERY_S = 3600.0
 
 
 class Housekeeping:
-    """Call `look()` often: at once and then every hour it destroys the month keys of this machine that are due."""
+    """Call `look()` often: at once and then every hour it destroys what must not stay on this machine.
+
+    That is the month keys that are due, and the copies of the database that a killed backup or trial left.
+    """
 
     def __init__(self) -> None:
         self._next = 0.0
@@ -26,11 +31,21 @@ class Housekeeping:
             return
         self._next = time.monotonic() + _EVERY_S
         try:
-            gone = month_keys.destroy_due(clock.now())
-        except (DatabaseError, KeysMissing, OSError) as error:
-            logger.error("The month keys could not be looked at (%s).", type(error).__name__)
-        else:
-            if gone:
-                logger.info("Destroyed month keys: %s.", ", ".join(map(str, gone)))
+            _try(_destroy_keys, "The month keys could not be looked at")
+            _try(workplace.tidy, "What a killed backup left could not be removed")
+            _try(scratch.drop_left, "What a killed restore_check left could not be dropped")
         finally:
             close_old_connections()
+
+
+def _try(act: Callable[[], None], failure: str) -> None:
+    try:
+        act()
+    except (DatabaseError, KeysMissing, OSError) as error:
+        logger.error("%s (%s).", failure, type(error).__name__)
+
+
+def _destroy_keys() -> None:
+    gone = month_keys.destroy_due(clock.now())
+    if gone:
+        logger.info("Destroyed month keys: %s.", ", ".join(map(str, gone)))

@@ -54,6 +54,16 @@ def test_red_68_a_backup_is_one_sealed_file_for_its_owner_alone(folder: Path) ->
     assert AuditEvent.objects.get(action="backup.made").detail["removed"] == 0
 
 
+def test_red_68_a_copy_that_is_in_use_is_left_alone() -> None:
+    with workplace.workplace() as work:
+        (work / "database.sqlite3").write_bytes(b"in use")
+        workplace.tidy()
+        assert (work / "database.sqlite3").exists()
+    work.mkdir()
+    workplace.tidy()
+    assert not work.exists()
+
+
 def test_no_key_is_in_the_backup(folder: Path, tmp_path: Path) -> None:
     from config.backups.packing import unpack
 
