@@ -1,12 +1,13 @@
 """The audit list for support and auditors: found by kind, person, account, day and order; for reading only (SYS-5)."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
+from config.acts.details import for_support
+from config.acts.export import OF_ORDERS, rows_of
 from config.acts.listing import of_kind
 from orders.models import Order
 from orders.order_ids import order_id_in
@@ -14,15 +15,8 @@ from orders.tables.writing import csv_lines
 from stores import audit
 from stores.admin.bases import ReadOnlyAdmin
 from stores.admin.digest import DigestAdmin
-from stores.audit_words import KINDS, words_of
+from stores.audit_words import KINDS, nobody, words_of
 from stores.models import AuditEvent, User
-
-# Subjects that belong to an order, and the way there.
-_OF_ORDERS = {
-    "order": "public_id", "shipment": "shipments__public_id", "label": "labels__public_id",
-    "return_label": "return_labels__public_id",
-}  # fmt: skip
-COLUMNS = ("at", "act", "words", "about", "account", "user")
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -38,11 +32,22 @@ class KindFilter(admin.SimpleListFilter):
         return of_kind(queryset, self.value() or "")
 
 
+class PersonFilter(admin.RelatedOnlyFieldListFilter):
+    """By e-mail, as the list names them."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, Any]]:
+        seen = model_admin.get_queryset(request).order_by().values("user")
+        people = User.objects.filter(pk__in=seen).order_by("email")
+        return [(str(user.pk), user.email) for user in people]
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(DigestAdmin, ReadOnlyAdmin):
     list_display = ("at", "act", "subject", "account", "who", "what")
     list_select_related = ("account", "user")
-    list_filter = (KindFilter, ("user", admin.RelatedOnlyFieldListFilter), "account")
+    list_filter = (KindFilter, ("user", PersonFilter), "account")
     search_fields = ("subject", "action", "account__name", "user__email")
     search_help_text = "An order number, a public id, an act, an account or a user's e-mail"
     date_hierarchy = "at"
@@ -57,35 +62,31 @@ class AuditEventAdmin(DigestAdmin, ReadOnlyAdmin):
         if not number:
             return super().get_search_results(request, queryset, search_term)
         orders = Order.objects.filter(amazon_order_id=number)
-        about = Q()
-        for kind, path in _OF_ORDERS.items():
+        about = Q(subject=f"order {number}")
+        for kind, path in OF_ORDERS.items():
             keys = [key for key in orders.values_list(path, flat=True) if key is not None]
             about |= Q(subject__in=[f"{kind} {key}" for key in keys])
         return queryset.filter(about), False
 
     @admin.display(description="act", ordering="action")
     def act(self, event: AuditEvent) -> str:
-        return words_of(event.action)
+        return words_of(event.action, event.detail)
 
     @admin.display(description="user", ordering="user__email")
     def who(self, event: AuditEvent) -> str:
-        return event.user.email if event.user else "–"
+        return event.user.email if event.user else nobody(event.action)
 
     @admin.display(description="what")
     def what(self, event: AuditEvent) -> str:
-        """Old and new value where they were kept, else the names of the fields (SUP-1)."""
-        changes = event.detail.get("changes", {})
-        told = [f"{name}: {_words(old)} → {_words(new)}" for name, (old, new) in changes.items()]
-        rest = [name for name in event.detail.get("fields", []) if name not in changes]
-        return "; ".join(told + rest) or "–"
+        return for_support(event)
 
     @admin.action(description="Export as CSV for an auditor", permissions=["view"])
     def export(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> HttpResponse:
-        """Who, what, about what and when; no values. The export is an act of its own."""
+        """Who, what, about what and when, with codes and counts; no values. The export is an act of its own."""
         assert isinstance(request.user, User)
         # Counted and noted first, so that the row of this export is not among them.
         last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        chosen = queryset.filter(pk__lte=last).select_related("account").order_by("at", "pk")
+        chosen = queryset.filter(pk__lte=last)
         audit.record(
             "audit.exported",
             user=request.user,
@@ -94,23 +95,7 @@ class AuditEventAdmin(DigestAdmin, ReadOnlyAdmin):
             count=chosen.count(),
         )
         answer = StreamingHttpResponse(
-            csv_lines(_rows(chosen)), content_type="text/csv; charset=utf-8"
+            csv_lines(rows_of(chosen)), content_type="text/csv; charset=utf-8"
         )
         answer["Content-Disposition"] = 'attachment; filename="audit.csv"'
         return answer  # type: ignore[return-value]  # a kind of answer as well
-
-
-def _rows(events: QuerySet[AuditEvent]) -> Iterator[list[str]]:
-    """Users by number: whom it names is in the list of users, and the file outlives them."""
-    yield list(COLUMNS)
-    for event in events.iterator(chunk_size=2000):
-        yield [
-            event.at.isoformat(timespec="seconds"), event.action, words_of(event.action), event.subject,
-            event.account.name if event.account else "", f"user {event.user_id}" if event.user_id else "",
-        ]  # fmt: skip
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return {True: "on", False: "off", None: "off"}.get(value, str(value))

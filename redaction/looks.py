@@ -1,10 +1,11 @@
 """Who looked at the buyer details of one order, or took them out: its lines of the audit list (decision 34)."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orders.models import Order
 from shipments.models import Label, ReturnLabel
+from stores.audit_words import words_of
 from stores.models import AuditEvent
 
 MOST = 50
@@ -12,7 +13,6 @@ _WORDS = {
     "order.viewed": "Opened the order or its address",
     "order.found": "Found it in a search",
     "order.exported": "Took it out in a file of orders to ship",
-    "order.revealed": "Support opened the buyer details, for a reason",
     "order.redacted_early": "Removed the buyer details early",
     "order.address_edited": "Edited the address",
     "order.address_reset": "Took Amazon's address again",
@@ -43,10 +43,14 @@ def looks_at(order: Order) -> list[Look]:
     ]
     events = AuditEvent.objects.filter(subject__in=subjects).select_related("user")
     return [
-        Look(_words(event.action), event.user.display_name if event.user else "", event.at)
+        Look(
+            _words(event.action, event.detail),
+            event.user.display_name if event.user else "",
+            event.at,
+        )
         for event in events.order_by("-at", "-pk")[:MOST]
     ]
 
 
-def _words(action: str) -> str:
-    return _WORDS.get(action, action.replace(".", " ").replace("_", " ").capitalize())
+def _words(action: str, detail: dict[str, Any]) -> str:
+    return _WORDS.get(action) or words_of(action, detail)

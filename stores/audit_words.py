@@ -1,6 +1,7 @@
 """Rule: the acts of the audit list in plain words, and the kinds by which people look for them (SYS-5)."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 WORDS = {
     # Orders, and what leaves with them
@@ -32,7 +33,7 @@ WORDS = {
     "order.fetched": "Fetched the order from Amazon",
     "order.looked_for": "Looked for the order at Amazon",
     "order.redacted_early": "Removed the buyer details early",
-    "order.revealed": "Revealed the buyer details",
+    "order.revealed": "Shown to support",
     "order.exported": "Took the order out in a file",
     "redaction.proof_exported": "Exported the proof of removals",
     "seller.data_due": "The data of a seller who left is due",
@@ -135,7 +136,34 @@ KINDS = (
 )  # fmt: skip
 
 
-def words_of(action: str) -> str:
-    """An act that an older version wrote still gets words."""
-    known = WORDS.get(action)
-    return known or action.rpartition(".")[2].replace("_", " ").capitalize()
+# Why support saw a buyer: the codes of orders/revealing.py.
+REASONS = {
+    "deletion": "deletion asked for",
+    "address": "address problem",
+    "missing": "missing parcel or order",
+    "fraud": "check for fraud",
+    "legal": "legal duty",
+}
+# Written by commands of whoever runs the installation, and by schedules; both without a person.
+OPERATOR = (
+    "account.member_added", "user.second_factor_removed", "staff.added", "access.reviewed", "store.purging",
+    "store.purged", "seller.frozen", "backup.made", "backup.checked", "backup.restored", "sealed_values_given_up",
+)  # fmt: skip
+SCHEDULED = ("seller.data_due", "digest.sent", "month_key_destroyed")
+
+
+def words_of(action: str, detail: Mapping[str, Any] | None = None) -> str:
+    """``Shown to support: address problem, CASE-1234``. An act that an older version wrote still gets words."""
+    words = WORDS.get(action) or action.rpartition(".")[2].replace("_", " ").capitalize()
+    if action != "order.revealed" or not detail:
+        return words
+    reason = str(detail.get("reason", ""))
+    why = filter(None, (REASONS.get(reason, reason), str(detail.get("ticket", ""))))
+    return ": ".join(filter(None, (words, ", ".join(why))))
+
+
+def nobody(action: str) -> str:
+    """Who did it, where the row names no person."""
+    if action in OPERATOR:
+        return "Operator (command line)"
+    return "Waybill, by itself" if action in SCHEDULED else "Nobody signed in"

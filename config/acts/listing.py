@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
-from stores.audit_words import KINDS
+from stores.audit_words import KINDS, OPERATOR
 from stores.models import Account, AuditEvent, User
 
 ROWS = 50
@@ -56,10 +56,13 @@ class Key(NamedTuple):
 
 
 def of_kind(rows: QuerySet[AuditEvent], key: str) -> QuerySet[AuditEvent]:
+    """Of support and the operator: all that they did, whatever it was about."""
     prefixes = next((kind.prefixes for kind in KINDS if kind.key == key), ())
     wanted = Q()
     for prefix in prefixes:
         wanted |= Q(action__startswith=f"{prefix}.")
+    if key == "support":
+        wanted |= Q(user__is_staff=True) | Q(user=None, action__in=OPERATOR)
     return rows.filter(wanted)
 
 
@@ -82,8 +85,10 @@ def page_of(
 
 
 def people_of(accounts: Sequence[Account]) -> list[User]:
-    """Members of these accounts, for the filter."""
-    people = User.objects.filter(memberships__account__in=accounts).distinct()
+    """Members of these accounts, and the staff who acted in them, for the filter."""
+    acts = AuditEvent.objects.filter(user=OuterRef("pk"), account__in=accounts)
+    of_these = Q(memberships__account__in=accounts) | Q(Exists(acts), is_staff=True)
+    people = User.objects.filter(of_these).distinct()
     return sorted(people, key=lambda user: user.display_name.casefold())
 
 

@@ -10,15 +10,13 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from config.acts.about import About, abouts_of
+from config.acts.details import for_sellers
 from config.acts.listing import PERIODS, Key, Wanted, page_of, people_of
 from stores import clock
-from stores.audit_words import KINDS, words_of
+from stores.audit_words import KINDS, nobody, words_of
 from stores.desk import desk_of
 from stores.models import AuditEvent, Member
 from stores.scoping import accounts_with_role, signed_in
-
-_NAMED = 3
-_COUNTS = ("orders", "labels", "slips", "count", "times")
 
 
 @require_safe
@@ -54,18 +52,8 @@ def acts(request: HttpRequest) -> HttpResponse:
 def _row(event: AuditEvent, about: About) -> dict[str, Any]:
     return {
         "at": event.at,
-        "who": event.user.display_name if event.user else "",
-        "what": words_of(event.action),
+        "who": event.user.display_name if event.user else nobody(event.action),
+        "what": words_of(event.action, event.detail),
         "about": about,
-        "more": _more(event.detail),
+        "more": for_sellers(event),
     }
-
-
-def _more(detail: dict[str, Any]) -> str:
-    """Counts, networks and the names of fields; values of settings are support's."""
-    fields = [str(name).replace("_", " ") for name in detail.get("fields", [])]
-    told = [", ".join(fields) if len(fields) <= _NAMED else f"{len(fields)} fields"]
-    told += [f"{detail[key]} {key}" for key in _COUNTS if isinstance(detail.get(key), int)]
-    if detail.get("network"):
-        told.append(f"from {detail['network']}")
-    return " · ".join(filter(None, told))

@@ -118,6 +118,14 @@ def test_decision_34_the_record_names_all_terms_and_what_decided(
     assert "Nobody has opened this order yet." in html
 
 
+def test_t14_who_looked_says_why_support_saw_the_buyer(client: Client, store: Store) -> None:
+    client.force_login(person(store, "manager"))
+    order = order_with_items(store=store, first_imported_at=NOW - DAY)
+    why = {"reason": "address", "ticket": "CASE-1234"}
+    record("order.revealed", user=None, account=None, subject=f"order {order.public_id}", **why)
+    assert "Shown to support: address problem, CASE-1234" in the_record(client, order)
+
+
 def test_looks_are_the_newest_and_cost_three_queries(store: Store) -> None:
     order = order_with_items(store=store)
     user = person(store, "viewer")
@@ -128,4 +136,4 @@ def test_looks_are_the_newest_and_cost_three_queries(store: Store) -> None:
         looks = looks_at(order)
     assert len(seen) == 3
     assert len(looks) == MOST
-    assert looks[0].text == "Order told by tomorrow"
+    assert looks[0].text == "Told by tomorrow"

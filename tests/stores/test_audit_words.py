@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from stores.audit_words import KINDS, WORDS, words_of
+from orders.revealing import Reason
+from stores.audit_words import KINDS, REASONS, WORDS, words_of
 
 APPS = ("stores", "orders", "shipments", "redaction", "config")
 _ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -79,3 +80,7 @@ def test_every_act_has_exactly_one_kind() -> None:
 )
 def test_an_act_of_an_older_version_gets_words_too(action: str, words: str) -> None:
     assert words_of(action) == words
+
+
+def test_every_reason_to_see_a_buyer_has_words() -> None:
+    assert set(REASONS) == set(Reason.values)

@@ -106,6 +106,37 @@ def test_the_list_is_narrowed_by_person_kind_and_time(desk: Client, manager: Mem
         assert lines(desk.get(URL + nonsense).text) == ["Paused the store", "Put the order on hold"]
 
 
+def test_t14_a_reveal_is_told_with_its_reason_and_found_as_what_support_did(
+    desk: Client, manager: Member
+) -> None:
+    staff = UserFactory.create(is_staff=True, first_name="Sue")
+    why = {"reason": "address", "ticket": "CASE-1234"}
+    write(manager.account, "order.revealed", user=staff, detail=why)
+    write(manager.account, "seller.frozen")
+    write(manager.account, "security.sign_in_failed")
+    write(manager.account, "order.held", user=manager.user)
+    page = desk.get(f"{URL}?kind=support").text
+    told = "Shown to support: address problem, CASE-1234"
+    assert lines(page) == ["Froze the seller after an incident", told]
+    assert "Operator (command line)" in page
+    assert f'<option value="{staff.pk}">Sue' in page
+    assert lines(desk.get(f"{URL}?person={staff.pk}").text) == [told]
+
+
+def test_t5_staff_of_other_accounts_are_not_named(desk: Client) -> None:
+    staff = UserFactory.create(is_staff=True, first_name="Elsewhere")
+    write(MemberFactory.create().account, "order.revealed", user=staff)
+    assert "Elsewhere" not in desk.get(URL).text
+
+
+def test_one_of_a_thing_is_told_as_one(desk: Client, manager: Member) -> None:
+    write(manager.account, "slip.given_out", detail={"slips": 1})
+    write(manager.account, "orders.exported", detail={"count": 2})
+    page = desk.get(URL).text
+    assert "1 packing slip<" in page
+    assert "2 orders<" in page
+
+
 def test_pages_show_every_line_once_also_those_of_one_moment(desk: Client, manager: Member) -> None:
     at = clock.now() - timedelta(hours=1)
     for _ in range(2 * ROWS + 5):
