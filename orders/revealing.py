@@ -34,7 +34,7 @@ class TooManyRevealed(Exception):
 
 
 def reveal(order: Order, reason: Reason, ticket: str, user: User, now: datetime) -> BuyerData:
-    """The buyer's data, or the markers of a redacted order. The row is written first. Raises TooManyRevealed.
+    """The buyer's data of an order that still holds it. The row is written first. Raises TooManyRevealed.
 
     `ticket`: number of the case elsewhere, or empty.
     """

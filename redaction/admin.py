@@ -13,6 +13,7 @@ from redaction import words
 from redaction.early import redact_early
 from redaction.facts import deadlines
 from redaction.models import HeldOrder, RedactionRecord
+from redaction.proof import COLUMNS, digest, proof_of
 from stores import clock
 from stores.scoping import signed_in
 
@@ -24,17 +25,18 @@ MOST_AT_ONCE = 20
 class RedactionRecordAdmin(FoundByNumber):
     list_display = (
         "order",
-        "reason",
+        "rule_words",
         "due_at",
         "redacted_at",
-        "field_count",
-        "file_count",
-        "customer_redacted",
+        "fields_gone",
+        "files_gone",
+        "customer_too",
     )
     list_select_related = ("order",)
     list_filter = ("rule", "customer_redacted")
     search_fields = ("order__amazon_order_id",)
     raw_id_fields = ("order",)
+    readonly_fields = ("reason", "digest")
     order_id_path = "order__amazon_order_id"
     seller_path = "order__selling_partner"
     ordering = ("-redacted_at", "-pk")
@@ -42,9 +44,30 @@ class RedactionRecordAdmin(FoundByNumber):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("order__buyer_data")
 
-    @admin.display(description="rule")
+    @admin.display(description="rule", ordering="rule")
+    def rule_words(self, record: RedactionRecord) -> str:
+        return words.short(record.rule, record.term)
+
+    @admin.display(description="fields", ordering="field_count")
+    def fields_gone(self, record: RedactionRecord) -> int:
+        return record.field_count
+
+    @admin.display(description="files", ordering="file_count")
+    def files_gone(self, record: RedactionRecord) -> int:
+        return record.file_count
+
+    @admin.display(description="customer", boolean=True, ordering="customer_redacted")
+    def customer_too(self, record: RedactionRecord) -> bool:
+        return record.customer_redacted
+
+    @admin.display(description="why then")
     def reason(self, record: RedactionRecord) -> str:
         return words.reason(record.rule, record.term)
+
+    @admin.display(description="digest of the proof")
+    def digest(self, record: RedactionRecord) -> str:
+        """Whole, as in the export, to be compared with it."""
+        return digest(proof_of(RedactionRecord.objects.values_list(*COLUMNS).get(pk=record.pk)))
 
 
 @admin.register(HeldOrder)
@@ -95,7 +118,7 @@ class HeldOrderAdmin(FoundByNumber):
     def buyer_details(self, order: HeldOrder) -> str:
         return filled(order.buyer_fields)
 
-    @admin.display(description="removed on")
+    @admin.display(description="will be removed on")
     def due(self, order: HeldOrder) -> str:
         if order.is_manual:
             return "no deadline: entered here, not from Amazon"

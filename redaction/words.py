@@ -42,6 +42,12 @@ def compared(terms: Mapping[Any, Any], decided: str) -> list[Compared]:
     return sorted(found, key=lambda one: one.at)
 
 
+def short(rule: str, term: str) -> str:
+    """``ship date + 30 days``, for narrow columns."""
+    known = rule != STAFF and term in set(Term)
+    return _SHORT[Term(term)] if known else reason(rule, term)
+
+
 def reason(rule: str, term: str) -> str:
     """Why an order is due when it is: ``30 days after the ship date``. Never fails on an old row."""
     if rule == STAFF:

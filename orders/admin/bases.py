@@ -1,5 +1,6 @@
 """How support finds rows among a million: by one exact number, counted no further than needed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -49,4 +50,12 @@ def without(*hidden: str, model: Any) -> tuple[str, ...]:
 
 def filled(names: list[str]) -> str:
     """Which buyer fields Amazon filled, never what they hold."""
-    return f"filled: {', '.join(names)}" if names else "nothing filled"
+    words = [
+        "gift message" if name.startswith("gift:") else name.replace("_", " ") for name in names
+    ]
+    return f"filled: {', '.join(dict.fromkeys(words))}" if words else "nothing filled"
+
+
+def held(names: list[str], redacted_at: datetime | None) -> str:
+    """The same of an order or a customer, or when it was removed."""
+    return f"removed on {redacted_at:%Y-%m-%d}" if redacted_at else filled(names)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
-from orders.admin.bases import FoundByNumber, filled
+from orders.admin.bases import FoundByNumber, held
 from orders.models import Customer, Order
 from stores.models import SellingPartner
 
@@ -51,5 +51,4 @@ class CustomerAdmin(FoundByNumber):
 
     @admin.display(description="buyer details")
     def buyer_details(self, customer: Customer) -> str:
-        state = "redacted, " if customer.redacted_at else ""
-        return state + filled(customer.buyer_fields)
+        return held(customer.buyer_fields, customer.redacted_at)

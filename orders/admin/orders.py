@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from orders.admin.bases import FoundByNumber, filled, without
+from orders.admin.bases import FoundByNumber, held, without
 from orders.admin.reveal import RevealAdmin
 from orders.admin.where import WhereAdmin
 from orders.models import Order, OrderEvent, OrderItem
+from stores.display import money
 
 # The place of delivery is no personal data by the product's rules, but support has no use for it.
 _BUYER = (
@@ -38,7 +39,16 @@ class _ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
 
 class ItemInline(_ReadOnlyInline):
     model = OrderItem
-    fields = ("product_key", "title", "quantity_ordered", "quantity_unfulfilled", "item_total")
+    fields = ("product_key", "title", "quantity_ordered", "quantity_unfulfilled", "amount")
+    readonly_fields = ("amount",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        items: QuerySet[Any] = super().get_queryset(request).select_related("order")
+        return items.defer("order__buyer_data", "order__note")
+
+    @admin.display(description="item total")
+    def amount(self, item: OrderItem) -> str:
+        return money(item.item_total, item.order.currency)
 
 
 class EventInline(_ReadOnlyInline):
@@ -64,8 +74,8 @@ class OrderAdmin(WhereAdmin, RevealAdmin, FoundByNumber):
     list_filter = ("status", "channel", "fulfilled_by", ("redacted_at", admin.EmptyFieldListFilter))
     search_fields = ("amazon_order_id",)
     raw_id_fields = ("customer", "store", "selling_partner")
-    fields = (*without(*_BUYER, "id", model=Order), "buyer_details")
-    readonly_fields = ("public_id", "buyer_details")
+    fields = (*without(*_BUYER, "id", "total", "currency", model=Order), "amount", "buyer_details")
+    readonly_fields = ("public_id", "amount", "buyer_details")
     inlines = (ItemInline, EventInline)
     ordering = ("-pk",)
 
@@ -74,8 +84,11 @@ class OrderAdmin(WhereAdmin, RevealAdmin, FoundByNumber):
 
     @admin.display(description="buyer details")
     def buyer_details(self, order: Order) -> str:
-        state = "redacted, " if order.redacted_at else ""
-        return state + filled(order.buyer_fields)
+        return held(order.buyer_fields, order.redacted_at)
+
+    @admin.display(description="total")
+    def amount(self, order: Order) -> str:
+        return money(order.total, order.currency)
 
 
 @admin.register(OrderEvent)

@@ -36,7 +36,7 @@ class RevealForm(forms.Form):
         r"^[A-Z]{2,8}-[0-9]{1,8}\Z",
         label="Ticket",
         required=False,
-        help_text="The number of the case, such as CASE-1234: capitals, a hyphen and digits. Never a name.",
+        help_text="The number of the case, like CASE-1234: capitals, a hyphen and digits. Never a name.",
         error_messages={"invalid": "Give capitals, a hyphen and digits, such as CASE-1234."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -54,7 +54,8 @@ class RevealAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         order = get_object_or_404(Order.objects.select_related("selling_partner__account"), pk=pk)
         form = RevealForm(request.POST if request.method == "POST" else None)
-        shown = self._shown(request, order, form) if form.is_valid() else None
+        gone = order.redacted_at is not None
+        shown = self._shown(request, order, form) if not gone and form.is_valid() else None
         status = 429 if form.is_bound and form.non_field_errors() else 200
         context = {
             **self.admin_site.each_context(request),

@@ -12,7 +12,7 @@ from stores import audit
 from stores.models import Account, User
 
 # Where the choice is explained to developers; it says nothing to support.
-_FOR_DEVELOPERS = re.compile(r" ?\((?:decisions?|[A-Z]+-\d+)[^)]*\)")
+_FOR_DEVELOPERS = re.compile(r" ?\((?:decisions?|[A-Z]+-?\d+)[^)]*\)|: rule [A-Z] .*")
 
 
 class PlainHelp(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from orders.models import Customer, ImportRun, Order, OrderEvent, QuarantinedOrder
 from redaction.models import HeldOrder, RedactionRecord
+from redaction.proof_table import csv_of
 from redaction.redacting import redact_due
 from tests.factories import (
     BUYER,
@@ -123,8 +124,8 @@ def test_nothing_can_be_added_changed_or_deleted(support: Client, model: type[Mo
 def test_support_sees_which_fields_were_filled(support: Client) -> None:
     order = make_rows()
     html = html_of(support, form(order))
-    assert "filled: buyer_name, recipient_name, line1, line2, phone" in html
-    assert "redacted, filled: buyer_name" in html_of(support, listing(Order))
+    assert "filled: buyer name, recipient name, line1, line2, phone" in html
+    assert f"removed on {TODAY:%Y-%m-%d}" in html_of(support, listing(Order))
 
 
 @pytest.mark.parametrize("model", [Order, OrderEvent, Customer, HeldOrder])
@@ -172,3 +173,26 @@ def test_every_admin_of_these_apps_is_tested_here() -> None:
         model for model in admin.site._registry if model._meta.app_label in ("orders", "redaction")
     }
     assert registered == set(MODELS)
+
+
+def test_the_desk_speaks_plainly_of_an_order(support: Client) -> None:
+    order = order_with_items(
+        1, total="15.3000", currency="USD", buyer_fields=["line1", "gift:4624", "gift:77"]
+    )
+    page = html_of(support, form(order))
+    assert "filled: line1, gift message<" in page
+    assert "$15.30" in page
+    for unwanted in ("15.3000", "gift:", "(I2)", "rule U"):
+        assert unwanted not in page
+
+
+def test_red_33_the_desk_lists_removals_in_short_and_gives_the_whole_digest(
+    support: Client,
+) -> None:
+    make_rows()
+    record = RedactionRecord.objects.get()
+    listed = html_of(support, listing(RedactionRecord))
+    assert "import + 14 days" in listed
+    assert "as nothing was shipped" not in listed
+    (line,) = list(csv_of(RedactionRecord.objects.all()))[2:]
+    assert line.decode().strip().split(",")[-1].strip('"') in html_of(support, form(record))
