@@ -7,13 +7,16 @@ from redaction.schedule import Rule
 
 
 class Counts(NamedTuple):
-    """`failed`: orders that are listed as failing; `more`: the time was up before the work was done."""
+    """`failed`: orders that are listed as failing;
+    `more`: the time was up before the work was done; `log_kept`: somebody was reading, so SQLite's log was not cut.
+    """
 
     by_rule: dict[str, int] = {}
     fields: int = 0
     customers: int = 0
     failed: int = 0
     more: bool = False
+    log_kept: bool = False
 
     def plus(self, other: "Counts") -> "Counts":
         return Counts(
@@ -22,6 +25,7 @@ class Counts(NamedTuple):
             self.customers + other.customers,
             self.failed + other.failed,
             self.more or other.more,
+            self.log_kept or other.log_kept,
         )
 
     @property
@@ -32,4 +36,5 @@ class Counts(NamedTuple):
         """``3 orders (U 2, T 0, N 1), 1 failed``, for command lines and the task list."""
         rules = ", ".join(f"{rule} {self.by_rule.get(rule, 0)}" for rule in Rule)
         failed = f", {self.failed} failed" if self.failed else ""
-        return f"{self.orders} order{'' if self.orders == 1 else 's'} ({rules}){failed}"
+        log = ", log not emptied" if self.log_kept else ""
+        return f"{self.orders} order{'' if self.orders == 1 else 's'} ({rules}){failed}{log}"

@@ -8,8 +8,8 @@ from django.db import transaction
 from orders.models import Order
 from orders.status import AMAZON
 from redaction.clearing import clear, lock
+from redaction.log_file import empty_log
 from redaction.models import RedactionRecord
-from redaction.redacting import empty_log
 from redaction.words import STAFF
 from stores import audit
 from stores.models import User

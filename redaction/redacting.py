@@ -18,6 +18,7 @@ from redaction.clearing import clear, lock
 from redaction.counting import Counts
 from redaction.customers import clear_forsaken
 from redaction.due import due_orders, due_page
+from redaction.log_file import empty_log
 from redaction.sql import among
 from stores.faults import fault_point
 
@@ -64,8 +65,7 @@ def redact_due(
     total = total._replace(customers=total.customers + clear_forsaken(now))
     # Also when nothing was due: a run that was killed may have left its log.
     fault_point("redaction.log_full")
-    empty_log()
-    return total
+    return total._replace(log_kept=not empty_log())
 
 
 def redact_chunk(
@@ -99,10 +99,3 @@ def _still_due(order_ids: list[int], due_by: datetime) -> list[int]:
     orders = Order.objects.filter(pk__in=among(order_ids))
     lock(orders)
     return list(due_orders(due_by, orders).values_list("pk", flat=True))
-
-
-def empty_log() -> None:
-    """Old pages live on in SQLite's write-ahead log until it is cut (T13); freed pages are overwritten anyway."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,6 +1,7 @@
 """The sweep, every 15 minutes (RED-30 asks for an hour). Its result is a line of counts, nothing of any buyer."""
 
 from redaction import month_keys, redacting, reminding
+from redaction.log_file import empty_log
 from stores import clock
 from stores.failing import task
 from stores.leases import hold
@@ -37,7 +38,7 @@ def retire_month_keys() -> str:
             return "another worker retires month keys"
         swept = redacting.redact_due(now, seconds=SECONDS / 2)
         carried, more = month_keys.carry_over(now, seconds=SECONDS / 2)
-        redacting.empty_log()
+        empty_log()
         gone = month_keys.destroy_due(now)
     if swept.more or more:
         poke("redaction.tasks.retire_month_keys")

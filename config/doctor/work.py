@@ -12,12 +12,13 @@ from config.doctor.finding import Finding, fail, ok, warn
 from config.health import HEARTBEAT_LIMIT
 from config.schedules import SCHEDULES
 from config.supervising import heartbeats
-from redaction import blank, customers, due, failing
+from redaction import blank, customers, due, failing, log_file
 from shipments.models import ShipmentNotification
 from stores import clock
 from stores.models import AuditEvent
 
 _LONG_QUEUE = 1000
+_LOG_SECONDS = 3
 _BACKUP_EVERY = timedelta(days=2)
 _TRIAL_EVERY = timedelta(days=92)
 
@@ -125,6 +126,10 @@ def redaction() -> Iterator[Finding]:
     if left := customers.forsaken().count():
         text = f"{left} customer(s) without any order that holds a buyer still have a name."
         yield warn("customers", text, "The next sweep takes them. Now: python manage.py redact")
+    if not log_file.empty_log(seconds=_LOG_SECONDS):
+        text = "SQLite's log cannot be emptied, so it may hold what was removed: somebody reads it all the time."
+        mend = "Close what has the database open, or restart web server and worker. Then: python manage.py redact"
+        yield warn("log of the database", text, mend)
     oldest = due.oldest_overdue(clock.now())
     if oldest is None:
         yield ok("redaction", "nothing is overdue")

@@ -8,8 +8,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from stores.models import AuditEvent
 
 _METHOD = {
-    "sqlite": "Clear: rows deleted, freed pages overwritten (secure_delete), write-ahead log truncated.",
+    "sqlite": "Clear: rows deleted, freed pages overwritten (secure_delete), write-ahead log {truncated}.",
     "postgresql": "Clear: rows deleted; VACUUM gives their pages free for overwriting.",
+}
+_LOG = {
+    True: "truncated",
+    False: "not yet truncated, since a program was reading it (each sweep tries again)",
 }
 _ERASED = (
     "Cryptographic erase: buyers' details and files were sealed with AES-256-GCM; older copies, backups among them, "
@@ -18,7 +22,7 @@ _ERASED = (
 _DIGEST = "Digest (HMAC-SHA256, key of the installation): "
 
 
-def certificate(begun: AuditEvent, ended: datetime, engine: str) -> str:
+def certificate(begun: AuditEvent, ended: datetime, engine: str, *, log_emptied: bool) -> str:
     counts = begun.detail["counts"]
     width = max(map(len, counts), default=0)
     lines = [
@@ -30,7 +34,7 @@ def certificate(begun: AuditEvent, ended: datetime, engine: str) -> str:
         f"Ended: {ended:%Y-%m-%d %H:%M:%S} UTC",
         f"By: {begun.detail['by']}",
         f"Orders whose buyers' details had been removed before: {begun.detail['redacted']}",
-        f"Method (NIST SP 800-88): {_METHOD[engine]}",
+        f"Method (NIST SP 800-88): {_METHOD[engine].format(truncated=_LOG[log_emptied])}",
         f"  {_ERASED}",
         "",
         f"{'Table':<{width}}  {'before':>9}  {'after':>5}",

@@ -86,6 +86,7 @@ def test_red_50_red_52_what_is_rightly_held_is_carried_over() -> None:
     order = in_july(note="Ring twice")
     with time_machine.travel(JULY, tick=False):
         customer = CustomerFactory.create(account=order.store.selling_partner.account)
+        Order.objects.update(customer=customer)
         paper = LabelFileFactory.create(label__order=order)
     assert {key for keys in key_ids().values() for key in keys} == {"m202607"}
     assert retire(DUE) == "4 carried over, 0 broken, 1 keys destroyed"

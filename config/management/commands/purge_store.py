@@ -49,12 +49,12 @@ class Command(BaseCommand):
         kind = next((kind for kind in ("seller", "account") if options[kind]), "store")
         begun = self._begun(kind, options)
         try:
-            run(begun, clock.now())
+            emptied = run(begun, clock.now())
         except StillWorkedOn:
             raise CommandError(
                 "Rows came back while they were deleted. Stop the worker, or wait a minute, and run this again."
             ) from None
-        text = certificate(begun, clock.now(), connection.vendor)
+        text = certificate(begun, clock.now(), connection.vendor, log_emptied=emptied)
         if options["certificate"]:
             _write(options["certificate"], text)
         self.stdout.write(text)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from orders.giving_up import ask_amazon_again
 from orders.search_key_filling import fill_search_keys
 from redaction import month_keys
-from redaction.redacting import empty_log
+from redaction.log_file import empty_log
 from stores import audit, clock
 from stores.sealing import keys
 from stores.sealing.columns import Column, sealed_columns
