@@ -18,9 +18,13 @@ from config.doctor.finding import Level
 from config.migrations_state import unknown_migrations
 from redaction import blank
 from redaction.counting import Counts
+from redaction.models import RedactionFailure
 from redaction.redacting import redact_due
 from stores import audit
 from stores.faults import fault_point
+
+# Of the orders that keep it closed.
+_NAMED = 5
 
 
 class Refused(Exception):
@@ -68,10 +72,29 @@ def make_safe(now: datetime) -> Made:
         raise Refused("\n".join(map(str, unopened)) + "\nThen run this again.")
     distrusted = distrust(now)
     fault_point("restore-distrusted")
-    redacted = redact_due(now)
+    redacted = _redact(now)
     blank.empty()
     fault_point("restore-redacted")
     counts = {} if distrusted is None else distrusted._asdict()
     audit.record("backup.restored", user=None, account=None, redacted=redacted.orders, **counts)
     closed.open_again()
     return Made(distrusted, redacted)
+
+
+def _redact(now: datetime) -> Counts:
+    """All that is due. Raises Refused if any of it stays."""
+    done = redact_due(now)
+    if done.failed:
+        # Of what failed once, the rest may go now: the files of an order whose note could not be opened.
+        again = redact_due(now)
+        done = done.plus(again)._replace(failed=again.failed)
+    if done.failed:
+        rows = RedactionFailure.objects.order_by("pk")[:_NAMED]
+        found = rows.values_list("order__amazon_order_id", "error_class")
+        named = ", ".join(f"{number} ({error})" for number, error in found)
+        raise Refused(
+            f"{done.failed} order(s) whose time is up still hold their buyers, so the installation stays closed: "
+            f"{named}. Mend or delete their rows in the database and run this again, or restore another backup "
+            "into a new one."
+        )
+    return done

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django_q.models import OrmQ
 from pytest_django import Settings
@@ -122,6 +122,24 @@ def test_red_68_i1_after_yesterdays_backup_nothing_is_told_twice_and_everything_
     assert [told(amazon, number) for number in numbers] == [1] * 8 + [0]
     assert {len(amazon.order(number)["packages"] or []) for number in numbers[:8]} == {1}
     assert untouched == numbers[8]
+
+
+def test_red_68_it_stays_closed_while_an_overdue_buyer_cannot_be_removed(folder: Path) -> None:
+    old = OrderFactory.create(first_imported_at=clock.now() - timedelta(days=80))
+    back_up(folder / "b")
+    with empty_database(folder):
+        with (
+            patch("redaction.redacting.clear", side_effect=DatabaseError("Tom Lindqvist")),
+            pytest.raises(CommandError) as refused,
+        ):
+            restored(folder / "b", "--no-import")
+        assert f"{old.amazon_order_id} (DatabaseError)" in str(refused.value)
+        assert "Tom" not in str(refused.value)
+        assert closed.is_closed()
+        # Mended: the same command goes on.
+        assert "goes on" in restored(folder / "b", "--no-import")
+        assert not closed.is_closed()
+        assert Order.objects.get().buyer_data is None
 
 
 def test_red_68_overdue_buyers_are_gone_before_the_installation_opens(folder: Path) -> None:
