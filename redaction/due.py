@@ -23,6 +23,9 @@ OVERDUE_AFTER = timedelta(hours=1)
 UNHEALTHY_AFTER = timedelta(hours=24)
 _LOOKED_AT = 1_000
 
+# Where an order stands among all: when it was first imported, and its id.
+Place = tuple[datetime, int]
+
 
 def due_orders(at: datetime, orders: QuerySet[Order] | None = None) -> QuerySet[Order]:
     """The unredacted ones of `orders` whose deadline is `at` or before."""
@@ -41,24 +44,24 @@ def due_orders(at: datetime, orders: QuerySet[Order] | None = None) -> QuerySet[
 
 
 def due_page(
-    at: datetime, size: int, *, behind: int | None = None, without: Collection[int] = ()
-) -> "QuerySet[Order, int]":
-    """Ids of at most `size` due orders, oldest import first; those behind the order `behind`."""
+    at: datetime, size: int, *, behind: Place | None = None, without: Collection[int] = ()
+) -> "QuerySet[Order, Place]":
+    """At most `size` due orders, oldest import first; those behind the place `behind`, though its order be gone."""
     orders = due_orders(at).order_by("first_imported_at", "pk")
     if without:
         orders = orders.exclude(pk__in=without)
     if behind is not None:
-        imported_at = Order.objects.values_list("first_imported_at", flat=True).get(pk=behind)
-        beyond = Q(first_imported_at__gt=imported_at) | Q(pk__gt=behind)
+        imported_at, pk = behind
+        beyond = Q(first_imported_at__gt=imported_at) | Q(pk__gt=pk)
         orders = orders.filter(beyond, first_imported_at__gte=imported_at)
-    return orders.values_list("pk", flat=True)[:size]
+    return orders.values_list("first_imported_at", "pk")[:size]
 
 
 def due_ids(at: datetime, size: int) -> Iterator[list[int]]:
     """All of them page by page. The caller may redact and commit in between."""
     page = list(due_page(at, size))
     while page:
-        yield page
+        yield [pk for _, pk in page]
         page = list(due_page(at, size, behind=page[-1]))
 
 

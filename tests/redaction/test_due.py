@@ -149,6 +149,16 @@ def test_due_ids_reach_every_order_in_chunks_even_with_equal_import_times() -> N
 
 
 @pytest.mark.django_db
+def test_red_30_a_page_goes_on_behind_orders_that_were_purged_meanwhile() -> None:
+    OrderFactory.create_batch(3, first_imported_at=START)
+    pages = []
+    for ids in due.due_ids(START + 20 * DAY, 1):
+        pages.append(ids)
+        Order.objects.filter(pk__in=ids).delete()
+    assert len(pages) == 3
+
+
+@pytest.mark.django_db
 def test_red_30_overdue_is_told_from_merely_due() -> None:
     order = OrderFactory.create(first_imported_at=START)
     limit = START + 14 * DAY
