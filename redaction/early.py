@@ -1,13 +1,15 @@
 """Removal before the deadline, one act of a member of staff at a time; there is no way back (RED-67)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from orders.models import Order
 from orders.status import AMAZON
+from redaction import failing
 from redaction.clearing import clear, lock
+from redaction.counting import Counts
 from redaction.log_file import empty_log
 from redaction.models import RedactionRecord
 from redaction.words import STAFF
@@ -18,20 +20,30 @@ from stores.models import User
 def redact_early(order_ids: Collection[int], user: User, now: datetime) -> int:
     """Redact those of the orders that still hold data; their number. Amazon-fulfilled orders are passed over.
 
-    An order entered here has no deadline, so its record says that it was due when staff removed it.
+    One that fails stops no other and is listed (RED-34).
     """
+
+    def redact(ids: Sequence[int], whole: bool) -> Counts:
+        return _redact(ids, user, now, whole=whole)
+
+    done = failing.attempt(list(order_ids), redact, now)
+    empty_log()
+    return done.orders
+
+
+def _redact(order_ids: Sequence[int], user: User, now: datetime, *, whole: bool) -> Counts:
+    """One transaction. An order entered here has no deadline: its record says that it was due when staff removed it."""
     with transaction.atomic():
         orders = Order.objects.filter(pk__in=order_ids)
         lock(orders)
         held = orders.filter(redacted_at=None).exclude(fulfilled_by=AMAZON)
         ids = list(held.values_list("pk", flat=True))
-        clear(ids, now)
+        clear(ids, now, whole=whole)
         records = RedactionRecord.objects.filter(order__in=ids)
         records.update(rule=STAFF, term="staff")
         records.filter(order__channel=Order.Channel.MANUAL).update(due_at=now, terms={})
         _note(ids, user)
-    empty_log()
-    return len(ids)
+    return Counts({STAFF: len(ids)})
 
 
 def _note(order_ids: Collection[int], user: User) -> None:

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from orders.models import Order
 from redaction.early import redact_early
-from redaction.models import RedactionRecord
+from redaction.models import RedactionFailure, RedactionRecord
 from stores.models import AuditEvent, User
 from tests.factories import TODAY, CustomerFactory, OrderFactory, UserFactory
+from tests.redaction.test_failing import row_that_cannot_be_changed
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,21 @@ def test_red_32_removing_twice_changes_nothing() -> None:
     order.refresh_from_db()
     assert order.redacted_at == TODAY
     assert AuditEvent.objects.count() == RedactionRecord.objects.count() == 1
+
+
+def test_red_67_red_34_one_order_that_fails_stops_no_other() -> None:
+    broken, refused, *others = OrderFactory.create_batch(4)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE orders_order SET note = 'enc1:broken' WHERE id = %s", [broken.pk])
+    everyone = [broken.pk, refused.pk, *(order.pk for order in others)]
+    with row_that_cannot_be_changed("orders_order", refused.pk):
+        assert redact_early(everyone, staff(), TODAY) == 3
+    assert Order.objects.get(redacted_at=None) == refused
+    assert Order.objects.get(pk=broken.pk).note is None
+    listed = RedactionFailure.objects.values_list("order", flat=True)
+    assert set(listed) == {broken.pk, refused.pk}
+    acts = AuditEvent.objects.filter(action="order.redacted_early")
+    assert acts.count() == RedactionRecord.objects.filter(rule="S").count() == 3
 
 
 def test_red_67_the_action_asks_before_it_removes(client: Client) -> None:
