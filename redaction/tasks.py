@@ -1,6 +1,6 @@
 """The sweep, every 15 minutes (RED-30 asks for an hour). Its result is a line of counts, nothing of any buyer."""
 
-from redaction import month_keys, redacting, reminding
+from redaction import blank, month_keys, redacting, reminding
 from redaction.log_file import empty_log
 from stores import clock
 from stores.failing import task
@@ -43,6 +43,12 @@ def retire_month_keys() -> str:
     if swept.more or more:
         poke("redaction.tasks.retire_month_keys")
     return f"{carried.rows} carried over, {carried.broken} broken, {len(gone)} keys destroyed"
+
+
+@task
+def blank_amazon_fulfilled() -> str:
+    """Once a day: an order may have become Amazon's to fulfil after it had come with its buyer (RED-19)."""
+    return f"{blank.empty()} blanked"
 
 
 @task

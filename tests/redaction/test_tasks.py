@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django_q.models import OrmQ
 
+from config.schedules import SCHEDULES
 from orders.models import Order
-from redaction import redacting, tasks
+from redaction import blank, redacting, tasks
 from stores.leases import hold
 from tests.factories import CustomerFactory, OrderFactory
 
@@ -127,3 +128,17 @@ def test_red_19_the_command_blanks_amazon_fulfilled_orders_unless_it_only_looks(
     order.refresh_from_db()
     assert (order.city, order.buyer_fields, order.redacted_at) == ("", [], None)
     assert "Blanked" not in run()
+
+
+def test_red_19_once_a_day_a_task_blanks_what_became_amazons_to_fulfil() -> None:
+    orders = OrderFactory.create_batch(3, fulfilled_by="AMAZON", customer=CustomerFactory.create())
+    ours = OrderFactory.create()
+    assert tasks.blank_amazon_fulfilled() == "3 blanked"
+    assert not blank.not_blank().exists()
+    for order in orders:
+        order.refresh_from_db()
+        assert (order.buyer_data, order.customer) == (None, None)
+    ours.refresh_from_db()
+    assert ours.buyer_data
+    assert tasks.blank_amazon_fulfilled() == "0 blanked"
+    assert ("redaction.tasks.blank_amazon_fulfilled", 24 * 60) in [every[1:] for every in SCHEDULES]
