@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from orders.models import Order
 from shipments.models import Batch, Label, Shipment
-from stores.models import Account, AuditEvent, Store
+from stores.models import Account, AuditEvent, SellingPartner, Store, User
 
 
 class About(NamedTuple):
@@ -21,8 +21,10 @@ class About(NamedTuple):
 
 
 _NAMES = {"seller": "an Amazon seller", "user": "a user", "member": "a member", "sender": "a ship-from address",
-          "shipfrom": "a ship-from address", "link": "a BigCommerce link", "feed": "a feed"}  # fmt: skip
-_NUMBERS = re.compile(r"(?:[0-9a-f-]{32,36}|\d+)(?: of [0-9a-f-]{32,36})?")
+          "shipfrom": "a ship-from address", "link": "a BigCommerce link", "feed": "a feed",
+          "return": "a return label"}  # fmt: skip
+_NUMBERS = re.compile(r"(?:label )?(?:[0-9a-f-]{32,36}|\d+)(?: of [0-9a-f-]{32,36})?")
+_PERSON = re.compile(r"(?:user|member) (\d+)(?: of .+)?")
 _Found = Iterable[tuple[UUID, str]]
 
 
@@ -40,6 +42,8 @@ def abouts_of(
         f"store {key}": About(names[key], reverse("stores:settings", args=[key]))
         for key in ids.get("store", set()) & names.keys()
     }
+    found |= {f"account {one.public_id}": About(one.name) for one in accounts}
+    found |= _people(events, accounts) | _sellers(events, accounts)
     lookups: dict[str, tuple[str, str, Callable[[set[UUID]], _Found]]] = {
         "order": ("", "orders:detail", lambda keys: _of_orders(Order, "", keys, stores)),
         "shipment": ("Parcel of ", "shipments:shipment", lambda keys: _of_orders(Shipment, "order__", keys, stores)),
@@ -52,6 +56,39 @@ def abouts_of(
             about = About(f"{before}{name}", reverse(page, args=[public_id]))
             found[f"{kind} {public_id}"] = about
     return {event.subject: found.get(event.subject) or _unlinked(event.subject) for event in events}
+
+
+def _people(events: Sequence[AuditEvent], accounts: Sequence[Account]) -> dict[str, About]:
+    """Members by their e-mail, and who was one when it happened."""
+    subjects = {
+        event.subject: match for event in events if (match := _PERSON.fullmatch(event.subject))
+    }
+    if not subjects:
+        return {}
+    were = {event.subject for event in events if event.action.startswith(("member.", "account."))}
+    people = User.objects.filter(pk__in={int(match[1]) for match in subjects.values()})
+    emails = dict(people.values_list("pk", "email"))
+    are = set(people.filter(memberships__account__in=accounts).values_list("pk", flat=True))
+    found = {}
+    for subject, match in subjects.items():
+        pk = int(match[1])
+        if pk in emails and (pk in are or subject in were):
+            found[subject] = About(emails[pk])
+    return found
+
+
+def _sellers(events: Sequence[AuditEvent], accounts: Sequence[Account]) -> dict[str, About]:
+    """Written with their number or their public id."""
+    if not any(event.subject.startswith("seller ") for event in events):
+        return {}
+    sellers = SellingPartner.objects.filter(account__in=accounts).only(
+        "public_id", "seller_id", "region"
+    )
+    return {
+        f"seller {key}": About(f"Amazon seller {seller}")
+        for seller in sellers
+        for key in (seller.pk, seller.public_id)
+    }
 
 
 def _of_orders(

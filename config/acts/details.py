@@ -1,6 +1,7 @@
 """What a row of the audit list says besides who, what and when: for sellers, for support, and for an auditor's file."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from stores.models import AuditEvent
@@ -28,6 +29,8 @@ def for_sellers(event: AuditEvent) -> str:
     told += [
         _counted(detail[key], noun) for key, noun in counted.items() if _is_count(detail.get(key))
     ]
+    if month := str(detail.get("month", "")):
+        told.append(_month(month))
     if detail.get("network"):
         told.append(f"from {detail['network']}")
     return " · ".join(filter(None, told))
@@ -60,6 +63,14 @@ def _rest(detail: Mapping[str, Any], told: set[str]) -> Iterator[str]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _month(month: str) -> str:
+    """Of a proof: ``November 2026`` for 2026-11, or all months."""
+    try:
+        return f"{datetime.strptime(month, '%Y-%m'):%B %Y}"
+    except ValueError:
+        return "all months"
 
 
 def _is_count(value: Any) -> bool:

@@ -1,5 +1,6 @@
 """The record of one order for an auditor: what is held where, what was compared, and who looked (decision 34)."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -106,6 +107,7 @@ def test_decision_34_the_record_names_all_terms_and_what_decided(
     client.force_login(person(store, "manager"))
     order = order_with_items(store=store, first_imported_at=NOW - 15 * DAY, note="Fragile")
     html = the_record(client, order)
+    assert re.search(r"Will be removed on</dt><dd><time[^>]*>[^<]* P[SD]T<", html)
     assert "Note, sealed" in html
     assert "Rule U" in html
     assert "<strong>import + 14 days: " in html
@@ -115,6 +117,7 @@ def test_decision_34_the_record_names_all_terms_and_what_decided(
     assert "<strong>import + 14 days: " in html
     assert "5 fields removed" in html
     assert "<dt>Digest</dt><dd><code>" in html
+    assert "its first 12 characters" in html
     assert "Nobody has opened this order yet." in html
 
 

@@ -129,6 +129,31 @@ def test_t5_staff_of_other_accounts_are_not_named(desk: Client) -> None:
     assert "Elsewhere" not in desk.get(URL).text
 
 
+def test_sys_5_people_stores_sellers_and_proofs_are_named(desk: Client, manager: Member) -> None:
+    seller = manager.account.selling_partners.get()
+    store = f"store {seller.stores.get().public_id}"
+    guest = MemberFactory.create(account=manager.account, user__email="guest@example.com").user
+    gone = UserFactory.create(email="gone@example.com")
+    foreign = UserFactory.create(email="foreign@example.com")
+    about = f"account {manager.account.public_id}"
+    write(manager.account, "redaction.proof_exported", subject=about, detail={"month": "2026-11"})
+    write(manager.account, "store.paused", subject=store)
+    write(manager.account, "seller.frozen", subject=f"seller {seller.pk}")
+    write(
+        manager.account,
+        "admin.changed",
+        subject=f"member {guest.pk} of {manager.account.public_id}",
+    )
+    write(manager.account, "member.removed", subject=f"user {gone.pk}")
+    write(manager.account, "admin.changed", subject=f"user {foreign.pk}")
+    write(manager.account, "return_label.given_out", subject=f"return label {uuid4()}")
+    page = desk.get(URL).text
+    for named in (seller.stores.get().name, seller.seller_id, "guest@example.com", "gone@example.com",
+                  ">November 2026<", manager.account.name, "a user", "a return label"):  # fmt: skip
+        assert named in page
+    assert "foreign@example.com" not in page
+
+
 def test_one_of_a_thing_is_told_as_one(desk: Client, manager: Member) -> None:
     write(manager.account, "slip.given_out", detail={"slips": 1})
     write(manager.account, "orders.exported", detail={"count": 2})
