@@ -13,9 +13,11 @@ from stores.bigcommerce.reach import may_call
 # The first parts of our own paths (config/urls.py and STATIC_URL).
 TAKEN = (
     "accounts",
+    "activity",
     "healthz",
     "help",
     "orders",
+    "people",
     "privacy",
     "readyz",
     "shipments",

@@ -16,6 +16,7 @@ class ConfigConfig(AppConfig):
         from config.logs.errors import check_errors, start
         from config.schedules import sync_after_migrate
         from config.user_success import sync_group_after_migrate
+        from stores.people.addresses import forget_others_of_all
 
         lines.configure_structlog()
         tasks.connect()
@@ -25,4 +26,5 @@ class ConfigConfig(AppConfig):
         # The signal is sent for apps that have models, which config has not.
         last = apps.get_app_config("django_q")
         post_migrate.connect(sync_after_migrate, sender=last)
+        post_migrate.connect(forget_others_of_all, sender=last)
         post_migrate.connect(sync_group_after_migrate, sender=last)

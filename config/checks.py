@@ -12,6 +12,8 @@ from config.logs.errors import check_errors
 from config.people_checks import check_people
 from shipments.papers import fonts
 
+_LEAST_ENTRIES = 100_000
+
 
 @register()
 def check_settings(**_: Any) -> list[CheckMessage]:
@@ -85,16 +87,27 @@ def _check_application() -> list[CheckMessage]:
 
 
 def _check_cache() -> list[CheckMessage]:
-    backend = settings.CACHES["default"]["BACKEND"].rpartition(".")[2]
-    if backend not in ("LocMemCache", "DummyCache"):
+    cache: Any = settings.CACHES["default"]
+    backend = cache["BACKEND"].rpartition(".")[2]
+    problem = ""
+    if backend in ("LocMemCache", "DummyCache"):
+        problem = "each process would count failed sign-ins for itself."
+    elif backend in ("DatabaseCache", "FileBasedCache") and _entries(cache) < _LEAST_ENTRIES:
+        problem = f"with MAX_ENTRIES below {_LEAST_ENTRIES} failed sign-ins would be forgotten."
+    if not problem:
         return []
     return [
         Error(
-            f"The default cache is {backend}: each process would count failed sign-ins for itself.",
-            hint="Use a cache that all processes share, as config/settings.py does.",
+            f"The default cache is {backend}: {problem}",
+            hint="Use a large cache that all processes share, as config/settings.py does.",
             id="waybill.E008",
         )
     ]
+
+
+def _entries(cache: dict[str, Any]) -> int:
+    """Django keeps 300 where nothing else is said."""
+    return int(cache.get("OPTIONS", {}).get("MAX_ENTRIES", 300))
 
 
 def _check_workers() -> list[CheckMessage]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -27,18 +29,13 @@ SIGNING_IN = {
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,
-    "account_signup": PUBLIC,  # says that it is closed
+    "account_signup": PUBLIC,  # a name for allauth, and not found
     "account_reauthenticate": OWN,
-    "account_email": OWN,
-    "account_email_verification_sent": PUBLIC,
-    "account_confirm_email": PUBLIC,
     "account_change_password": OWN,
-    "account_set_password": OWN,
     "account_reset_password": PUBLIC,
     "account_reset_password_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
-    "account_confirm_login_code": OWN,
     "mfa_index": OWN,
     "mfa_authenticate": OWN,
     "mfa_reauthenticate": OWN,
@@ -53,6 +50,15 @@ SIGNING_IN = {
     "mfa_remove_webauthn": OWN,
     "mfa_edit_webauthn": OWN,
 }
+# What the forms of these pages, and of those that are closed, would want to change something.
+BODIES: list[dict[str, str]] = [
+    {},
+    {"action_add": "", "email": "thief@evil.example"},
+    {"action_primary": "", "email": "thief@evil.example"},
+    {"email": "thief@evil.example", "password1": "Whole-new 1 for Wb", "password2": "Whole-new 1 for Wb"},
+    {"oldpassword": "wrong", "password1": "Whole-new 1 for Wb", "password2": "Whole-new 1 for Wb"},
+    {"login": "thief@evil.example", "password": "wrong", "code": "000000", "name": "Taken over"},
+]  # fmt: skip
 ARGUMENTS = {"key": "a-b", "uidb36": "1", "pk": 5}
 # Where a person without a second factor gets one, or gives up.
 ENROLMENT = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"}  # fmt: skip
@@ -80,6 +86,27 @@ def test_t5_every_address_of_the_sign_in_has_a_rule_and_every_rule_an_address() 
     assert sorted(name for name, _ in of_allauth()) == sorted(SIGNING_IN)
 
 
+def test_t5_what_else_allauth_offers_is_not_found() -> None:
+    """Its page of e-mail addresses let anybody take one, and be invited by it into another account."""
+    user = MemberFactory.create().user
+    client = Client()
+    client.force_login(user)
+    closed = ("signup/", "email/", "confirm-email/", "confirm-email/a:b/", "password/set/", "login/code/confirm/", "login/code/", "sessions/", "2fa/trust/")  # fmt: skip
+    for path in closed:
+        for visitor in (client, Client()):
+            for body in BODIES:
+                assert send(visitor, "POST", f"/accounts/{path}", body).status_code in (404, 302)
+        assert client.get(f"/accounts/{path}").status_code == 404
+    assert not EmailAddress.objects.exists()
+    user.refresh_from_db()
+    assert user.email != "thief@evil.example"
+
+
+def test_whoever_is_switched_off_reads_so_in_our_own_words(client: Client) -> None:
+    page = client.get("/accounts/inactive/").content.decode()
+    assert "This sign-in is switched off" in page
+
+
 def check_headers(answer: HttpResponse, signed_in: bool) -> None:
     assert set(answer.headers["Content-Security-Policy"].split("; ")) == POLICY
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -98,23 +125,25 @@ def test_t5_t12_t16_who_is_let_in_by_the_sign_in(person: str) -> None:
     before = everything()
     for name, url in of_allauth():
         for method in METHODS:
-            client = Client()
-            if user is not None:
-                client.force_login(user)
-            answer = send(client, method, url, {})
-            told = f"{person}: {method} {url} answered {answer.status_code}"
-            assert answer.status_code < 500, told
-            if user is None and SIGNING_IN[name] == OWN:
-                assert answer.status_code == 302, told
-                assert answer.headers["Location"].startswith("/accounts/login/"), told
-            goes_out = name == "account_logout" and method == "POST"
-            check_headers(answer, signed_in=user is not None and not goes_out)
+            for body in BODIES if method == "POST" else [{}]:
+                client = Client()
+                if user is not None:
+                    client.force_login(user)
+                answer = send(client, method, url, body)
+                told = f"{person}: {method} {url} answered {answer.status_code}"
+                assert answer.status_code < 500, told
+                if user is None and SIGNING_IN[name] == OWN:
+                    assert answer.status_code == 302, told
+                    assert answer.headers["Location"].startswith("/accounts/login/"), told
+                goes_out = name == "account_logout" and method == "POST"
+                check_headers(answer, signed_in=user is not None and not goes_out)
     assert unchanged(before)
 
 
 def unchanged(before: list[Any]) -> bool:
-    """Apart from the moment at which the tests signed somebody in."""
+    """Apart from the moment at which the tests signed somebody in, and allauth's copies of people's own addresses."""
     User.objects.update(last_login=None)
+    EmailAddress.objects.filter(email=F("user__email")).delete()
     return everything() == before
 
 

@@ -183,7 +183,7 @@ def _queries() -> list[str]:
     tables = [
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in ("stores", "orders", "shipments", "redaction")
+        if model._meta.app_label in ("account", "mfa", "stores", "orders", "shipments", "redaction")
         and model not in (ConsentRequest, AuditEvent)
     ]
     noted = f"SELECT * FROM {AuditEvent._meta.db_table} WHERE account_id IS NOT NULL "

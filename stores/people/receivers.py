@@ -8,12 +8,20 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
 from django.http import HttpRequest
 
 from stores import clock, display
 from stores.models import User
-from stores.people import gate, password_rule, passwords, second_factor, signins, staying
+from stores.people import (
+    addresses,
+    gate,
+    password_rule,
+    passwords,
+    second_factor,
+    signins,
+    staying,
+)
 
 
 def _on_sign_in(request: HttpRequest, user: User, **_: object) -> None:
@@ -36,4 +44,5 @@ def connect() -> None:
     user_logged_in.connect(_on_sign_in)
     password_changed.connect(_on_password)
     password_set.connect(_on_password)
+    post_save.connect(addresses.forget_others, sender=User)
     pre_save.connect(signins.keep_little, sender=UserSession)

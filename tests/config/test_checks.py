@@ -113,6 +113,13 @@ def test_a_cache_that_processes_do_not_share_is_refused(backend: str) -> None:
         assert ids() == {"waybill.E008"}
 
 
+@pytest.mark.parametrize("options", [{}, {"OPTIONS": {"MAX_ENTRIES": 300}}])
+def test_t15_a_cache_that_forgets_failed_sign_ins_is_refused(options: dict[str, Any]) -> None:
+    database = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}
+    with override_settings(CACHES={"default": {**database, **options}}):
+        assert ids() == {"waybill.E008"}
+
+
 def test_a_public_address_must_be_https_without_debug_and_demo() -> None:
     with override_settings(
         BASE_URL="http://waybill.example.com", TESTING=False, BIGCOMMERCE_API_URL=API

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -76,6 +77,15 @@ def test_t15_dpp_2_6_guessed_second_steps_lock_are_noted_once_and_stand_out_in_t
 
 def again(client: Client) -> str:
     return client.post("/accounts/2fa/reauthenticate/", {"code": "000000"}).content.decode()
+
+
+def test_t15_a_flood_of_other_tries_does_not_wash_a_lock_away(user: User) -> None:
+    for number in range(10):
+        guess(user.email, f"203.0.113.{number}")
+    # As many as other people's tries leave, and more than Django's cache keeps by itself.
+    for number in range(400):
+        cache.set(f"somebody:{number}", 1, 3600)
+    assert TOO_MANY in guess(user.email, "203.0.113.201", PASSWORD)
 
 
 def test_t15_five_guesses_from_one_address_are_enough(user: User) -> None:
