@@ -206,7 +206,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 # No "remember me": a session ends with the browser, and after 12 hours anyway (T16).
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/ip,10/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/15m/ip,10/15m/key",
+    # By each manager, and to each address (stores/views/members.py).
+    "invite": "30/h/user,5/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", default=0, least=0)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Waybill: "

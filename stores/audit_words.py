@@ -84,6 +84,7 @@ WORDS = {
     # People and sign-ins
     "account.member_added": "Added a member",
     "member.invited": "Let a person into the account",
+    "member.invited_again": "Sent an invitation again",
     "member.role_changed": "Changed a role",
     "member.removed": "Took a person out of the account",
     "user.second_factor_removed": "Support removed a lost second step",

@@ -89,7 +89,7 @@ def people_of(accounts: Sequence[Account]) -> list[User]:
     acts = AuditEvent.objects.filter(user=OuterRef("pk"), account__in=accounts)
     of_these = Q(memberships__account__in=accounts) | Q(Exists(acts), is_staff=True)
     people = User.objects.filter(of_these).distinct()
-    return sorted(people, key=lambda user: user.display_name.casefold())
+    return sorted(people, key=lambda user: user.email)
 
 
 def _whole(text: str) -> int:

@@ -52,7 +52,7 @@ def acts(request: HttpRequest) -> HttpResponse:
 def _row(event: AuditEvent, about: About) -> dict[str, Any]:
     return {
         "at": event.at,
-        "who": event.user.display_name if event.user else nobody(event.action),
+        "who": event.user.email if event.user else nobody(event.action),
         "what": words_of(event.action, event.detail),
         "about": about,
         "more": for_sellers(event),

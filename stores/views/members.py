@@ -3,6 +3,7 @@
 import uuid
 from typing import NamedTuple
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -29,10 +30,11 @@ def member_list(request: HttpRequest) -> HttpResponse:
     accounts = managed_accounts(request)
     if not accounts:
         raise PermissionDenied
+    by = signed_in(request)
     context = {
         "section": "people",
         "heading": "People",
-        "accounts": [_People(account, members.listed(account)) for account in accounts],
+        "accounts": [_People(account, members.listed(account, by)) for account in accounts],
         "roles": Member.Role.choices,
     }
     return render(request, "people/members.html", context)
@@ -43,15 +45,26 @@ def invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     account = managed_account(request, public_id)
     form = InviteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        email, role = form.cleaned_data["email"], form.cleaned_data["role"]
-        if members.invite(account, email, role, signed_in(request)):
-            messages.success(request, f"{email} may sign in, and gets a mail that says how.")
+        email = form.cleaned_data["email"].lower()
+        limited = ratelimit.consume_or_429(request, action="invite", user=request.user, key=email)
+        return limited or _invited(request, account, email, form.cleaned_data["role"])
+    context = {"section": "people", "heading": "Let somebody in", "account": account, "form": form}
+    return render(request, "people/invite.html", context, status=422 if form.is_bound else 200)
+
+
+def _invited(request: HttpRequest, account: Account, email: str, role: Member.Role) -> HttpResponse:
+    try:
+        is_told = members.invite(account, email, role, signed_in(request))
+    except members.CannotBeInvited:
+        messages.error(request, f"{email} cannot be invited: ask support.")
+    else:
+        if is_told:
+            text = f"{email} is let in to {account.name}. Whoever is new there gets a mail that says how to sign in."
+            messages.success(request, text)
         else:
             text = f"{email} may sign in, but the mail could not leave. Send it again later, or tell them yourself."
             messages.error(request, text)
-        return redirect("people:members")
-    context = {"section": "people", "heading": "Let somebody in", "account": account, "form": form}
-    return render(request, "people/invite.html", context, status=422 if form.is_bound else 200)
+    return redirect("people:members")
 
 
 @require_POST
@@ -67,7 +80,7 @@ def change_role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.error(request, _LAST)
     else:
         role = member.get_role_display().lower()
-        messages.success(request, f"{member.user.display_name} is a {role} now.")
+        messages.success(request, f"{member.user.email} is a {role} now.")
     return redirect("people:members")
 
 
@@ -79,7 +92,7 @@ def remove(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     except members.LastManager:
         messages.error(request, _LAST)
     else:
-        name, account = member.user.display_name, member.account.name
+        name, account = member.user.email, member.account.name
         messages.success(request, f"{name} no longer sees anything of {account}.")
     return redirect("home" if member.user == request.user and not member.pk else "people:members")
 

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.messages import get_messages
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from stores import clock
 from stores.models import AuditEvent, Member, User
 from tests.factories import MemberFactory, SellingPartnerFactory, UserFactory
 from tests.stores.people.signing import give_password
@@ -95,7 +98,7 @@ def test_a_mail_that_got_lost_is_sent_again_and_the_role_stays(
         visitor.post(to(manager, "invite"), {"email": "ann@example.com", "role": role})
     assert len(mail.outbox) == 2
     assert Member.objects.get(user__email="ann@example.com").role == VIEWER
-    assert len(acts()) == 1
+    assert [act for act, _ in acts()] == ["member.invited", "member.invited_again"]
 
 
 def test_somebody_who_signs_in_already_gets_no_link_for_a_password(
@@ -105,6 +108,94 @@ def test_somebody_who_signs_in_already_gets_no_link_for_a_password(
     visitor.post(to(manager, "invite"), {"email": known.email, "role": "viewer"})
     assert Member.objects.filter(user=known).count() == 2
     assert "/reset/key/" not in mail.outbox[0].body
+    visitor.post(to(manager, "invite"), {"email": known.email, "role": "viewer"})
+    assert (len(mail.outbox), len(acts())) == (1, 1)  # nothing is new
+
+
+def test_t5_an_invitation_does_not_tell_who_is_known(visitor: Client, manager: Member) -> None:
+    known = MemberFactory.create(
+        user__first_name="Olga", user__last_name="Root", user__last_login=clock.now()
+    ).user
+    Authenticator.objects.create(user=known, type="totp", data={})
+    off = MemberFactory.create(user=UserFactory.create(is_active=False)).user
+    answers = set()
+    for email in (known.email, off.email, "nobody@example.com"):
+        said = visitor.post(to(manager, "invite"), {"email": email, "role": "viewer"})
+        told = [str(message) for message in get_messages(said.wsgi_request)]
+        answers.add((said.status_code, said["Location"], told[-1].replace(email, "")))
+    assert len(answers) == 1
+    assert [sent.to for sent in mail.outbox] == [[known.email], ["nobody@example.com"]]
+    page = visitor.get("/people/").content.decode()
+    assert known.email in page
+    assert page.count("Last signed in") == 1  # the manager
+    for hidden in ("Olga", "Root", "Switched off", "second step: yes"):
+        assert hidden not in page
+    # Whoever manages all accounts of a person sees how they sign in.
+    MemberFactory.create(user=manager.user, role=MANAGER, account=known.memberships.first().account)
+    assert "Olga Root" in visitor.get("/people/").content.decode()
+    acts_page = visitor.get("/activity/").content.decode()
+    assert "Olga" not in acts_page
+
+
+@pytest.mark.parametrize("right", ["is_staff", "is_superuser"])
+def test_t5_people_of_support_are_not_invited_and_not_described(
+    visitor: Client, manager: Member, right: str
+) -> None:
+    boss = UserFactory.create(email="root@example.com", first_name="Olga", **{right: True})
+    form = {"email": "ROOT@example.com", "role": "viewer"}
+    page = visitor.post(to(manager, "invite"), form, follow=True).content.decode()
+    assert "root@example.com cannot be invited: ask support" in page
+    assert not Member.objects.filter(user=boss).exists()
+    assert mail.outbox == []
+    MemberFactory.create(user=boss, account=manager.account)
+    assert "Olga" not in visitor.get("/people/").content.decode()
+
+
+def test_invitations_are_limited_by_address_and_by_manager(
+    visitor: Client, manager: Member
+) -> None:
+    def invite(email: str) -> int:
+        form = {"email": email, "role": "viewer"}
+        return int(visitor.post(to(manager, "invite"), form).status_code)
+
+    assert [invite("ann@example.com") for _ in range(6)] == [302] * 5 + [429]
+    assert len(mail.outbox) == 5
+    assert [invite(f"ann{number}@example.com") for number in range(25)][-2:] == [302, 429]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_waits_for_no_mail_server(
+    visitor: Client, manager: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = []
+
+    def send(*_: object) -> bool:
+        inside.append(connection.in_atomic_block)
+        return True
+
+    monkeypatch.setattr("stores.mailing.send", send)
+    visitor.post(to(manager, "invite"), {"email": "ann@example.com", "role": "viewer"})
+    assert inside == [False]
+
+
+def test_the_link_of_somebody_who_was_removed_again_is_dead(
+    visitor: Client, manager: Member
+) -> None:
+    visitor.post(to(manager, "invite"), {"email": "ann@example.com", "role": "viewer"})
+    link = next(word for word in mail.outbox[0].body.split() if "/reset/key/" in word)
+    ann = Member.objects.get(user__email="ann@example.com")
+    MemberFactory.create(user=ann.user)
+    visitor.post(to(manager, "remove"), {"member": ann.pk})
+    assert User.objects.filter(pk=ann.user_id).exists()  # another account waits for them
+    Member.objects.filter(user=ann.user_id).delete()
+    visitor.post(to(manager, "invite"), {"email": "ann@example.com", "role": "viewer"})
+    page = visitor.post(
+        to(manager, "remove"), {"member": Member.objects.get(user=ann.user_id).pk}, follow=True
+    )
+    assert "ann@example.com no longer sees anything" in page.content.decode()
+    assert not User.objects.filter(email="ann@example.com").exists()
+    newcomer = Client().get(link.removeprefix("http://127.0.0.1:8000"), follow=True)
+    assert "used already or is too old" in newcomer.content.decode()
 
 
 def test_a_mail_server_that_is_down_is_told(
@@ -151,6 +242,16 @@ def test_the_last_manager_stays(visitor: Client, manager: Member, act: str) -> N
     inactive.user.save()
     visitor.post(to(manager, act), form)
     assert not Member.objects.filter(pk=manager.pk, role=MANAGER).exists()
+
+
+@pytest.mark.parametrize("act", ["role", "remove"])
+def test_somebody_who_only_got_an_invitation_is_no_manager_to_leave_it_to(
+    visitor: Client, manager: Member, act: str
+) -> None:
+    visitor.post(to(manager, "invite"), {"email": "ann@example.com", "role": "manager"})
+    form = {"member": manager.pk, "role": "viewer"}
+    assert "This is the last manager" in visitor.post(to(manager, act), form, follow=True).content.decode()  # fmt: skip
+    assert Member.objects.get(pk=manager.pk).role == MANAGER
 
 
 @pytest.mark.parametrize("act", ["role", "remove"])
