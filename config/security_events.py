@@ -10,9 +10,9 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from config.networks import network_of
 from stores import audit
 from stores.models import Account, User
+from stores.networks import network_of
 from stores.sealing import blind_index
 
 # So many refusals of one person, each within ten minutes of the last, are noted once.
@@ -21,19 +21,20 @@ LOCKED_FOR_S = 900
 
 
 def note(action: str, request: HttpRequest | None, user: object, **detail: Any) -> None:
-    """One event of a person, or of somebody unknown; a person of several accounts belongs to none of them here."""
+    """One event of a person, or of somebody unknown: a row in each of the person's accounts, or one in none."""
     known = user if isinstance(user, User) else None
     network = _network(request)
     if network:
         detail["network"] = network
-    audit.record(action, user=known, account=_account_of(known), **detail)
+    for account in _accounts_of(known):
+        audit.record(action, user=known, account=account, **detail)
 
 
-def _account_of(user: User | None) -> Account | None:
-    if user is None:
-        return None
-    accounts = list(Account.objects.filter(members__user=user)[:2])
-    return accounts[0] if len(accounts) == 1 else None
+def _accounts_of(user: User | None) -> list[Account | None]:
+    found: list[Account | None] = []
+    if user is not None:
+        found.extend(Account.objects.filter(members__user=user).order_by("pk"))
+    return found or [None]
 
 
 def _network(request: HttpRequest | None) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", _home, name="home"),
+    path("accounts/2fa/recovery-codes/", signins.shown_codes, name="shown_codes"),
     path("accounts/2fa/recovery-codes/download/", signins.recovery_codes, name="recovery_codes"),
     path("accounts/", include("config.allauth_urls")),
     path("orders/", include("orders.urls")),

@@ -40,6 +40,7 @@ RULES = {
     "home": Rule(VIEWER, NOBODY),
     # One's own codes, once: whoever has none to keep is led to where they are made.
     "recovery_codes": Rule(VIEWER, NOBODY, head=False),
+    "shown_codes": Rule(VIEWER, NOBODY, head=False),
     "orders:list": Rule(VIEWER, VIEWER),  # the POST is the search
     "orders:detail": Rule(VIEWER, NOBODY, "order", head=False),
     "orders:new": Rule(SHIPPER, SHIPPER, says_why=True),

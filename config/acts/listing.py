@@ -89,7 +89,12 @@ def people_of(accounts: Sequence[Account]) -> list[User]:
     acts = AuditEvent.objects.filter(user=OuterRef("pk"), account__in=accounts)
     of_these = Q(memberships__account__in=accounts) | Q(Exists(acts), is_staff=True)
     people = User.objects.filter(of_these).distinct()
-    return sorted(people, key=lambda user: user.email)
+    return sorted(people, key=lambda user: name_of(user).casefold())
+
+
+def name_of(user: User) -> str:
+    """Staff by name; of members the address alone, since the name may be another account's to know (T5)."""
+    return user.display_name if user.is_staff else user.email
 
 
 def _whole(text: str) -> int:

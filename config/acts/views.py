@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from config.acts.about import About, abouts_of
 from config.acts.details import for_sellers
-from config.acts.listing import PERIODS, Key, Wanted, page_of, people_of
+from config.acts.listing import PERIODS, Key, Wanted, name_of, page_of, people_of
 from stores import clock
 from stores.audit_words import KINDS, nobody, words_of
 from stores.desk import desk_of
@@ -52,7 +52,7 @@ def acts(request: HttpRequest) -> HttpResponse:
 def _row(event: AuditEvent, about: About) -> dict[str, Any]:
     return {
         "at": event.at,
-        "who": event.user.email if event.user else nobody(event.action),
+        "who": name_of(event.user) if event.user else nobody(event.action),
         "what": words_of(event.action, event.detail),
         "about": about,
         "more": for_sellers(event),

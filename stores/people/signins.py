@@ -1,12 +1,11 @@
 """The sign-ins of a person: where, since when, and their end (T16)."""
 
-import ipaddress
-
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from stores.models import User
+from stores.networks import network_of
 
 # In this order: each names itself after those before it too.
 _BROWSERS = {
@@ -41,16 +40,9 @@ def browser_of(user_agent: str) -> str:
     return f"{browser} on {system}"
 
 
-def shortened(address: str) -> str:
-    """The network of an address: /24 of IPv4, /48 of IPv6."""
-    parsed = ipaddress.ip_address(address)
-    length = 24 if parsed.version == 4 else 48
-    return str(ipaddress.ip_network(f"{parsed}/{length}", strict=False).network_address)
-
-
 def keep_little(instance: UserSession, **_: object) -> None:
     """Before a sign-in is noted: neither the whole address nor the browser's fingerprint is kept."""
-    instance.ip = shortened(instance.ip)
+    instance.ip = network_of(instance.ip).partition("/")[0]
     if instance.user_agent not in _FAMILIES:
         instance.user_agent = browser_of(instance.user_agent)
 

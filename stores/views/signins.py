@@ -1,6 +1,6 @@
 """How a person signs in: password, second step, where they are signed in, the recovery codes to keep."""
 
-from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import view_recovery_codes
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from stores.people import password_rule, passwords, signins
-from stores.people.second_factor import FRESH_CODES, has_second_factor
+from stores.people.second_factor import FRESH_CODES, fresh_codes, has_second_factor
 from stores.scoping import signed_in
 
 
@@ -41,17 +41,28 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def shown_codes(request: HttpRequest) -> HttpResponse:
+    """The page that shows the codes once, to the session that has just made them. HEAD uses nothing up."""
+    if fresh_codes(request) is None:
+        return _over(request)
+    answer: HttpResponse = view_recovery_codes(request)
+    return answer
+
+
+@require_GET
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """The codes as a text file, once, in the session that made them."""
-    fresh = request.session.pop(FRESH_CODES, None)
-    found = Authenticator.objects.filter(
-        pk=fresh, user=signed_in(request), type=Authenticator.Type.RECOVERY_CODES
-    ).first()
+    found = fresh_codes(request)
+    request.session.pop(FRESH_CODES, None)
     if found is None:
-        messages.info(request, "Recovery codes are shown once. You can make new ones here.")
-        return redirect("mfa_index")
+        return _over(request)
     lines = "".join(f"{code}\n" for code in found.wrap().get_unused_codes())
     answer = HttpResponse(lines, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="waybill-recovery-codes.txt"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "Recovery codes are shown once. You can make new ones here.")
+    return redirect("mfa_index")

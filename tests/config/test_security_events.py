@@ -9,9 +9,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
-from config.networks import network_of
 from stores.models import AuditEvent, Member, User
-from tests.factories import MemberFactory
+from stores.networks import network_of
+from tests.factories import MemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Correct-Horse-7-Staple"
@@ -122,12 +122,16 @@ def test_dpp_2_6_who_asks_for_a_new_password_is_noted_for_known_people(
     assert told() == [("security.password_reset_asked", member.user, {"network": "203.0.113.0/24"})]
 
 
-def test_a_person_of_two_accounts_signs_in_for_neither(member: Member) -> None:
+def test_dpp_2_6_a_person_of_two_accounts_is_noted_in_both(member: Member) -> None:
+    """Or one manager could hide somebody from another by an invitation."""
     from config import security_events
 
-    MemberFactory.create(user=member.user)
+    other = MemberFactory.create(user=member.user)
     security_events.note("security.signed_out", None, member.user)
-    assert AuditEvent.objects.get().account is None
+    rows = list(AuditEvent.objects.order_by("pk").values_list("account", flat=True))
+    assert rows == [member.account_id, other.account_id]
+    security_events.note("security.signed_out", None, UserFactory.create())
+    assert AuditEvent.objects.latest("pk").account is None
 
 
 @pytest.mark.parametrize(

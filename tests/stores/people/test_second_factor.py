@@ -106,6 +106,37 @@ def test_recovery_codes_are_shown_once_and_kept_as_a_text_once(client: Client, u
     assert other.get(f"{signing.CODES}download/")["Location"] == ENROL
 
 
+def test_t15_new_recovery_codes_are_shown_for_five_minutes_only(user: User) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        shown = []
+        for seconds in (299, 301):
+            Authenticator.objects.all().delete()
+            client = Client()
+            give_password(client, user.email)
+            secret = signing.secret_on(client.get(signing.ACTIVATE))
+            client.post(signing.ACTIVATE, {"code": signing.code_of(secret)})
+            clock.shift(seconds)
+            assert client.head(signing.CODES).status_code == 405  # and uses nothing up
+            page = client.get(signing.CODES)
+            kept = client.get(f"{signing.CODES}download/")
+            shown.append((page.content.decode().count("<li><code>"), kept.status_code))
+        assert shown == [(10, 200), (0, 302)]
+
+
+def test_t15_recovery_codes_that_nobody_looked_at_are_not_shown_to_another_session(
+    user: User,
+) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        first, second = Client(), Client()
+        give_password(first, user.email)
+        secret = signing.secret_on(first.get(signing.ACTIVATE))
+        first.post(signing.ACTIVATE, {"code": signing.code_of(secret)})
+        clock.shift(30)
+        give_password(second, user.email)
+        assert give_code(second, signing.code_of(secret)).status_code == 302
+        assert second.get(signing.CODES)["Location"] == ENROL
+
+
 def test_new_recovery_codes_need_a_fresh_proof_of_who_it_is(client: Client, user: User) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         give_password(client, user.email)
