@@ -1,8 +1,11 @@
 """The buyer's data of one order or customer: one value that is sealed, shown and redacted as a whole."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 MARKER = "REDACTED (Amazon)"
+# Four whole addresses.
+MOST_FORMER = 40
 
 
 class BuyerData(NamedTuple):
@@ -10,7 +13,8 @@ class BuyerData(NamedTuple):
 
     `gift_messages` maps Amazon's order item id to its message. `email` holds an address only when Amazon did not
     mask it; masked addresses are no personal data here and live in `relay_email` columns. `amazon_address` is no
-    field of the buyer: beside an address that a person edited, the keyed hash of the one that Amazon sent.
+    field of the buyer: beside an address that a person edited, the keyed hash of the one that Amazon sent. Nor is
+    `former`: texts that were replaced, newest last, never shown; notes may quote them (RED-63).
     """
 
     buyer_name: str = ""
@@ -25,11 +29,23 @@ class BuyerData(NamedTuple):
     purchase_order: str = ""
     gift_messages: dict[str, str] = {}
     amazon_address: str = ""
+    former: Sequence[str] = ()
 
     def filled(self) -> list[str]:
         """Names of the fields that hold something, gift messages as ``gift:<order item id>``."""
         names = [name for name in _TEXTS if getattr(self, name)]
         return names + [f"gift:{item_id}" for item_id, text in self.gift_messages.items() if text]
+
+    def texts(self) -> list[str]:
+        """What the fields hold, gift messages too."""
+        held = [getattr(self, name) for name in BuyerData._fields if name in _TEXTS]
+        return [text for text in [*held, *self.gift_messages.values()] if text]
+
+    def remembering(self, before: "BuyerData") -> "BuyerData":
+        """With those texts of `before` as former ones that are in no field any more."""
+        held = set(self.texts())
+        gone = dict.fromkeys([*before.former, *before.texts()])
+        return self._replace(former=[text for text in gone if text not in held][-MOST_FORMER:])
 
     def as_json(self) -> dict[str, Any]:
         """Only the filled fields, for sealing."""
@@ -38,6 +54,8 @@ class BuyerData(NamedTuple):
             data["gift_messages"] = self.gift_messages
         if self.amazon_address:
             data["amazon_address"] = self.amazon_address
+        if self.former:
+            data["former"] = list(self.former)
         return data
 
     @classmethod
@@ -52,4 +70,4 @@ class BuyerData(NamedTuple):
         return cls(**texts, gift_messages=gifts)
 
 
-_TEXTS = frozenset(BuyerData._fields) - {"gift_messages", "amazon_address"}
+_TEXTS = frozenset(BuyerData._fields) - {"gift_messages", "amazon_address", "former"}

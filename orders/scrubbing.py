@@ -55,16 +55,12 @@ def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _patterns(buyer: BuyerData) -> Iterator[str]:
-    texts = [
-        getattr(buyer, name)
-        for name in BuyerData._fields
-        if name not in ("gift_messages", "amazon_address")
-    ]
-    for value in [*texts, *buyer.gift_messages.values()]:
+    for value in [*buyer.texts(), *buyer.former]:
         folded = _fold(value)[0].strip()
         if len(value.strip()) >= SHORTEST and folded:
             yield re.escape(folded)
-    yield from _of_phone(_fold(buyer.phone)[0])
+    for value in [buyer.phone, *buyer.former]:
+        yield from _of_phone(_fold(value)[0])
 
 
 def _of_phone(phone: str) -> Iterator[str]:

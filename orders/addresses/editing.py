@@ -87,7 +87,7 @@ def _sent_address(sent: OrderPayload) -> Address:
 
 
 def _write(row: Order, buyer: BuyerData, address: Address, *, edited_at: datetime | None) -> None:
-    row.buyer_data = buyer.as_json() or None
+    row.buyer_data = buyer.remembering(row.buyer).as_json() or None
     row.buyer_fields = buyer.filled()
     keys = search_keys(buyer)
     row.address_problem = address_problem(buyer, row.fulfilled_by)

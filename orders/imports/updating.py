@@ -78,6 +78,7 @@ def _apply(
             buyer = with_address(buyer, address_of(stored, place_of(row)))
             buyer = buyer._replace(amazon_address=_sent(change) or stored.amazon_address)
             values.update(place_of(row))
+        buyer = buyer.remembering(stored)
         row.buyer_data = buyer.as_json() or None
         row.buyer_fields = buyer.filled()
         values.update(search_keys(buyer))

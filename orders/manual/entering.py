@@ -117,6 +117,7 @@ def change(order: Order, entry: ManualOrder, user: User, now: datetime) -> None:
         account = row.store.selling_partner.account
         before = row.customer_id
         values = _values(row.store, entry, customers_of(account, [entry], now))
+        values["buyer_data"] = entry.buyer().remembering(row.buyer).as_json()
         for name, value in values.items():
             setattr(row, name, value)
         row.save(update_fields=[*values])

@@ -6,13 +6,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders.buyer import MARKER
+from orders.addresses.edited import address_of, place_of
+from orders.addresses.editing import edit_address
+from orders.buyer import MARKER, MOST_FORMER, BuyerData
 from orders.models import Order
+from orders.notes.changing import change_note
 from redaction.early import redact_early
 from redaction.notes import scrub_notes
 from redaction.redacting import redact_due
 from redaction.sql import among
-from tests.factories import TODAY, OrderFactory, UserFactory
+from stores.models import Store
+from tests.factories import TODAY, OrderFactory, StoreFactory, UserFactory
+from tests.orders.payloads import NOW, later
+from tests.redaction.test_reimport import CANARIES, full_order, put
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +60,41 @@ def test_red_63_notes_are_written_in_one_statement() -> None:
         assert scrub_notes(among(order.pk for order in orders)) == 5
     # The writing stands in a transaction of its own if there is none, between two savepoints here.
     assert sum(query["sql"].startswith(("SELECT", "UPDATE")) for query in captured) == 2
+
+
+def test_red_63_texts_that_an_import_or_a_person_replaced_go_too_and_are_shown_nowhere() -> None:
+    store: Store = StoreFactory.create()
+    put(store, full_order(), 0)
+    moved = CANARIES._replace(line1="9 New Road", phone="+1 555 010 0199")
+    put(store, later(full_order()._replace(address=moved), 60), 1)
+    row = Order.objects.get()
+    assert row.buyer.former == ["canary street", "canary phone"]
+    address = address_of(row.buyer, place_of(row))._replace(recipient_name="Eve", phone="")
+    assert edit_address(row, address, UserFactory.create(), TODAY) == ""
+    row = Order.objects.get()
+    assert row.buyer_fields == row.buyer.filled()
+    assert "former" not in row.buyer_fields
+    assert len(row.buyer.former) == 4
+    # Written after all of that, by somebody who has the first label in hand.
+    note = (
+        "Canary Street is canary recipient's; call 555.010.0199; Eve waits at 9 new road. Fragile."
+    )
+    assert change_note(row, note, UserFactory.create(), TODAY) == ""
+    redact_due(NOW + timedelta(days=14))
+    row = Order.objects.get()
+    assert (
+        row.note == f"{MARKER} is {MARKER}'s; call {MARKER}; {MARKER} waits at {MARKER}. Fragile."
+    )
+    assert row.buyer_data is None
+
+
+def test_red_63_former_texts_are_few_and_what_is_back_is_none() -> None:
+    buyer = BuyerData(line1="street 0")
+    for number in range(1, 60):
+        buyer = BuyerData(line1=f"street {number}").remembering(buyer)
+    assert len(buyer.former) == MOST_FORMER
+    assert buyer.former[-1] == "street 58"
+    back = BuyerData(line1="street 58").remembering(buyer)
+    assert "street 58" not in back.former
+    assert back.remembering(back) == back
+    assert BuyerData.from_json(back.as_json()) == back
