@@ -18,7 +18,7 @@ from stores.sealing.columns import Column, sealed_columns
 from stores.sealing.resealing import Moved, moves, outdated
 from stores.sealing.rule import Month
 
-DESTROYED = "month_key_destroyed"
+DESTROYED, RENEWED = "month_key_destroyed", "keys.renewed"
 
 
 def carry_over(now: datetime, seconds: float | None = None) -> tuple[Moved, bool]:
@@ -46,6 +46,18 @@ def destroy_due(now: datetime) -> list[Month]:
         _note(gone)
         month_file.advance(months.path(), gone[-1].next)
     return gone
+
+
+def renew(now: datetime) -> Month:
+    """From the answered month on, an older copy of this machine's file opens nothing (T4). Raises KeysMissing, OSError.
+
+    It is the next month, or the first that nothing is sealed in: the other machines need the new file before.
+    """
+    month = max(Month.at(now), months.earliest(), *_months_in_use()).next
+    machine = socket.gethostname()
+    record(RENEWED, user=None, account=None, subject=month.key_id, machine=machine)
+    month_file.renew(months.path(), month)
+    return month
 
 
 def late_keys(now: datetime) -> list[Month]:

@@ -111,6 +111,7 @@ WORDS = {
     "admin.ran": "Support started a background task",
     "audit.exported": "Exported this list",
     "digest.sent": "The week's digest was mailed",
+    "keys.renewed": "Planned fresh month keys",
     "keys.values_given_up": "Emptied what a lost key had sealed",
     "backup.made": "Made a backup",
     "backup.checked": "Checked a backup",

@@ -12,8 +12,7 @@ from stores.sealing.rule import Month, Seed
 
 
 def write(path: Path, seed: Seed) -> None:
-    secret = base64.b64encode(seed.secret).decode()
-    path.write_text(json.dumps({"month": str(seed.month), "seed": secret}))
+    path.write_text(month_file.as_text(seed))
     path.chmod(0o600)
 
 

@@ -1,6 +1,7 @@
 """docs/incident.md: every command in it works, in its order, as somebody in a hurry types it (DPP 1.6)."""
 
 import re
+import shutil
 from io import StringIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from orders.models import Order
 from shipments.models import QueueHold
 from stores import clock
 from stores.models import AuditEvent, SellingPartner, Store
+from stores.sealing import month_file
 from tests.config.backups.elsewhere import empty_database
 from tests.config.leaving.scene import full_seller
 from tests.factories import OrderFactory
@@ -30,6 +32,10 @@ def test_dpp_1_6_every_command_of_the_runbook_works_in_its_order(
 ) -> None:
     settings.BACKUP_KEY_FILE = str(tmp_path / "backup-key")
     key.make()
+    keys_file = Path(settings.FIELD_KEYS_FILE)
+    for path in (keys_file, month_file.beside(keys_file)):
+        shutil.copy(path, tmp_path)
+    settings.FIELD_KEYS_FILE = str(tmp_path / keys_file.name)
     store = full_seller("frozen")
     OrderFactory.create(first_imported_at=clock.now())
     folder = tmp_path / "backups"
@@ -62,6 +68,7 @@ def test_dpp_1_6_every_command_of_the_runbook_works_in_its_order(
     assert {seller.refresh_token for seller in SellingPartner.objects.all()} == {""}
     assert "This backup can be restored." in printed.getvalue()
     assert "CERTIFICATE OF DELETION" in printed.getvalue()
+    assert len(month_file.read(month_file.beside(settings.FIELD_KEYS_FILE)).later) == 1
     acts = set(AuditEvent.objects.values_list("action", flat=True))
     assert {
         "seller.frozen",

@@ -77,18 +77,30 @@ class Month(NamedTuple):
 
 
 class Seed(NamedTuple):
-    """What the file of month keys holds: the earliest month whose key still exists, and its 32 bytes."""
+    """What the file of month keys holds: the earliest month whose key still exists, and its 32 bytes.
+
+    `later`: months, in their order, from which the chain goes on with fresh bytes; an older copy ends there.
+    """
 
     month: Month
     secret: bytes
+    later: tuple[tuple[Month, bytes], ...] = ()
 
     def at(self, month: Month) -> "Seed":
         """The seed of that month or, if it is earlier, this one: there is no way back."""
-        reached, secret = self
+        reached, secret, later = self
         while reached < month:
-            secret = _derived(secret, "seed", reached.next)
             reached = reached.next
-        return Seed(reached, secret)
+            if later and later[0][0] == reached:
+                secret, later = later[0][1], later[1:]
+            else:
+                secret = _derived(secret, "seed", reached)
+        return Seed(reached, secret, later)
+
+    def renewed(self, month: Month, secret: bytes) -> "Seed":
+        """With fresh bytes from a later month on, instead of all that was planned for then and after it."""
+        before = tuple(each for each in self.later if each[0] < month)
+        return self._replace(later=(*before, (month, secret)))
 
     @property
     def key(self) -> bytes:

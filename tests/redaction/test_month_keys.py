@@ -1,20 +1,23 @@
 """Months end: what is rightly held is carried over, and the key is destroyed (data-protection.md 4.5)."""
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
 from config.supervising.housekeeping import Housekeeping
 from orders.models import Customer, Order
 from redaction import due, tasks
-from redaction.month_keys import DESTROYED
+from redaction.month_keys import DESTROYED, RENEWED, renew
 from redaction.redacting import redact_due
 from shipments.models import LabelFile
 from stores import clock
@@ -158,6 +161,39 @@ def test_t4_each_machine_destroys_its_own_key_once_nothing_is_under_it(
         Housekeeping().look()
         assert months.earliest() == Month(2026, 8)
     assert month_file.read(month_file.beside(other)) == month_file.read(month_keys)
+
+
+def test_t4_after_a_theft_the_file_opens_nothing_from_next_month_on(
+    month_keys: Path, tmp_path: Path, settings: Settings
+) -> None:
+    stolen = tmp_path / "thief" / "field-keys.json"
+    stolen.parent.mkdir()
+    shutil.copy(settings.FIELD_KEYS_FILE, stolen)
+    shutil.copy(month_keys, stolen.parent)
+    said = StringIO()
+    with time_machine.travel(JULY, tick=False):
+        call_command("reseal", "--new-chain", stdout=said)
+    assert "From 2026-08 on" in said.getvalue()
+    assert AuditEvent.objects.get(action=RENEWED).subject == "m202608"
+    before = stored("buyer_data", in_july().pk)
+    with time_machine.travel(JULY + timedelta(days=31), tick=False):
+        after = stored("buyer_data", ManualOrderFactory.create().pk)
+    for value in (before, after):
+        assert "Alder" in unseal(value, "orders_order.buyer_data")
+    settings.FIELD_KEYS_FILE = str(stolen)
+    assert "Alder" in unseal(before, "orders_order.buyer_data")
+    with pytest.raises(SealBroken):
+        unseal(after, "orders_order.buyer_data")
+
+
+def test_t4_a_new_chain_never_begins_in_a_month_that_seals_something_already() -> None:
+    """The clock ran ahead for a moment."""
+    with time_machine.travel(datetime(2026, 9, 30, tzinfo=UTC), tick=False):
+        order = ManualOrderFactory.create()
+    with time_machine.travel(JULY, tick=False):
+        assert renew(clock.now()) == Month(2026, 10)
+    order.refresh_from_db()
+    assert order.buyer.line1 == "2214 Alder Street"
 
 
 def test_t19_a_clock_far_ahead_loses_nothing(month_keys: Path) -> None:

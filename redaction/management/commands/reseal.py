@@ -13,7 +13,7 @@ from orders.search_key_filling import fill_search_keys
 from redaction import month_keys
 from redaction.log_file import empty_log
 from stores import audit, clock
-from stores.sealing import keys
+from stores.sealing import keys, months
 from stores.sealing.columns import Column, sealed_columns
 from stores.sealing.resealing import Moved, moves, outdated
 
@@ -32,8 +32,17 @@ class Command(BaseCommand):
             help="empty what is sealed with this key and cannot be opened, for good (docs/keys.md, lost keys)",
         )
 
-    def handle(self, *, report: bool, give_up: str | None, **_: Any) -> None:
+        parser.add_argument(
+            "--new-chain",
+            action="store_true",
+            help="from next month on a stolen file of month keys opens nothing (docs/keys.md, stolen keys)",
+        )
+
+    def handle(self, *, report: bool, give_up: str | None, new_chain: bool, **_: Any) -> None:
         now = clock.now()
+        if new_chain:
+            self._renew(now)
+            return
         if give_up is not None:
             self._give_up(give_up)
         elif not report:
@@ -64,6 +73,15 @@ class Command(BaseCommand):
                 f"{done.emptied} emptied"
             )
         return done
+
+    def _renew(self, now: datetime) -> None:
+        month = month_keys.renew(now)
+        self.stdout.write(
+            f"From {month} on no older copy of {months.path()} opens anything.\n"
+            f"Copy it to every other machine of this installation before {month}-01 00:00 UTC, beside the old one, "
+            f"then moved over it: or they cannot read each other's orders from then on. What is sealed before that "
+            f"stays readable with an older copy until its month key is destroyed."
+        )
 
     def _give_up(self, key_id: str) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", key_id):

@@ -49,6 +49,37 @@ def test_t4_two_machines_that_go_forward_by_themselves_agree(
     assert month_file.read(other) == month_file.read(month_keys)
 
 
+def test_t4_the_bytes_of_the_old_file_are_overwritten(month_keys: Path) -> None:
+    old = month_keys.with_name("the same bytes on the disk")
+    os.link(month_keys, old)
+    size = old.stat().st_size
+    month_file.advance(month_keys, OCTOBER)
+    assert old.read_bytes() == bytes(size)
+    assert month_file.read(month_keys).month == OCTOBER
+
+
+def test_t4_a_stolen_file_opens_nothing_of_a_new_chain(month_keys: Path) -> None:
+    stolen = month_file.read(month_keys)
+    month_file.renew(month_keys, OCTOBER)
+    living = month_file.read(month_keys)
+    for month in (JULY, Month(2026, 9)):
+        assert living.at(month).key == stolen.at(month).key
+    for month in (OCTOBER, Month(2027, 2)):
+        assert living.at(month).key != stolen.at(month).key
+    month_file.renew(month_keys, Month(2026, 12))
+    twice = month_file.read(month_keys)
+    assert twice.at(Month(2026, 11)).key == living.at(Month(2026, 11)).key
+    assert twice.at(Month(2026, 12)).key != living.at(Month(2026, 12)).key
+    # Going forward leaves behind what is past, and comes to the same keys.
+    month_file.advance(month_keys, Month(2026, 11))
+    later = month_file.read(month_keys)
+    assert [month for month, _ in later.later] == [Month(2026, 12)]
+    assert later.at(Month(2027, 3)).key == twice.at(Month(2027, 3)).key
+    month_file.renew(month_keys, Month(2026, 12))
+    assert month_file.read(month_keys).at(Month(2026, 12)).key != twice.at(Month(2026, 12)).key
+    assert len(month_file.read(month_keys).later) == 1
+
+
 def test_t18_a_slow_process_brings_no_destroyed_key_back(month_keys: Path) -> None:
     wanted = [Month(2026, month) for month in (8, 9, 10, 11, 12)] * 4
     at_once(lambda: month_file.advance(month_keys, wanted.pop()), len(wanted))
@@ -91,6 +122,9 @@ def test_t4_killed_while_it_goes_forward_the_file_is_whole(
         f'{{"month": "2026-13", "seed": "{"A" * 43}="}}',
         f'{{"month": "2026-07", "seed": "{"A" * 42}=="}}',
         '{"month": 7, "seed": null}',
+        f'{{"month": "2026-07", "seed": "{"A" * 43}=", "later": {{"2026-07": "{"A" * 43}="}}}}',
+        f'{{"month": "2026-07", "seed": "{"A" * 43}=", "later": {{"2026-09": "{"A" * 42}=="}}}}',
+        f'{{"month": "2026-07", "seed": "{"A" * 43}=", "later": []}}',
     ],
 )
 def test_con_10_a_half_written_file_is_no_key(month_keys: Path, text: str) -> None:
