@@ -23,7 +23,8 @@ _KINDS = {"store": Store, "seller": SellingPartner, "account": Account}
 class Command(BaseCommand):
     help = (
         "Deletes a store with its orders, customers, files and tokens for good and prints a certificate. "
-        "If it is cut off, the same command finishes it. Needs no key and no authorization."
+        "If it is cut off, the same command finishes it. Needs no key and no authorization. Signs out all people of "
+        "the account and empties the task queue of all sellers, also for one store; work is queued anew in a minute."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -79,6 +80,10 @@ class Command(BaseCommand):
     def _ask(self, name: str, target: Target) -> None:
         for table, count in sorted(counts(target.scope).items()):
             self.stdout.write(f"  {table}: {count}")
+        self.stdout.write(
+            "All people of the account are signed out: a message that waits for them may name an order. The task queue "
+            "of all sellers is emptied; those who stay lose nothing, work is queued anew within a minute."
+        )
         if input(f"All of this is deleted for good. Type its name, {name}: ").strip() != name:
             raise CommandError("Nothing was deleted.")
 

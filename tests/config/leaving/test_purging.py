@@ -148,7 +148,9 @@ def test_without_the_name_nothing_is_deleted() -> None:
         purged(str(store.public_id), yes=False)
     assert Order.objects.exists()
     with patch("builtins.input", return_value=store.name):
-        purged(str(store.public_id), yes=False)
+        said = purged(str(store.public_id), yes=False)
+    assert "people of the account are signed out" in said
+    assert "task queue of all sellers is emptied" in said.replace("\n", " ")
     assert not Order.objects.exists()
     with pytest.raises(CommandError, match="There is no store"):
         purged(str(store.public_id))
