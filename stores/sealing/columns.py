@@ -90,6 +90,16 @@ class Column(NamedTuple):
         rows = f"SELECT {q(self.key)}, {q(self.column)} FROM {q(self.table)}"  # noqa: S608
         return f"{rows} WHERE {q(self.key)} > %s AND {condition} ORDER BY {q(self.key)} LIMIT {self.kind.at_once}"
 
+    def update_sql(self) -> str:
+        """Its parameters are the value and the id."""
+        q = connection.ops.quote_name
+        return f"UPDATE {q(self.table)} SET {q(self.column)} = %s WHERE {q(self.key)} = %s"  # noqa: S608
+
+    def delete_sql(self) -> str:
+        """Its parameter is the id."""
+        q = connection.ops.quote_name
+        return f"DELETE FROM {q(self.table)} WHERE {q(self.key)} = %s"  # noqa: S608
+
     def filled_sql(self) -> str:
         return self.kind.filled(connection.ops.quote_name(self.column), connection.vendor)
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from stores.faults import fault_point
 from stores.sealing.columns import Column
 from stores.sealing.errors import SealBroken
+from stores.sealing.opening import JSON
 from stores.sealing.rule import Month
 
 
@@ -37,7 +38,7 @@ def moves(column: Column, key_id: str, *, emptying: bool = False) -> Iterator[Mo
 
     Rows that somebody holds just now are left for the next time: it never waits, and nobody waits for it long. A row
     is read and written under its lock, so neither an import nor a redaction is ever undone. With `emptying`, what
-    cannot be opened is given up: its column is emptied.
+    cannot be opened is given up: its column is emptied, or the row deleted whose JSON it is in.
     """
     last: int | None = 0
     while last is not None:
@@ -61,11 +62,19 @@ def _move_some(column: Column, key_id: str, after: int, emptying: bool) -> tuple
                 fresh.append((column.kind.anew(value, column.place, column.monthly), row))
             except SealBroken:
                 lost.append(row)
-        given_up = [(column.empty, row) for row in lost] if emptying else []
-        if fresh or given_up:
-            q = connection.ops.quote_name
-            update = f"UPDATE {q(column.table)} SET {q(column.column)} = %s"  # noqa: S608
-            cursor.executemany(f"{update} WHERE {q(column.key)} = %s", fresh + given_up)
+        if fresh:
+            cursor.executemany(column.update_sql(), fresh)
+        if emptying and lost:
+            _give_up(cursor, column, lost)
     fault_point("reseal.chunk_written")
-    moved = Moved(len(fresh), len(lost) - len(given_up), len(given_up))
+    given_up = len(lost) if emptying else 0
+    moved = Moved(len(fresh), len(lost) - given_up, given_up)
     return moved, rows[-1][0] if len(rows) == column.kind.at_once else None
+
+
+def _give_up(cursor: Any, column: Column, lost: list[int]) -> None:
+    """A row whose secret is inside its JSON is nothing without it: a second factor is enrolled anew."""
+    if column.kind is JSON:
+        cursor.executemany(column.delete_sql(), [(row,) for row in lost])
+    else:
+        cursor.executemany(column.update_sql(), [(column.empty, row) for row in lost])

@@ -207,6 +207,19 @@ def test_con_10_what_is_lost_can_be_given_up_and_amazon_is_asked_again() -> None
     assert event.detail == {"rows": {ORDER: 1, "orders_customer.buyer_data": 1}}
 
 
+def test_con_10_a_second_factor_that_is_lost_goes_as_a_whole() -> None:
+    from allauth.mfa.models import Authenticator
+
+    user = UserFactory.create()
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "enc1:gone:AAAA"})
+    passkey = Authenticator.objects.create(user=user, type="webauthn", data={"credential": {}})
+    out = reseal("--give-up", "gone")
+    assert "mfa_authenticator.data gone: 0 sealed anew, 0 cannot be opened, 1 emptied" in out
+    assert [(row.pk, row.data) for row in Authenticator.objects.all()] == [
+        (passkey.pk, {"credential": {}})
+    ]
+
+
 def test_con_10_giving_up_a_key_that_is_there_empties_only_what_does_not_open() -> None:
     broken, whole = OrderFactory.create(), OrderFactory.create()
     (key_id,) = held(ORDER)
