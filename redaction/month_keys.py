@@ -6,17 +6,24 @@ that, so early that no backup which may still be restored needs the key when it 
 An order that is overdue keeps its value as well; the alarm goes by its deadline, not by its key.
 """
 
+import logging
 import socket
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 
+from stores import clock
 from stores.audit import record
 from stores.models import AuditEvent
 from stores.sealing import month_file, months
 from stores.sealing.columns import Column, sealed_columns
 from stores.sealing.resealing import Moved, moves, outdated
 from stores.sealing.rule import Month
+
+logger = logging.getLogger(__name__)
+
+# Of clocks that may differ: far less than a month's key lives, far more than clocks that are right do.
+_APART = timedelta(days=1)
 
 DESTROYED, RENEWED = "month_key_destroyed", "keys.renewed"
 
@@ -36,10 +43,16 @@ def carry_over(now: datetime, seconds: float | None = None) -> tuple[Moved, bool
 def destroy_due(now: datetime) -> list[Month]:
     """Destroy, on this machine, the keys that are due and seal nothing any more; which ones.
 
-    A key goes only if no row of any column is under it or an earlier one, whatever machine wrote it. Raises
-    KeysMissing, OSError.
+    A key goes only if no row of any column is under it or an earlier one, whatever machine wrote it; and
+    none while this machine's clock is not the database server's: one that runs ahead would destroy keys that the other
+    machines still seal with. Raises KeysMissing, OSError.
     """
     due = late_keys(now)
+    if due and clocks_differ():
+        logger.error(
+            "No month key is destroyed: this clock and that of the database server differ."
+        )
+        return []
     in_use = min(_months_in_use(), default=None) if due else None
     gone = [month for month in due if in_use is None or month < in_use]
     if gone:
@@ -58,6 +71,11 @@ def renew(now: datetime) -> Month:
     record(RENEWED, user=None, account=None, subject=month.key_id, machine=machine)
     month_file.renew(months.path(), month)
     return month
+
+
+def clocks_differ() -> bool:
+    """Whether this machine and the database server disagree by more than a day."""
+    return abs(clock.ahead_of_database()) > _APART
 
 
 def late_keys(now: datetime) -> list[Month]:

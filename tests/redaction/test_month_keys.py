@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,8 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
+from config.doctor.finding import Level
+from config.doctor.keys import month_keys as doctor_month_keys
 from config.supervising.housekeeping import Housekeeping
 from orders.models import Customer, Order
 from redaction import due, tasks
@@ -39,6 +42,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 JULY = datetime(2026, 7, 20, tzinfo=UTC)
 # The end of July and 75 days.
 DUE = datetime(2026, 10, 15, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _the_servers_clock_travels_along() -> Iterator[None]:
+    with patch("stores.clock.ahead_of_database", return_value=timedelta()):
+        yield
 
 
 def key_ids() -> dict[str, set[str]]:
@@ -194,6 +203,23 @@ def test_t4_a_new_chain_never_begins_in_a_month_that_seals_something_already() -
         assert renew(clock.now()) == Month(2026, 10)
     order.refresh_from_db()
     assert order.buyer.line1 == "2214 Alder Street"
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(days=-2)])
+def test_t19_a_machine_whose_clock_is_not_the_databases_destroys_nothing(
+    month_keys: Path, caplog: pytest.LogCaptureFixture, ahead: timedelta
+) -> None:
+    """Else it could read nothing any more of what the other machines seal."""
+    with time_machine.travel(DUE, tick=False):
+        with patch("stores.clock.ahead_of_database", return_value=ahead):
+            Housekeeping().look()
+            (finding,) = [each for each in doctor_month_keys() if each.level == Level.FAIL]
+        assert "differ by more than a day" in str(finding)
+        assert "No month key is destroyed" in caplog.text
+        assert month_file.read(month_keys).month == Month(2026, 7)
+        assert not AuditEvent.objects.filter(action=DESTROYED).exists()
+        Housekeeping().look()
+    assert month_file.read(month_keys).month == Month(2026, 8)
 
 
 def test_t19_a_clock_far_ahead_loses_nothing(month_keys: Path) -> None:
