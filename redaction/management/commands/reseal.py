@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from orders.giving_up import ask_amazon_again
-from orders.search_key_filling import fill_search_keys
+from orders.search_key_filling import fill_search_keys, renew_search_keys
 from redaction import month_keys
 from redaction.log_file import empty_log
 from stores import audit, clock
@@ -38,10 +38,23 @@ class Command(BaseCommand):
             help="from next month on a stolen file of month keys opens nothing (docs/keys.md, stolen keys)",
         )
 
-    def handle(self, *, report: bool, give_up: str | None, new_chain: bool, **_: Any) -> None:
+        parser.add_argument(
+            "--search-keys",
+            action="store_true",
+            help="after INDEX_KEY was changed: find buyers by the new one (docs/keys.md)",
+        )
+
+    def handle(
+        self, *, report: bool, give_up: str | None, new_chain: bool, search_keys: bool, **_: Any
+    ) -> None:
         now = clock.now()
         if new_chain:
             self._renew(now)
+            return
+        if search_keys:
+            orders, customers = renew_search_keys()
+            empty_log()
+            self.stdout.write(f"Search keys renewed: {orders} orders, {customers} customers")
             return
         if give_up is not None:
             self._give_up(give_up)

@@ -11,14 +11,18 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from orders.models import Order
+from orders.imports import customers as of_amazon
+from orders.manual import customers as entered
+from orders.models import Customer, Order
 from orders.search_keys import search_keys
 from shipments.models import LabelFile
+from stores import clock
 from stores.models import AuditEvent
-from stores.sealing import keys, seal, seal_bytes
+from stores.sealing import blind_index, keys, seal, seal_bytes
 from stores.sealing.columns import INSIDE_JSON, sealed_columns
 from stores.sealing.resealing import moves
 from tests.factories import (
+    AccountFactory,
     CustomerFactory,
     LabelFileFactory,
     OrderFactory,
@@ -118,6 +122,41 @@ def test_dpp_2_4_buyers_of_before_month_keys_move_and_become_findable() -> None:
     assert order.street_key == expected["street_key"] != ""
     assert order.phone_key == expected["phone_key"] != ""
     assert "Search keys filled: 0 orders" in reseal()
+
+
+def test_red_65_after_a_new_index_key_buyers_are_found_again(settings: Settings) -> None:
+    """By what the search itself asks for, of Amazon's buyers and of entered ones."""
+    account = AccountFactory.create()
+    relay = "x1@marketplace.amazon.com"
+    masked = CustomerFactory.create(
+        account=account, relay_email=relay, email_key=blind_index(of_amazon.EMAIL_INDEX, relay)
+    )
+    nameless = CustomerFactory.create(account=account, relay_email="x2@marketplace.amazon.com", buyer_data=None, email_key="old2")  # fmt: skip
+    by_hand = CustomerFactory.create(
+        account=account, relay_email="", buyer_data={"email": "eve@example.com"}, email_key="old3"
+    )
+    gone = CustomerFactory.create(account=account, email_key=None, redacted_at=clock.now())
+    order = OrderFactory.create()
+    redacted = OrderFactory.create(
+        redacted_at=clock.now(), buyer_data=None, name_key="", street_key="", phone_key=""
+    )
+    old = search_keys(order.buyer)
+    settings.INDEX_KEY = "another key of the search, long enough"
+    assert "renewed: 1 orders, 3 customers" in reseal("--search-keys")
+    order.refresh_from_db()
+    found = {name: getattr(order, name) for name in old}
+    assert found == search_keys(order.buyer)
+    assert not set(found.values()) & {*old.values(), ""}
+    keys_of = dict(Customer.objects.values_list("pk", "email_key"))
+    assert keys_of == {
+        masked.pk: blind_index(of_amazon.EMAIL_INDEX, relay),
+        nameless.pk: blind_index(of_amazon.EMAIL_INDEX, "x2@marketplace.amazon.com"),
+        by_hand.pk: blind_index(entered.EMAIL_INDEX, "eve@example.com"),
+        gone.pk: None,
+    }
+    redacted.refresh_from_db()
+    assert redacted.street_key == ""
+    assert "renewed: 0 orders, 0 customers" in reseal("--search-keys"), "run again, nothing to do"
 
 
 def test_dpp_2_4_values_under_a_month_key_are_left_alone() -> None:
