@@ -37,7 +37,9 @@ class RevealForm(forms.Form):
         label="Ticket",
         required=False,
         help_text="The number of the case, like CASE-1234: capitals, a hyphen and digits. Never a name.",
-        error_messages={"invalid": "Give capitals, a hyphen and digits, such as CASE-1234."},
+        error_messages={
+            "invalid": "Write 2 to 8 capital letters, a hyphen and up to 8 digits, such as CASE-1234."
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

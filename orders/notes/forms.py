@@ -20,6 +20,6 @@ class NoteForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
-        help_text="Seen here only, never sent to Amazon. The buyer's name and address stand on the order already.",
+        help_text="Seen here only, never sent to Amazon. No buyer's data here: it is scrubbed, but stays.",
         error_messages={"max_length": "Shorten it to 2,000 characters: these are %(show_value)d."},
     )

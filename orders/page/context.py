@@ -58,7 +58,7 @@ def order_context(order: Order, now: datetime) -> dict[str, Any]:
         "is_redacted": order.redacted_at is not None,
         "shipments": list(order.shipments.all()),
         "notification": getattr(order, "notification", None),
-        "history": [*_arrival(order), *(_entry(event) for event in order.events.all())],
+        "history": _history(order),
         "seller_central": seller_central(order),
         "attention": _attention(order, items),
         "by_hand": {
@@ -134,11 +134,25 @@ def _attention(order: Order, items: list[OrderItem]) -> dict[str, Any]:
     }
 
 
+def _history(order: Order) -> list[dict[str, Any]]:
+    """Oldest first."""
+    events = (_entry(event) for event in order.events.all())
+    told = [*_arrival(order), *events, *_removal(order)]
+    return sorted(told, key=lambda entry: entry["at"])
+
+
 def _arrival(order: Order) -> list[dict[str, Any]]:
     """An order that was entered here has an event of its own, with the person."""
     if order.is_manual:
         return []
     return [{"text": "Imported from Amazon", "tone": "good", "at": order.first_imported_at}]
+
+
+def _removal(order: Order) -> list[dict[str, Any]]:
+    """Told by the order itself: the schedule writes no event for each (RED-33)."""
+    if order.redacted_at is None or not order.buyer_fields:
+        return []
+    return [{"text": "Buyer details removed", "tone": "", "at": order.redacted_at}]
 
 
 def _entry(event: OrderEvent) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from stores.asked import page_number, public_id
 from stores.desk import Desk, desk_of
 from stores.models import Account, Member
 
-TABS = {"": "Due", "open": "Not shipped", "done": "Done", "failed": "Failed"}
+TABS = {"": "Due", "open": "Not shipped, 3 days left", "done": "Done", "failed": "Failed"}
 
 
 @require_safe

@@ -17,6 +17,7 @@ from shipments.recording import record_shipment
 from stores.models import AuditEvent, Member, Store
 from tests.factories import (
     TODAY,
+    LabelFileFactory,
     MemberFactory,
     OrderFactory,
     StoreFactory,
@@ -89,6 +90,43 @@ def test_red_3_a_redacted_order_shows_the_marker_and_what_to_do(
     assert "Buyer details were removed on" in text
     assert "Columbus, OH 43215" in text
     assert "Address complete" not in text
+
+
+def test_red_66_a_redacted_order_says_why_it_can_no_longer_be_edited_and_when(
+    client: Client, store: Store
+) -> None:
+    shipper = MemberFactory.create(account=store.selling_partner.account, role=Member.Role.SHIPPER)
+    client.force_login(shipper.user)
+    order = order_with_items(store=store, first_imported_at=TODAY - timedelta(days=14))
+    OrderEvent.objects.create(order=order, kind="held", at=TODAY - timedelta(days=1))
+    page = reverse("orders:detail", args=[order.public_id])
+    for words in (
+        "so the address cannot be edited",
+        "so the order takes no note",
+        "Buyer details removed",
+    ):
+        assert words not in client.get(page).text
+    Order.objects.update(buyer_data=None, redacted_at=TODAY)
+    OrderEvent.objects.create(order=order, kind="marked_shipped", at=TODAY + timedelta(days=1))
+    text = client.get(page).text
+    assert "so the address cannot be edited" in text
+    assert "so the order takes no note" in text
+    history = text[text.index("Imported from Amazon") :]
+    assert (
+        history.index("Put on hold")
+        < history.index("Buyer details removed")
+        < history.index("Marked as shipped")
+    )
+
+
+def test_red_40_the_page_of_a_label_offers_the_placeholder(client: Client, store: Store) -> None:
+    shipper = MemberFactory.create(account=store.selling_partner.account, role=Member.Role.SHIPPER)
+    client.force_login(shipper.user)
+    label = LabelFileFactory.create(label__order=order_with_items(store=store)).label
+    page = reverse("shipments:label", args=[label.public_id])
+    assert "Print label (" in client.get(page).text
+    Order.objects.update(buyer_data=None, redacted_at=TODAY)
+    assert "Placeholder (PDF)" in client.get(page).text
 
 
 def test_imp_24_an_incomplete_address_says_what_is_missing(show: ShowPage, store: Store) -> None:
