@@ -19,7 +19,7 @@ from redaction.reminding import losing
 from shipments.bigcommerce.listing import waiting_for
 from shipments.labels.watching import unconfirmed
 from shipments.listing.counting import fix_rows, late_rows
-from shipments.models import Batch, BigCommerceUpdate, QueueHold, ShipmentNotification
+from shipments.models import Batch, BigCommerceUpdate, ShipmentNotification
 from shipments.outbox import late
 from shipments.outbox.stopped import STOPPED
 from shipments.outbox.verdict import Reason
@@ -74,6 +74,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         sum(counts[part] for part in late.PARTS),
         counts["held"],
         counts["account"],
+        counts["frozen"],
     )
     bigcommerce = strips.BigCommerce(
         counts["bigcommerce_cut_off"],
@@ -140,7 +141,8 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         "over_a_day": outbox.waiting(now, outbox.DAY).filter(**ours),
         "unconfirmed": unconfirmed(stores, now),
         **late_rows(stores, now),
-        "held": QueueHold.objects.filter(selling_partner__in=ours["selling_partner__in"]),
+        "held": outbox.holds(frozen=False).filter(selling_partner__in=ours["selling_partner__in"]),
+        "frozen": outbox.holds(frozen=True).filter(selling_partner__in=ours["selling_partner__in"]),
         "bigcommerce_cut_off": BigCommerceLink.objects.filter(
             store__in=stores, unlinked_at=None, credentials=BigCommerceLink.Credentials.BAD
         ),
@@ -204,6 +206,7 @@ def _store_facts(store: Store) -> rule.StoreFacts:
         last_import_at=store.last_import_at,
         created_at=store.created_at,
         zone=store.marketplace.time_zone,
+        frozen=seller.is_frozen,
     )
 
 

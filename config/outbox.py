@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from shipments.models import FeedSubmission, NotificationAttempt, QueueHold, ShipmentNotification
 from shipments.outbox import claiming
@@ -77,6 +77,12 @@ def broken_feeds(now: datetime) -> QuerySet[FeedSubmission]:
 def held_queues() -> int:
     """Sellers for whom nothing is sent before a person has looked (TRB-3)."""
     return QueueHold.objects.count()
+
+
+def holds(*, frozen: bool) -> QuerySet[QueueHold]:
+    """Those of an incident (T4), or those of feeds that Amazon rejected (TRB-3)."""
+    of_freeze = Q(reason=SellingPartner.FROZEN)
+    return QueueHold.objects.filter(of_freeze if frozen else ~of_freeze)
 
 
 def capped(rows: QuerySet[ShipmentNotification]) -> int:

@@ -20,6 +20,7 @@ class StoreFacts(NamedTuple):
     last_import_at: datetime | None
     created_at: datetime
     zone: ZoneInfo
+    frozen: bool = False
 
 
 class Heartbeat(NamedTuple):

@@ -33,6 +33,16 @@ def held(count: int) -> Strip | None:
     return Strip("bad", "pause", subject, text, page, "See why", about="feed_rejected")
 
 
+def frozen(count: int) -> Strip | None:
+    """After the renewal (T4)."""
+    if not count:
+        return None
+    subject = "Nothing is sent to Amazon" if count == 1 else f"Nothing is sent for {count} sellers"
+    text = "since Waybill was frozen after an incident, until a manager lets the updates go on."
+    page = "shipments:notifications"
+    return Strip("bad", "pause", subject, text, page, "Let them go on", about="frozen")
+
+
 def account(count: int) -> Strip | None:
     """Before the third rejection holds everything (TRB-3)."""
     if not count:

@@ -18,6 +18,7 @@ class Outbox(NamedTuple):
     `unconfirmed`: bought labels that Amazon does not count after their ship date (decision 28). `late`: those of any
     kind whose ship-by is near or past. `held`: sellers for whom nothing is sent before somebody has looked at the
     account (TRB-3). `account`: notifications of feeds that Amazon rejected as a whole, which comes before a hold.
+    `frozen`: sellers whose queue stands since an incident (T4).
     """
 
     to_fix: int = 0
@@ -27,6 +28,7 @@ class Outbox(NamedTuple):
     late: int = 0
     held: int = 0
     account: int = 0
+    frozen: int = 0
 
 
 class Cancellations(NamedTuple):
@@ -60,8 +62,10 @@ def strip(
     `losing`: open orders whose buyer details go within three days.
     """
     return (
-        _cut_off(stores)
+        _frozen(stores)
+        or _cut_off(stores)
         or about.to_take_out(cancellations.late)
+        or about.frozen(outbox.frozen)
         or about.held(outbox.held)
         or about.untold(outbox.late)
         or about.stuck(outbox.over_a_day, "24 hours", "bad", staff=staff)
@@ -78,6 +82,22 @@ def strip(
         or about.bigcommerce_waits(bigcommerce.over_an_hour)
         or _ending(stores, now)
         or _old_secret(secret, "warn")
+    )
+
+
+def _frozen(stores: Sequence[StoreFacts]) -> Strip | None:
+    frozen = [store for store in stores if store.frozen]
+    if not frozen:
+        return None
+    text = f"{'was' if len(frozen) == 1 else 'were'} frozen after an incident. Nothing is imported or sent."
+    return Strip(
+        "bad",
+        "plug",
+        _names(frozen),
+        text,
+        "stores:list",
+        "Renew the authorization",
+        about="frozen",
     )
 
 

@@ -63,6 +63,7 @@ LOOKS: dict[str, dict[str, Look]] = {
         "not_importing": Look("Not importing", "bad", "circle-alert"),
         "cut_off_there": Look("Needs a new token", "bad", "circle-alert"),
         "paused": Look("Paused", "", "circle-pause"),
+        "frozen": Look("Frozen", "bad", "circle-pause"),
         "disconnected": Look("Disconnected", "", "ban"),
     },
     "credentials": {

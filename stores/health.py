@@ -32,6 +32,7 @@ class Trouble(NamedTuple):
 
 GOOD = Chip("credentials", "good")
 BAD = Chip("credentials", "bad")
+FROZEN = Chip("store", "frozen")
 PAUSED = Chip("store", "paused")
 DISCONNECTED = Chip("store", "disconnected")
 NOT_IMPORTING = Chip("store", "not_importing")
@@ -51,6 +52,8 @@ def health(
 ) -> tuple[Chip, Trouble | None]:
     """The worst matter first. Needs `selling_partner` loaded; `token_trouble` may explain a stale store (TRB-2)."""
     seller = store.selling_partner
+    if seller.is_frozen:
+        return FROZEN, _frozen(seller)
     if store.paused_at is not None and seller.is_disconnected:
         return DISCONNECTED, _disconnected(seller)
     if store.paused_at is not None:
@@ -62,6 +65,14 @@ def health(
     if is_stale(store, now):
         return NOT_IMPORTING, _no_token(token_trouble) if token_trouble else _stale(store)
     return GOOD, _ending(seller, now)
+
+
+def _frozen(seller: SellingPartner) -> Trouble:
+    """Before "Paused": a resume alone brings nothing."""
+    problem = explain(SellingPartner.FROZEN)
+    what = f"{problem.title}: renew the authorization first."
+    since = seller.credentials_changed_at
+    return Trouble("bad", what, since, problem.meaning, problem.advice, "renew")
 
 
 def _paused(since: datetime) -> Trouble:

@@ -77,6 +77,8 @@ def _seller(seller: SellingPartner) -> Finding:
     again = f"A manager presses Renew the authorization at {settings.BASE_URL}/stores/"
     if seller.credentials_error == SellingPartner.DISCONNECTED:
         return ok(subject, "disconnected here")
+    if seller.is_frozen:
+        return fail(subject, "frozen after an incident.", f"When it is over: {again}")
     if seller.credentials == SellingPartner.Credentials.BAD:
         return fail(subject, f"its credentials are Bad ({seller.credentials_error}).", again)
     try:

@@ -98,7 +98,11 @@ def _waiting_long(now: datetime) -> Finding:
 
 def _feeds(now: datetime) -> Iterator[Finding]:
     """Decisions 23 and 24."""
-    if held := outbox.held_queues():
+    if frozen := outbox.holds(frozen=True).count():
+        text = f"{frozen} seller(s) were frozen after an incident: nothing is sent."
+        mend = "When it is over: docs/incident.md, Thaw."
+        yield fail("frozen", text, mend)
+    if held := outbox.holds(frozen=False).count():
         text = f"the queues of {held} seller(s) are held: Amazon rejected their feeds."
         mend = "A manager looks into Seller Central, then releases the queue on the page Notifications."
         yield fail("feeds", text, mend)

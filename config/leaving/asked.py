@@ -1,20 +1,30 @@
-"""Which sellers a command line means: a store's public id, or all."""
+"""Which store a command line means: its number, name or public id."""
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from config.leaving.scope import SEALED
 from stores.models import Store
 
-WHERE = "A store's public id is in the address of its settings page, /stores/<public id>/."
+WHERE = "Its number, name or public id, as the command lists them if none fits."
 
 
-def store_of(public_id: str) -> Store:
-    """With seller and account. Raises CommandError that says where the id is found."""
+def store_of(wanted: str) -> Store:
+    """With seller and account. Raises CommandError that lists the stores."""
     # Without their tokens: a key that is missing today must stop nobody.
     sealed = [f"selling_partner__{name}" for name in SEALED]
     rows = Store.objects.select_related("selling_partner__account").defer(*sealed)
-    try:
-        return rows.get(public_id=public_id)
-    except (Store.DoesNotExist, ValidationError):
-        raise CommandError(f"There is no store {public_id}. {WHERE}") from None
+    stores = list(rows.order_by("pk"))
+    text = wanted.strip().casefold()
+    found = [store for store in stores if text in _names(store)]
+    if len(found) == 1:
+        return found[0]
+    trouble = f"{len(found)} stores are called {wanted}" if found else f"There is no store {wanted}"
+    listed = "".join(
+        f"\n  {store.pk}  {store.name} ({store.selling_partner.account.name})  {store.public_id}"
+        for store in stores
+    )
+    raise CommandError(f"{trouble}. Give the number or the id of one of these:{listed}")
+
+
+def _names(store: Store) -> tuple[str, str, str]:
+    return str(store.pk), store.name.casefold(), str(store.public_id)

@@ -15,8 +15,7 @@ from shipments.models import QueueHold
 from stores import audit
 from stores.models import BigCommerceLink, Member, SellingPartner, Store
 
-# `SellingPartner.credentials_error` and the reason of the held queue; a problem of that name explains it.
-FROZEN = "frozen"
+FROZEN = SellingPartner.FROZEN
 
 
 class Frozen(NamedTuple):

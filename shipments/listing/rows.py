@@ -37,7 +37,8 @@ def notifications_of(stores: Sequence[Store]) -> QuerySet[ShipmentNotification]:
     loaded = rows.select_related("order__store__selling_partner", "shipment", "feed").defer(
         "order__buyer_data"
     )
-    return loaded.annotate(may_have_landed=Exists(landed), held=Exists(holds))
+    frozen = Exists(holds.filter(reason=SellingPartner.FROZEN))
+    return loaded.annotate(may_have_landed=Exists(landed), held=Exists(holds), frozen=frozen)
 
 
 def page_of(
@@ -77,6 +78,7 @@ def row_of(notification: ShipmentNotification) -> Row:
     waits = notification.state in (State.WAITING, State.UNKNOWN) and bool(notification.reason)
     cut_off = store.selling_partner.credentials == SellingPartner.Credentials.BAD
     held = bool(getattr(notification, "held", False))
+    frozen = bool(getattr(notification, "frozen", False))
     stands = cut_off or (held and notification.state == State.WAITING)
     return Row(
         notification,
@@ -84,10 +86,11 @@ def row_of(notification: ShipmentNotification) -> Row:
             notification,
             cut_off=cut_off,
             held=held,
+            frozen=frozen,
             may_correct=not getattr(notification, "may_have_landed", True),
             label_here=store.buy_shipping and notification.order.redacted_at is None,
         ),
         store.marketplace.time_zone,
         notification.due_at if waits and not stands else None,
-        about(notification, cut_off=cut_off, held=held),
+        about(notification, cut_off=cut_off, held=held, frozen=frozen),
     )

@@ -38,6 +38,10 @@ _HELD = (
     "Amazon rejected the updates of this seller again and again, so nothing is sent until somebody has looked at the "
     "account. Nothing is lost."
 )
+_FROZEN = (
+    "Waybill was frozen after an incident, so nothing is sent until a manager lets the updates go on. "
+    "Nothing is lost."
+)
 _COMBINED = "It went in another order's parcel, and the store tells Amazon about the first order of a parcel only."
 _COMBINED_ADVICE = (
     "For Amazon it is unshipped, then late, and cancelled in the end: confirm it in Seller Central."
@@ -81,9 +85,13 @@ _ABOUT: dict[str, str] = {
 }
 
 
-def about(notification: ShipmentNotification, *, cut_off: bool, held: bool = False) -> str:
+def about(
+    notification: ShipmentNotification, *, cut_off: bool, held: bool = False, frozen: bool = False
+) -> str:
     """The code under which stores/problems.py explains what went wrong; empty where nothing did (TRB-6)."""
     match notification.state:
+        case State.WAITING | State.IN_FEED if frozen and not _is_at_amazon(notification):
+            return "frozen"
         case State.WAITING | State.UNKNOWN | State.IN_FEED if cut_off:
             return "connection_invalid"
         case State.WAITING | State.IN_FEED if held and not _is_at_amazon(notification):
@@ -111,13 +119,17 @@ def words(
     cut_off: bool,
     may_correct: bool,
     held: bool = False,
+    frozen: bool = False,
     label_here: bool = False,
 ) -> Words:
     """`cut_off`: the seller's authorisation has ended. `may_correct`: Amazon has surely taken none of the tries.
 
-    `held`: nothing is sent for the seller (TRB-3). `label_here`: labels for the order can be bought here.
+    `held`: nothing is sent for the seller (TRB-3); `frozen`: since an incident (T4).
+    `label_here`: labels for the order can be bought here.
     """
     match notification.state:
+        case State.WAITING | State.IN_FEED if frozen and not _is_at_amazon(notification):
+            return Words("held", _FROZEN, RENEW if cut_off else HELD)
         case State.WAITING | State.UNKNOWN | State.IN_FEED if cut_off:
             if _is_at_amazon(notification):
                 return Words(

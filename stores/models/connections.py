@@ -22,6 +22,8 @@ class SellingPartner(models.Model):
 
     # `credentials_error` where people here gave the authorization up: nothing is wrong, and nobody is warned.
     DISCONNECTED = "disconnected"
+    # The same after an incident, and the reason of the held queue; a problem of that name explains it (T4).
+    FROZEN = "frozen"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="selling_partners")
@@ -69,6 +71,11 @@ class SellingPartner(models.Model):
     def is_disconnected(self) -> bool:
         """Its tokens were forgotten with its last running store (CON-13)."""
         return self.credentials_error == self.DISCONNECTED
+
+    @property
+    def is_frozen(self) -> bool:
+        """Its tokens were thrown away after an incident, and it was not renewed since (T4)."""
+        return self.credentials_error == self.FROZEN
 
 
 class ConsentRequest(models.Model):

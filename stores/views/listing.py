@@ -42,14 +42,19 @@ def store_list(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "stores",
         "heading": "Stores",
-        "active": [card for card in cards if card["store"].paused_at is None],
-        "paused": [card for card in cards if card["store"].paused_at is not None],
+        "active": [card for card in cards if not _rests(card["store"])],
+        "paused": [card for card in cards if _rests(card["store"])],
         "offers": offers(managed),
         "several_accounts": len(desk.roles) > 1,
         "may_connect": may_connect,
         "actions": "stores/_actions.html" if cards and may_connect else "",
     }
     return render(request, "stores/list.html", context)
+
+
+def _rests(store: Store) -> bool:
+    """Paused by people; a frozen one stands among those that need somebody."""
+    return store.paused_at is not None and not store.selling_partner.is_frozen
 
 
 def _card(

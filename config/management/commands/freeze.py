@@ -26,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("store", nargs="?", help=f"all stores of its seller freeze. {WHERE}")
+        parser.add_argument("store", nargs="?", help=f"{WHERE} All stores of its seller freeze.")
         parser.add_argument(
             "--all", action="store_true", help="every seller, and everybody is signed out"
         )

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from config.doctor import work
+from config.leaving.asked import store_of
 from orders.models import Order
 from shipments.models import QueueHold
 from shipments.outbox import claiming
@@ -127,6 +129,35 @@ def test_t4_the_stores_page_says_that_it_was_frozen_and_how_to_go_on() -> None:
     assert "frozen after an incident" in page
     assert "Amazon rejected the updates" not in page
     assert client.get("/help/errors/").text.count('id="frozen"') == 1
+
+
+def test_t4_card_strip_and_notifications_say_frozen_and_renew_first() -> None:
+    notification = NotificationFactory.create()
+    store = notification.order.store
+    frozen(store.name.upper())
+    client = signed_in(MemberFactory.create(account=store.selling_partner.account).user)
+    page = client.get("/stores/").text
+    assert "Frozen after an incident: renew the authorization first." in page
+    assert "frozen after an incident. Nothing is imported or sent." in page
+    for wrong in ("Paused", "Resume</button>", "days left</span>", "lost the connection"):
+        assert wrong not in page
+    waiting = client.get("/shipments/notifications/?tab=fix").text
+    assert "Waybill was frozen after an incident, so nothing is sent" in waiting
+    assert "I have checked" not in waiting
+    findings = [str(finding) for finding in work._feeds(clock.now())]
+    assert "frozen after an incident" in findings[0]
+    assert not any("Amazon rejected" in finding for finding in findings)
+
+
+def test_t4_a_store_is_named_by_number_name_or_id_and_else_they_are_listed() -> None:
+    store, other = StoreFactory.create(name="Shop A"), StoreFactory.create(name="Shop B")
+    for name in (str(store.pk), "shop a", str(store.public_id)):
+        assert store_of(name) == store
+    with pytest.raises(CommandError) as refused:
+        frozen("Shop")
+    for known in (store, other):
+        assert f"{known.pk}  {known.name}" in str(refused.value)
+        assert str(known.public_id) in str(refused.value)
 
 
 @pytest.mark.parametrize("arguments", [(), ("x", "--all"), ("not-an-id",)])
