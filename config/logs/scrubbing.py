@@ -24,9 +24,18 @@ _KEY = re.compile(
     rf"[\w.-]{{0,40}}(?:{'|'.join(_KEY_WORDS)})[\w.-]{{0,40}}|(?:{'|'.join(_WHOLE_KEYS)})",
     re.IGNORECASE,
 )
-# name='Tom', "token": "x", phone=555: the value ends with its quote, or at the next mark.
+# Each of these takes all that it can and then always fits, so that no text makes it try again and again.
+_VALUES = (
+    r""""(?:[^"\\]|\\[\s\S])*(?:"|\\?\Z)""",  # "Tom", and what was cut off within its quotes
+    r"""'(?:[^'\\]|\\[\s\S])*(?:'|\\?\Z)""",
+    r"""\\+"[^"]*"?""",  # \"Tom\", in JSON within JSON
+    r"""\\+'[^']*'?""",
+    r"[\[{(][^\r\n]*",  # {'line1': 'Tom', ...: to the end of the line
+    r"[^\s,;&)}\]][^\r\n,;&)}\]]*",  # Tom of Portland, to the next mark
+)
+# name='Tom', "token": "x", phone=555.
 _PAIR = re.compile(
-    rf"""(?<![\w.-])(?P<key>["']?(?:{_KEY.pattern})["']?\s*[:=]\s*)(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?![\s"'])[^\s,;&)}}\]]+)""",
+    rf"""(?<![\w.-])(?P<key>["']?(?:{_KEY.pattern})(?:\\*["'])?\s*[:=]\s*)(?:{"|".join(_VALUES)})""",
     re.IGNORECASE,
 )
 _ORDER_ID_OR_DAY = re.compile(r"\d{3}-\d{7}-\d{7}|\d{4}-\d\d-\d\d(?:[ T]\d\d(?::?\d\d)*)?")
@@ -41,19 +50,31 @@ def _unless_known(found: re.Match[str]) -> str:
     return HIDDEN if digits >= (10 if text.isdigit() else 7) else text
 
 
+def _address(found: re.Match[str]) -> str:
+    """Who, where and which path, nothing behind it; of a signed link the path is as secret as the rest."""
+    scheme, host, path = found["scheme"], found["host"], found["path"]
+    signed = "x-amz-" in found[0].lower() or host.lower().partition(":")[0].endswith(
+        "amazonaws.com"
+    )
+    return f"{scheme}{host}/{HIDDEN}" if signed and path else f"{scheme}{host}{path}"
+
+
 _Replacement = str | Callable[[re.Match[str]], str]
 _PATTERNS: tuple[tuple[re.Pattern[str], _Replacement], ...] = (
     # PostgreSQL quotes the row in these lines, and in brackets.
     (re.compile(r"\b(DETAIL|CONTEXT|STATEMENT|QUERY|PARAMETERS|HINT):.*"), rf"\1: {HIDDEN}"),
     (re.compile(r"Failing row contains .*|\([^()\n]*\)=\(.*"), HIDDEN),
-    # Addresses: who, where and which path, nothing behind them.
     (
-        re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)(?:[^\s/@\"'<>]*@)?([^\s?#\"'<>]*)[^\s\"'<>]*"),
-        r"\1\2",
+        re.compile(
+            r"\b(?P<scheme>[a-z][a-z0-9+.-]{1,20}://)(?:[^\s/@\"'<>]*@)?"
+            r"(?P<host>[^\s/?#\"'<>]*)(?P<path>[^\s?#\"'<>]*)[^\s\"'<>]*",
+            re.IGNORECASE,
+        ),
+        _address,
     ),
     (re.compile(r"(?<=/)([\w.%~-]*)\?[^\s\"'<>]+"), r"\1"),
     (re.compile(r"/(reset/key|confirm-email)/[^\s/\"'<>]+"), rf"/\1/{HIDDEN}"),
-    (re.compile(r"\bX-Amz-[\w-]+=[^\s&]*", re.IGNORECASE), HIDDEN),
+    (re.compile(r"(?<![\w-])X-Amz-[\w-]+=[^\s&]*", re.IGNORECASE), HIDDEN),
     # Amazon's tokens and codes, anybody's signed tokens, our sealed values and password hashes.
     (re.compile(r"\bAt(?:z[ar]|nr|c)\|[^\s\"',;]+", re.IGNORECASE), HIDDEN),
     (re.compile(r"\bamzn1\.oa2-cs[^\s\"',;]*"), HIDDEN),

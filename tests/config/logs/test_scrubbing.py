@@ -1,5 +1,7 @@
 """What the scrubber hides, by key and by pattern, and what it leaves readable (T11)."""
 
+import json
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.logs.scrubbing import HIDDEN, scrub, scrub_text
+from config.logs.scrubbing import _VALUES, HIDDEN, scrub, scrub_text
 
 CANARY = "Zq7canaryX9"
 SECRETS = [
@@ -31,6 +33,15 @@ SECRETS = [
     f"phone='{CANARY}'",
     f"password={CANARY}",
     f"address_line1: {CANARY}",
+    f"street=12 {CANARY} Road",
+    f"recipient=Tom {CANARY}, next",
+    f"{{'buyer': {{'first': 'Tom', 'x': '{CANARY}'}}}}",
+    f"buyer=['Tom', '{CANARY}']",
+    f"buyer=('Tom', '{CANARY}')",
+    f'{{\\"name\\": \\"Tom {CANARY}\\"}}',
+    f"name='Tom {CANARY}",
+    f"https://bucket.s3.eu-west-1.amazonaws.com/{CANARY}/Tom%20{CANARY}",
+    f"HTTPS://files.example/{CANARY}/doc?a=1&x-amz-signature=1",
 ]
 KEYS = ["Authorization", "refresh_token", "client_secret", "password", "code", "spapi_oauth_code",
         "shipping_address", "line1", "phone", "name", "recipient_name", "buyer", "gift_message", "email", "cookie"]  # fmt: skip
@@ -60,6 +71,50 @@ def test_t11_a_value_is_hidden_by_the_name_of_its_key(key: str, value: str) -> N
     assert scrub(key, value) == HIDDEN
     for written in (f"{key}={value}", f"{{'{key}': '{value}'}}", f'{{"{key}": "{value}"}}'):
         assert value not in scrub_text(written)
+
+
+WORDS = st.lists(
+    st.text(min_size=3, max_size=12, alphabet=st.characters(categories=["L"])),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+TREES = st.recursive(
+    WORDS | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.sampled_from(KEYS),
+    TREES,
+    st.lists(st.sampled_from(["list", "dict", "tuple"]), min_size=1, max_size=4),
+)
+def test_t11_i4_a_tree_below_the_name_of_a_key_is_hidden_as_deep_as_it_goes(
+    key: str, tree: object, around: list[str]
+) -> None:
+    value: object = f"O'Neil {CANARY}"
+    for kind in around:
+        value = {"list": [tree, value], "dict": {"a": tree, "b": value}, "tuple": (tree, value)}[
+            kind
+        ]
+    for written in (f"{key}={value}", f"got {{'{key}': {value}}}", json.dumps({key: value})):
+        assert CANARY not in scrub_text(written), written
+    assert CANARY not in scrub_text(json.dumps(json.dumps({key: f"Tom {CANARY}"})))
+
+
+@given(st.sampled_from(KEYS), WORDS, WORDS, st.sampled_from(",;&)}]\n"))
+def test_t11_an_unquoted_value_with_blanks_is_hidden_to_the_next_mark(
+    key: str, before: str, after: str, mark: str
+) -> None:
+    text = f"{key}: {before} {CANARY} {after}{mark}7 left"
+    assert scrub_text(text) == f"{key}: {HIDDEN}{mark}7 left"
+
+
+@given(st.text(min_size=1, max_size=60, alphabet=st.sampled_from("\\'\"{[(,;ab =:\n")))
+def test_t11_every_value_that_begins_fits_so_no_text_is_read_again_and_again(value: str) -> None:
+    begins = value[0] not in " ,;\n"
+    assert bool(re.match("|".join(_VALUES), value)) == begins
 
 
 @pytest.mark.parametrize(
