@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
@@ -12,10 +13,11 @@ from time_machine import TimeMachineFixture
 
 from config.user_success import welcome
 from orders.models import Order
-from orders.revealing import MOST_AN_HOUR
+from orders.revealing import MOST_AN_HOUR, Reason, TooManyRevealed, reveal
 from redaction.redacting import redact_due
-from stores import clock
+from stores import audit, clock
 from stores.models import AuditEvent, User
+from tests.at_once import at_once
 from tests.factories import BUYER, TODAY, UserFactory, order_with_items
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +124,37 @@ def test_t15_nobody_sees_more_than_twenty_buyers_within_an_hour(
     time_machine.move_to(clock.now() + timedelta(minutes=61))
     support.force_login(user)  # an idle hour ends every sign-in
     assert ask(support, order).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t15_of_two_presses_at_once_one_is_the_twentieth() -> None:
+    user = UserFactory.create()
+    order = order_with_items(1)
+    for _ in range(MOST_AN_HOUR - 1):
+        audit.record("order.revealed", user=user, account=None)
+
+    def press() -> bool:
+        try:
+            return reveal(order, Reason.FRAUD, "", user, clock.now()).line1 == BUYER["line1"]
+        except TooManyRevealed:
+            return False
+
+    assert sorted(at_once(press, times=2), key=bool) == [False, True]
+    assert shown().count() == MOST_AN_HOUR
+
+
+def test_t14_what_cannot_be_noted_is_not_shown(
+    support: Client, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DatabaseError("disk is full")
+
+    monkeypatch.setattr("orders.revealing.audit.record", full)
+    support.raise_request_exception = False
+    answer = ask(support, order)
+    assert answer.status_code == 500
+    assert not [text for text in BUYER.values() if text in answer.text]
+    assert not shown()
 
 
 def test_red_60_a_redacted_order_says_that_its_buyer_is_gone_and_notes_no_look(
