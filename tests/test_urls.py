@@ -5,7 +5,18 @@ import uuid
 import pytest
 from django.http import HttpResponse
 
-from tests.url_rules import MANAGER, METHODS, NOBODY, OURS, PEOPLE, PUBLIC, RULES, VIEWER, Rule
+from tests.url_rules import (
+    MANAGER,
+    METHODS,
+    NOBODY,
+    OURS,
+    PEOPLE,
+    PUBLIC,
+    RULES,
+    SHIPPER,
+    VIEWER,
+    Rule,
+)
 from tests.url_scene import Scene, everything, send
 from tests.url_scene import scene as scene
 
@@ -52,6 +63,13 @@ def check(answer: HttpResponse, name: str, person: str, method: str) -> bool:
     return False
 
 
+def is_known(method: str, person: str, read: bool) -> bool:
+    """HEAD draws the whole page again for whoever may read it, and PUT and DELETE ask for no role: once is enough."""
+    if method == "HEAD":
+        return read and person != MANAGER
+    return method in ("PUT", "DELETE") and person in (VIEWER, SHIPPER)
+
+
 def check_headers(answer: HttpResponse, name: str, person: str, method: str) -> None:
     bare = name == "stores:callback" and method == "GET"
     referrer = "no-referrer" if bare else "same-origin"
@@ -74,10 +92,13 @@ def test_t5_every_address_has_a_rule_and_every_rule_an_address() -> None:
 def test_t5_t12_who_is_let_in_by_which_method(name: str, scene: Scene) -> None:
     url = scene.url(name)
     number = str(scene.ids["order"])
-    before = everything()
+    before, form = everything(), scene.form()
     for person in PEOPLE:
+        let_in = False
         for method in METHODS:
-            answer = send(scene.clients[person], method, url, scene.form())
+            if is_known(method, person, read=let_in):
+                continue
+            answer = send(scene.clients[person], method, url, form)
             told = f"{person}: {method} {name} answered {answer.status_code}"
             try:
                 let_in = check(answer, name, person, method)

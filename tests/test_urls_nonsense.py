@@ -12,7 +12,7 @@ from tests.url_scene import scene as scene
 pytestmark = pytest.mark.django_db
 
 NONSENSE = (
-    "", "x", "-1", "0", "²", "9" * 30, "9" * 3000, "\x00", "🙂", "'\"><script>", "%", "{}",
+    "", "-1", "0", "²", "9" * 3000, "\x00", "🙂'\"><script>%{}",
     str(uuid.UUID(int=0)), "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59",
     "2026-02-30T00:00:00Z", "2026-11-23T12:00:00",
 )  # fmt: skip
@@ -41,9 +41,10 @@ def test_t21_nonsense_in_the_query_breaks_no_page(name: str, scene: Scene) -> No
 
 @pytest.mark.parametrize("name", [name for name in OURS if RULES[name].write != NOBODY])
 def test_t21_nonsense_in_a_form_breaks_no_page(name: str, scene: Scene) -> None:
+    sound = scene.form()
     for text in NONSENSE:
-        form = dict.fromkeys(scene.form(), text)
+        form = dict.fromkeys(sound, text)
         if name == "shipments:batch_new":
-            form["order"] = scene.form()["order"]
+            form["order"] = sound["order"]
         answer = send(scene.clients[MANAGER], "POST", scene.url(name), form)
         assert answer.status_code < 500, text[:30]
