@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from orders.attention import asks_to_cancel
 from orders.models import Order, OrderEvent
 from stores import audit
@@ -15,16 +17,22 @@ _AUDITED_APART = frozenset(
 )
 
 
+def _to_lock() -> QuerySet[Order]:
+    """The seller comes along without its tokens, so that whose order it is need not be asked again."""
+    rows = Order.objects.select_related("store", "selling_partner").select_for_update(of=("self",))
+    return rows.defer(
+        "buyer_data", "selling_partner__refresh_token", "selling_partner__access_token"
+    )
+
+
 def locked(order: Order) -> Order:
     """The newest row with its store, locked until the transaction ends; buyer data stays sealed."""
-    rows = Order.objects.select_related("store").select_for_update(of=("self",)).defer("buyer_data")
-    return rows.get(pk=order.pk)
+    return _to_lock().get(pk=order.pk)
 
 
 def locked_many(orders: Sequence[Order]) -> list[Order]:
     """The newest rows as in `locked`, by ship-by; locked in the order of their ids, so that no two wait in a ring."""
-    rows = Order.objects.select_related("store").select_for_update(of=("self",)).defer("buyer_data")
-    found = rows.filter(pk__in=[order.pk for order in orders]).order_by("id")
+    found = _to_lock().filter(pk__in=[order.pk for order in orders]).order_by("id")
     return sorted(found, key=lambda order: (order.queue_at, order.pk))
 
 
@@ -81,8 +89,7 @@ def note(order: Order, kind: str, *, user: User | None, now: datetime, **detail:
     """A line of the order's history: codes, ids and states, never buyer data; what a person did is audited (SYS-5)."""
     OrderEvent.objects.create(order=order, kind=kind, detail=detail, user=user, at=now)
     if user is not None and kind not in _AUDITED_APART:
-        subjects = [(order.selling_partner_id, f"order {order.public_id}")]
-        audit.record_of_sellers(f"order.{kind}", subjects, user=user)
+        _audit([order], kind, user)
 
 
 def note_each(
@@ -92,8 +99,17 @@ def note_each(
     OrderEvent.objects.bulk_create(
         OrderEvent(order=order, kind=kind, detail=detail, user=user, at=now) for order in orders
     )
-    subjects = [(order.selling_partner_id, f"order {order.public_id}") for order in orders]
-    audit.record_of_sellers(f"order.{kind}", subjects, user=user)
+    _audit(orders, kind, user)
+
+
+def _audit(orders: Sequence[Order], kind: str, user: User) -> None:
+    action = f"order.{kind}"
+    if all("selling_partner" in order._state.fields_cache for order in orders):
+        known = [(order.selling_partner.account_id, f"order {order.public_id}") for order in orders]
+        audit.record_each(action, known, user=user)
+    else:
+        sellers = [(order.selling_partner_id, f"order {order.public_id}") for order in orders]
+        audit.record_of_sellers(action, sellers, user=user)
 
 
 def note_many(order_ids: Iterable[int], kind: str, *, now: datetime, **detail: Any) -> None:

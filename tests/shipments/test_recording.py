@@ -2,11 +2,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order, OrderEvent
 from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
 from shipments.recording import CannotShip, record_shipment
+from stores.models import AuditEvent
 from tests.factories import TODAY, StoreFactory, UserFactory, order_with_items
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,18 @@ def test_sta_13_marking_as_shipped_writes_shipment_notification_state_and_histor
     assert notification.shipment == shipment
     event = OrderEvent.objects.get(order=order)
     assert (event.kind, event.user, event.at) == ("marked_shipped", user, TODAY)
+
+
+def test_sys_5_who_marked_it_costs_one_statement_more_and_no_question_whose_order_it_is() -> None:
+    counts = []
+    for user in (None, UserFactory.create(), None, UserFactory.create()):
+        order = Order.objects.select_related("store").get(pk=order_with_items().pk)
+        with CaptureQueriesContext(connection) as queries:
+            record_shipment(order, DETAILS, user, TODAY)
+        counts.append(len(queries))
+    assert counts[3] == counts[2] + 1
+    row = AuditEvent.objects.latest("pk")
+    assert (row.action, row.account_id) == ("order.marked_shipped", order.selling_partner.account_id)  # fmt: skip
 
 
 def test_t17_a_second_submit_returns_the_first_result() -> None:
