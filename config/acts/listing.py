@@ -48,11 +48,11 @@ class Key(NamedTuple):
         moment, _, number = text.partition("~")
         try:
             at = parse_datetime(moment)
-        except ValueError:
+            if at is None or at.tzinfo is None:
+                return None
+            return cls(at.astimezone(UTC), _whole(number))
+        except (ValueError, OverflowError):
             return None
-        if at is None or at.tzinfo is None:
-            return None
-        return cls(at.astimezone(UTC), _whole(number))
 
 
 def of_kind(rows: QuerySet[AuditEvent], key: str) -> QuerySet[AuditEvent]:
