@@ -164,6 +164,20 @@ def test_red_64_t13_nothing_of_the_buyer_is_left_anywhere(
     assert all(all(places) for places in town)
 
 
+def test_red_61_of_an_answer_of_amazon_nothing_is_kept_but_what_is_read(
+    reached_amazon: PretendedAmazon,
+) -> None:
+    _, _, canaries = imported(reached_amazon, 1)
+    kept = opened_texts()
+    unread = [text for text in canaries if text.endswith(NEVER_IMPORTED)]
+    assert unread
+    assert not [text for text in unread if text in kept]
+    # Amazon's own names of fields would come with a raw answer.
+    assert not [
+        name for name in ("lastUpdatedTime", "deliveryAddress", "buyerName") if name in kept
+    ]
+
+
 def test_t13_without_the_checkpoint_the_log_file_would_still_hold_sealed_texts(
     reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
