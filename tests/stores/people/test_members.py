@@ -1,5 +1,6 @@
 """DPP 1.2: managers see and change who may sign in to their account, and nobody else's."""
 
+import re
 from typing import Any
 
 import pytest
@@ -128,6 +129,7 @@ def test_t5_an_invitation_does_not_tell_who_is_known(visitor: Client, manager: M
     page = visitor.get("/people/").content.decode()
     assert known.email in page
     assert page.count("Last signed in") == 1  # the manager
+    assert re.search(r"Last signed in <time[^>]*>[^<]* UTC<", page)
     for hidden in ("Olga", "Root", "Switched off", "second step: yes"):
         assert hidden not in page
     # Whoever manages all accounts of a person sees how they sign in.

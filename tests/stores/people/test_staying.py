@@ -86,6 +86,7 @@ def test_t16_people_see_and_end_their_own_sign_ins(user: User) -> None:
     stranger = signed_in(UserFactory.create())
     page = here.get("/people/me/").content.decode()
     assert page.count("Firefox on Linux") >= 3
+    assert page.count(" UTC</time>, from") == 3
     assert "203.0.113.0" in page
     assert "203.0.113.77" not in page
     rows = UserSession.objects.order_by("pk")
