@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -35,6 +36,9 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         with transaction.atomic():
             super().set_password(user, password)
             chosen_by_themselves(user, clock.now())
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return str(settings.LOGIN_REDIRECT_URL)
 
     def send_notification_mail(
         self,

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Max
 
 from stores.models import Member, PasswordRecord, User
+from stores.people.password_rule import LEAST_AGE, ends_at
 
 
 class Access(NamedTuple):
@@ -51,8 +52,16 @@ def _row(
         "; ".join(roles),
         ", ".join(factors) or "none",
         "never" if user.last_login is None else f"{user.last_login:%Y-%m-%d %H:%M}",
-        "" if set_at is None else str((now - set_at).days),
+        _age(user, set_at, now),
     )
+
+
+def _age(user: User, set_at: datetime | None, now: datetime) -> str:
+    """One of somebody else's making counts from a year before (DPP 1.4): no age of its own."""
+    if set_at is None:
+        return ""
+    made_on_joining = ends_at(set_at) < user.date_joined + LEAST_AGE
+    return "set by somebody else" if made_on_joining else str((now - set_at).days)
 
 
 def _staff(user: User) -> str:

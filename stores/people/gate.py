@@ -43,6 +43,8 @@ class GateMiddleware:
                 return redirect(settings.LOGIN_URL)
             return _unless(request, _ENROLMENT)
         if settings.AMAZON_PASSWORD_RULES and _is_over(request):
+            # The page says why one is here.
+            vars(request)["password_is_over"] = True
             return _unless(request, _NEW_PASSWORD)
         return None
 

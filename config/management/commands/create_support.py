@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -35,7 +36,9 @@ class Command(BaseCommand):
             except Unusable as unusable:
                 raise CommandError(str(unusable)) from None
             welcome(person.user)
-        self.stdout.write(f"{person.user.email} may work at the support desk as {NAME}.")
+        self.stdout.write(
+            f"{person.user.email} may work at the support desk as {NAME}: {settings.BASE_URL}/{settings.ADMIN_PATH}/"
+        )
         if person.made_up:
             self.stdout.write(f"Password: {person.made_up}")
-            self.stdout.write("It is shown this once. Change it after signing in.")
+            self.stdout.write("It is shown this once, and must be replaced at the first sign-in.")

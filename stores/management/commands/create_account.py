@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -64,10 +65,12 @@ class Command(BaseCommand):
         )
         made = {True: "is new", False: "existed already"}
         self.stdout.write(f"The account {made[account_is_new]}, the person {made[user_is_new]}.")
-        self.stdout.write(f"{user.email} may sign in to {account.name} as {options['role']}.")
+        self.stdout.write(
+            f"{user.email} may sign in to {account.name} as {options['role']}: {settings.BASE_URL}/"
+        )
         if password:
             self.stdout.write(f"Password: {password}")
-            self.stdout.write("It is shown this once, and replaced at the first sign-in.")
+            self.stdout.write("It is shown this once, and must be replaced at the first sign-in.")
 
     def _account(self, name: str, country: str) -> tuple[Account, bool]:
         """The account, and whether it is new."""

@@ -57,6 +57,15 @@ def test_dpp_1_2_everybody_is_listed_with_roles_factor_and_last_sign_in() -> Non
     assert AuditEvent.objects.get(action="access.reviewed").detail == {"people": 4}
 
 
+def test_dpp_1_4_a_password_of_somebody_else_has_no_age_and_is_said_to_be_replaced() -> None:
+    out = StringIO()
+    call_command("create_support", email="ann@example.com", stdout=out)
+    assert "must be replaced at the first sign-in" in out.getvalue()
+    assert "http://127.0.0.1:8000/admin/" in out.getvalue()
+    assert "set by somebody else" in report()
+    assert "  365" not in report()
+
+
 def test_dpp_1_2_the_report_holds_no_secret() -> None:
     member = MemberFactory.create()
     Authenticator.objects.create(user=member.user, type="totp", data={"secret": "JBSWY3DPEHPK"})

@@ -106,6 +106,17 @@ def test_dpp_1_4_a_password_is_not_changed_twice_in_a_day() -> None:
     )
 
 
+def test_dpp_1_4_the_change_page_says_why_leads_nowhere_else_and_ends_at_the_orders() -> None:
+    client = signed_in(person(timedelta(days=366)))
+    page = client.get("/orders/", follow=True).text
+    assert "made by somebody else, or is a year old" in page
+    assert "Back to the orders" not in page
+    assert change(client, "Quite-New-77").headers["Location"] == "/orders/"
+    page = client.get(CHANGE).text
+    assert "Back to the orders" in page
+    assert "a year old" not in page
+
+
 def test_dpp_1_4_after_a_year_there_is_the_change_page_and_nothing_else() -> None:
     client = signed_in(person(set_ago=timedelta(days=365)))
     assert client.get("/orders/")["Location"] == CHANGE
