@@ -38,7 +38,7 @@ MUTANTS = [
     Mutant(
         "lock-out", "an account is locked after ten wrong passwords (T15, DPP 1.2)",
         "config/settings.py",
-        'ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/ip,10/15m/key"}', 'ACCOUNT_RATE_LIMITS = {"login_failed": "500/15m/ip,1000/15m/key"}',
+        '"login_failed": "5/15m/ip,10/15m/key"', '"login_failed": "500/15m/ip,1000/15m/key"',
         ("tests/stores/people",),
     ),
     Mutant(
