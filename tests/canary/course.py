@@ -30,6 +30,7 @@ def everything(scene: Scene) -> None:
     return_label(scene, maya)
     enter(scene, maya)
     export(scene, maya)
+    reveal(scene, support)
     break_something(scene, maya)
 
 
@@ -203,6 +204,16 @@ def export(scene: Scene, maya: Person) -> None:
     ]
     scene.papers["export"] = maya.press(form)
     assert scene.name_of(scene.orders[1]).encode() in scene.papers["export"]
+
+
+def reveal(scene: Scene, support: Person) -> None:
+    """One order's buyer, to support and for a reason (T14)."""
+    number = scene.orders[1]
+    found = scene.desk.rows(f"SELECT id FROM orders_order WHERE amazon_order_id = '{number}'")
+    page = support.get(f"/admin/orders/order/{found[0][0]}/change/")
+    form = support.get(page.link_named("Show buyer details")).form_with("reason", "ticket")
+    page = support.submit(form, reason="address", ticket="CASE-1")
+    assert scene.name_of(number) in page.text, page.text[:300]
 
 
 def break_something(scene: Scene, maya: Person) -> None:

@@ -3,19 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from tests.canary.places import ADDRESS, DATABASE, LOG, MAIL, PAGE, PAPER, SESSIONS, Place
+from tests.canary.places import ADDRESS, DATABASE, LOG, MAIL, PAGE, PAPER, REVEALED, SESSIONS, Place
 from tests.canary.search import Wanted, layers
 
 OURS, THEIRS, ENTERED = "ours", "theirs", "entered"
-SECRET, STATE, SESSION = "secret", "state of a consent", "session"
+SECRET, STATE, SESSION, SEED = "secret", "state of a consent", "session", "seed of an app"
 DERIVED, PURGED = "derived", "number of a purged order"
 # Who may see whose buyers; the mail to the buyer says who it is for. The link to Amazon carries the state of its
-# consent, and the framework's tables hold the keys of sessions as they are.
+# consent, the framework's tables hold the keys of
+# sessions as they are, and the seed of an app is shown to its owner once.
 ENTITLED = {
-    (PAGE, "maya"): {OURS, ENTERED, STATE},
+    (PAGE, "maya"): {OURS, ENTERED, STATE, SEED},
     (ADDRESS, "maya"): {STATE},
     (PAPER, "maya"): {OURS, ENTERED},
-    (PAGE, "otto"): {THEIRS},
+    (PAGE, "otto"): {THEIRS, SEED},
+    (PAGE, "support"): {SEED},
+    (REVEALED, "support"): {OURS},
     (MAIL, ""): {OURS, ENTERED},
     (SESSIONS, ""): {SESSION},
     (DATABASE, ""): {SESSION},

@@ -20,6 +20,8 @@ LOG, COMMAND, STATUS, TABLE, DATABASE, FILE, MAIL = (
     "mail",
 )
 PAGE, ADDRESS, PAPER, SESSIONS = "page", "address", "paper", "table of sessions"
+# The answer that shows a buyer to support, for a reason.
+REVEALED = "revealed"
 _OF_SESSIONS = ("django_session", "usersessions_usersession")
 # The keys themselves, and what the settings hand to the processes.
 _KEYS = ("field-keys.json", "field-keys.months.json")
@@ -89,7 +91,8 @@ def shown(people: list[Person]) -> Iterator[Place]:
             headers = "\n".join(
                 line for line in answer.headers.splitlines() if not line.startswith("Set-Cookie")
             )
-            yield Place(PAGE, name, answer.body, person.name)
+            kind = REVEALED if answer.path.endswith("/buyer/") else PAGE
+            yield Place(kind, name, answer.body, person.name)
             yield Place(ADDRESS, name, addresses_of(answer._replace(headers=headers)), person.name)
 
 

@@ -32,6 +32,7 @@ class Scene:
     password: str
     secrets: set[str] = field(default_factory=set)
     states: set[str] = field(default_factory=set)
+    seeds: dict[str, str] = field(default_factory=dict)
     sellers: list[Seller] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
@@ -70,7 +71,9 @@ class Scene:
 
     def sign_in(self, name: str, email: str) -> Person:
         person = Person(name, self.url)
+        person.seed = self.seeds.get(name, "")
         person.sign_in(email, self.password)
+        self.seeds[name] = person.seed
         self.people.append(person)
         return person
 
@@ -108,6 +111,7 @@ def scene_of(desk: Desk, seed: int) -> Scene:
         "SP_API_APPLICATION_ID": "amzn1.sellerapps.app.canary",
         "EMAIL_URL": f"filemail:///{desk.folder}/mails",
         "LOG_LEVEL": "DEBUG",
+        "REQUIRE_MFA": "yes",
     }
     for name, email in (("Northwind", MAYA), ("Southwind", OTTO)):
         scene.command(

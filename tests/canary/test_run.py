@@ -15,12 +15,13 @@ from tests.canary.judging import (
     OURS,
     PURGED,
     SECRET,
+    SEED,
     SESSION,
     STATE,
     THEIRS,
     Judgement,
 )
-from tests.canary.places import LOG, Place, kept, papers, shown
+from tests.canary.places import LOG, Place, database, kept, papers, shown
 from tests.canary.scene import ORDERS, Scene, scene_of
 from tests.canary.search import Wanted
 from tests.desk import POSTGRESQL, SQLITE, desk_on
@@ -55,9 +56,12 @@ def test_i3_i4_i5_t4_t5_t11_t13_texts_are_only_where_they_belong_and_after_redac
     before.look(kept(scene))
     say(capsys, before.said("Before redaction"))
     assert before.faults == []
+    traces = Wanted([], derived["texts"] + derived["files"], plain=True)
+    there = Judgement({DERIVED: traces})
+    there.look(database(scene))
+    assert there.faults, "sealed texts and hashes are not found where they are"
 
     later.redact(scene)
-    traces = Wanted([], derived["texts"] + derived["files"], plain=True)
     purged = Wanted([], scene.orders[ORDERS:])
     after = Judgement(wanted(scene) | {DERIVED: traces, PURGED: purged})
     after.look(shown(scene.people), redacted=True)
@@ -86,6 +90,7 @@ def wanted(scene: Scene) -> dict[str, Wanted]:
         ENTERED: Wanted(scene.entered.words, scene.entered.phones),
         SECRET: Wanted([], {*scene.secrets, *tokens, *csrf}),
         STATE: Wanted([], scene.states),
+        SEED: Wanted([], scene.seeds.values()),
         SESSION: Wanted([], {jar["session"] for jar in cookies}),
     }
 

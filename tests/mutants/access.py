@@ -110,7 +110,25 @@ MUTANTS = [
     Mutant(
         "consent-once", "a state counts once (T1)",
         "stores/connect/consent.py",
-        "    if request.used_at is not None:\n", "    if False:\n",
+        "used_at=None).update(used_at=now)", "used_at=None).update(used_at=None)",
         ("tests/stores/test_consent_state.py",),
+    ),
+    Mutant(
+        "audit-many", "nor are many (SYS-5, I7)",
+        "stores/models/audit.py",
+        "    def update(self, **_: Any) -> Never:\n        raise AppendOnly\n\n", "",
+        ("tests/stores/test_audit.py",),
+    ),
+    Mutant(
+        "reveal-right", "only who has the right sees a buyer at the desk (T14, DPP 1.3)",
+        "orders/admin/reveal.py",
+        'if not request.user.has_perm("orders.reveal_buyer"):', "if False:",
+        ("tests/support/test_reveal.py",),
+    ),
+    Mutant(
+        "month-kept", "the key of a month is destroyed after 75 days (CON-10, T4)",
+        "stores/sealing/rule.py",
+        "KEPT = timedelta(days=75)", "KEPT = timedelta(days=76)",
+        ("tests/stores/sealing/test_rule.py",),
     ),
 ]  # fmt: skip

@@ -38,7 +38,7 @@ MUTANTS = [
         "voided-term", "a voided parcel sets no deadline (RED-16)",
         "redaction/schedule.py",
         "[shipment for shipment in facts.shipments if not shipment.voided]", "list(facts.shipments)",
-        (MACHINE,),
+        (f"{REDACTION}/test_schedule.py", MACHINE),
     ),
     Mutant(
         "no-number", "a tracked service without a number is not tracked (RED-20)",

@@ -138,6 +138,31 @@ def store(drawn: list[Case]) -> dict[int, Case]:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("marketplace_id", "midnight"),
+    [
+        (
+            "ATVPDKIKX0DER",
+            datetime(2026, 3, 5, 8, tzinfo=UTC),
+        ),  # Los Angeles, clocks go on on the 8th
+        ("A1PA6795UKMFR9", datetime(2026, 3, 4, 23, tzinfo=UTC)),  # Berlin
+        ("A1VC38T7YXB528", datetime(2026, 3, 4, 15, tzinfo=UTC)),  # Tokyo
+    ],
+)
+def test_red_13_t19_a_ship_date_counts_from_midnight_in_the_zone_of_its_store(
+    marketplace_id: str, midnight: datetime
+) -> None:
+    order = OrderFactory.create(
+        store=StoreFactory.create(marketplace_id=marketplace_id), first_imported_at=START
+    )
+    ShipmentFactory.create(order=order, created_at=midnight, ship_date=date(2026, 3, 5))
+    at = midnight + 30 * DAY
+    assert not due.due_orders(at - timedelta(microseconds=1)).exists()
+    assert due.due_orders(at).get() == order
+    assert facts.deadlines([order.pk])[order.pk].at == at
+
+
+@pytest.mark.django_db
 def test_due_ids_reach_every_order_in_chunks_even_with_equal_import_times() -> None:
     store_row = StoreFactory.create()
     same = START

@@ -218,7 +218,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(pick=PICK)
     def a_person_voids(self, pick: int) -> None:
-        order = self.order(pick)
+        order = self.shipped(pick)
         for shipment in self._standing(order):
             with suppress(CannotVoid):
                 voiding.void(shipment, self.user, WORLD.now())
@@ -232,7 +232,7 @@ class Desk(RuleBasedStateMachine):
     )
     def a_parcel_is_delivered(self, pick: int, hours_ago: int, source: Source) -> None:
         """A time from before there was a parcel is not believed: then it counts from now (RED-22)."""
-        order = self.order(pick)
+        order = self.shipped(pick)
         for shipment in self._standing(order):
             parcel = order.parcels[shipment.pk]
             midnight = datetime(*parcel.day.timetuple()[:3], tzinfo=order.zone).timestamp()
@@ -246,7 +246,7 @@ class Desk(RuleBasedStateMachine):
     @rule(pick=PICK, days_ago=st.sampled_from([0, 1, 3]), number=st.booleans())
     def a_rejected_shipment_is_corrected(self, pick: int, days_ago: int, number: bool) -> None:
         """The one way to another ship date, or to a parcel without a number (RED-22)."""
-        order = self.order(pick)
+        order = self.shipped(pick)
         refused = ShipmentNotification.objects.filter(order__amazon_order_id=order.number)
         refused.filter(state=ShipmentNotification.State.WAITING).update(
             state=ShipmentNotification.State.REJECTED, settled_at=WORLD.now()
@@ -275,7 +275,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(pick=PICK)
     def a_return_label_is_kept(self, pick: int) -> None:
-        order = self.order(pick)
+        order = self.shipped(pick)
         paper = f"%PDF-1.4\n{order.number} {' '.join(order.texts)}\n%%EOF\n".encode()
         details = return_labels.Details("UPS", "", f"1R{self._count():06d}", paper)
         with suppress(return_labels.CannotKeep):
@@ -288,6 +288,11 @@ class Desk(RuleBasedStateMachine):
     def order(self, pick: int) -> Held:
         numbers = list(self.book.orders)
         return self.book.orders[numbers[-1 - pick % len(numbers)]]
+
+    def shipped(self, pick: int) -> Held:
+        """One with a parcel that stands, as long as there is any."""
+        standing = [order for order in self.book.orders.values() if order.standing()]
+        return standing[-1 - pick % len(standing)] if standing else self.order(pick)
 
     def row(self, order: Held) -> Order:
         rows = Order.objects.select_related("store__selling_partner__account")

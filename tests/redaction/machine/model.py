@@ -70,10 +70,13 @@ class Held:
         """None: no date of Amazon's reaches it."""
         if self.entered or self.by_amazon:
             return None
-        standing = [parcel for parcel in self.parcels.values() if not parcel.voided]
-        if not standing:
+        if not self.standing():
             return _least("U", {"first_import": self.first_seen + 14 * DAY})
-        return min((parcel.proof(self.zone) for parcel in standing), key=lambda proof: proof.due)
+        proofs = (parcel.proof(self.zone) for parcel in self.standing())
+        return min(proofs, key=lambda proof: proof.due)
+
+    def standing(self) -> list[Parcel]:
+        return [parcel for parcel in self.parcels.values() if not parcel.voided]
 
     def is_due(self, at: float) -> bool:
         proof = self.due()
