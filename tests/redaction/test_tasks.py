@@ -11,6 +11,7 @@ from django_q.models import OrmQ
 from config.schedules import SCHEDULES
 from orders.models import Order
 from redaction import blank, redacting, tasks
+from redaction.models import RedactionRecord
 from stores.leases import hold
 from tests.factories import CustomerFactory, OrderFactory
 
@@ -93,6 +94,15 @@ def test_command_refuses_the_future_outside_the_demo(settings: Any) -> None:
     assert redacted() == 0
     settings.DEMO = True
     assert run("--at", ahead) == "Redacted 1 order (U 1, T 0, N 0)\n"
+
+
+def test_red_30_the_demos_future_is_redacted_hour_by_hour(settings: Any) -> None:
+    settings.DEMO = True
+    for hours in (0, 5, 5.5, 30):
+        OrderFactory.create(first_imported_at=DUE + timedelta(hours=hours))
+    run("--at", (DUE + timedelta(days=15)).isoformat())
+    late = [record.redacted_at - record.due_at for record in RedactionRecord.objects.all()]
+    assert late == [timedelta(hours=hours) for hours in (0, 0, 0.5)], "and one is not due yet"
 
 
 def test_command_takes_an_earlier_instant() -> None:

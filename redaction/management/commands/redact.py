@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from redaction import blank
 from redaction.counting import Counts
-from redaction.due import due_ids
+from redaction.due import due_ids, due_orders
 from redaction.facts import deadlines
 from redaction.redacting import CHUNK, redact_due
 from stores import clock
@@ -35,7 +35,12 @@ class Command(BaseCommand):
                 f"{instant.isoformat()} lies in the future: buyer details would be removed early. "
                 "Use --dry-run to see what will be due by then."
             )
-        counts = _count(instant) if dry_run else redact_due(now, due_by=instant)
+        if dry_run:
+            counts = _count(instant)
+        elif instant > now:
+            counts = _hour_by_hour(now, instant)
+        else:
+            counts = redact_due(now, due_by=instant)
         self.stdout.write(f"{'Would redact' if dry_run else 'Redacted'} {counts.summary()}")
         if not dry_run and (blanked := blank.empty()):
             self.stdout.write(f"Blanked {blanked} that Amazon fulfils: they must hold no buyer.")
@@ -47,6 +52,16 @@ def _instant(text: str) -> datetime:
     except ValueError:
         raise CommandError(f"--at {text!r} is not an instant like 2026-11-23T12:00.") from None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _hour_by_hour(now: datetime, until: datetime) -> Counts:
+    """What the sweeps will have done by then, each at its own time: the demo's future (RED-30)."""
+    total = Counts()
+    while now < until:
+        now = min(now + timedelta(hours=1), until)
+        if due_orders(now).exists():
+            total = total.plus(redact_due(now))
+    return total
 
 
 def _count(instant: datetime) -> Counts:
