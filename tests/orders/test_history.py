@@ -69,9 +69,9 @@ def _written() -> Iterator[str]:
 
 
 def _kind_of(call: ast.Call, *, inside: bool) -> ast.expr | None:
-    """The kind that a call of `lifecycle.note` (`inside` it, of `note`) or `OrderEvent` writes; None for any other call."""
+    """The kind that a call of `lifecycle.note` or `note_each` (`inside` it, of `note`) or `OrderEvent` writes, or None."""
     name = ast.unparse(call.func)
-    if name == "lifecycle.note" or (inside and name == "note"):
+    if name in ("lifecycle.note", "lifecycle.note_each") or (inside and name == "note"):
         return call.args[1]
     if name in ("OrderEvent", "OrderEvent.objects.create"):
         return next(keyword.value for keyword in call.keywords if keyword.arg == "kind")
