@@ -112,6 +112,11 @@ class HeldOrderAdmin(FoundByNumber):
         self.message_user(
             request, f"Removed the buyer details of {count} order{'' if count == 1 else 's'}."
         )
+        if left := len(chosen) - count:
+            text = (
+                f"{left} of {len(chosen)} could not be removed. Try again, then ask the operator."
+            )
+            self.message_user(request, text, messages.ERROR)
         return None
 
     @admin.display(description="buyer details")

@@ -5,7 +5,6 @@ customers that are left.
 """
 
 from collections.abc import Collection
-from contextlib import suppress
 from datetime import datetime
 
 from django.db import OperationalError, transaction
@@ -13,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from orders.models import Customer, Order
 from orders.status import AMAZON
-from redaction.failing import FAILURES
+from redaction.failing import FAILURES, bearable
 from redaction.sql import among
 
 CHUNK = 2_000
@@ -40,7 +39,7 @@ def clear_forsaken(now: datetime, *, chunk: int = CHUNK) -> int:
             raise
         except FAILURES:
             for pk in ids:
-                with suppress(*FAILURES):
+                with bearable():
                     total += _clear([pk], now)
         last = ids[-1]
     return total

@@ -1,7 +1,7 @@
 """An order that cannot be redacted is found by halves and listed, and stops nobody else (RED-34)."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import DatabaseError, OperationalError, transaction
@@ -35,6 +35,17 @@ def failed_for_a_day(now: datetime) -> int:
     return RedactionFailure.objects.filter(first_failed_at__lte=now - UNHEALTHY_AFTER).count()
 
 
+@contextmanager
+def bearable() -> Iterator[None]:
+    """What one order or customer cannot do stops no other; a lost connection stops all."""
+    try:
+        yield
+    except OperationalError:
+        raise
+    except FAILURES:
+        pass
+
+
 def attempt(order_ids: Sequence[int], redact: Redact, now: datetime) -> Counts:
     """Redact the orders; if that fails in halves, until those that fail stand alone and are listed."""
     try:
@@ -64,7 +75,7 @@ def retry(order_ids: Sequence[int], redact: Redact, now: datetime) -> Counts:
 def _alone(order: int, error: Exception, redact: Redact, now: datetime) -> Counts:
     """What can be removed of it goes all the same; the rest is tried again by every run."""
     done = Counts()
-    with suppress(*FAILURES):
+    with bearable():
         done = redact([order], False)
     _list(order, error, now)
     return done._replace(failed=1)

@@ -25,6 +25,9 @@ def remove_now(request: HttpRequest, order_id: UUID) -> HttpResponse:
     if request.method == "POST":
         if redact_early([order.pk], user, clock.now()):
             messages.success(request, f"The buyer details of {order} are removed.")
+        elif Order.objects.filter(pk=order.pk, redacted_at=None).exists():
+            text = f"The buyer details of {order} could not be removed. Try again; if that fails too, ask support."
+            messages.error(request, text)
         return redirect("redaction:order", order.public_id)
     context = {
         "section": "privacy",

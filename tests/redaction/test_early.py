@@ -86,6 +86,14 @@ def test_red_67_red_34_one_order_that_fails_stops_no_other() -> None:
     assert acts.count() == RedactionRecord.objects.filter(rule="S").count() == 3
 
 
+def test_red_67_red_34_the_action_says_what_could_not_be_removed(client: Client) -> None:
+    order = OrderFactory.create(first_imported_at=TODAY)
+    client.force_login(staff("view_heldorder", "redact_early"))
+    with row_that_cannot_be_changed("orders_order", order.pk):
+        done = press(client, order, confirmed="yes").content.decode()
+    assert "1 of 1 could not be removed" in done
+
+
 def test_red_67_the_action_asks_before_it_removes(client: Client) -> None:
     order = OrderFactory.create(first_imported_at=TODAY)
     kept = OrderFactory.create(first_imported_at=TODAY)

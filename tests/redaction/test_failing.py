@@ -1,13 +1,15 @@
 """RED-34: an order that cannot be redacted is listed and tried again; it stops nobody else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from orders.models import Order
+from redaction import failing
+from redaction.counting import Counts
 from redaction.models import RedactionFailure, RedactionRecord
 from redaction.redacting import redact_due
 from shipments.models import LabelFile
@@ -137,4 +139,15 @@ def test_a_lost_connection_is_no_order_s_fault(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("redaction.redacting.clear", lost)
     with pytest.raises(OperationalError):
         redact_due(DUE)
+    assert not RedactionFailure.objects.exists()
+
+
+def test_red_34_a_connection_lost_at_the_second_try_is_no_orders_fault() -> None:
+    (order,) = due_orders(1)
+
+    def redact(_: Sequence[int], whole: bool) -> Counts:
+        raise DatabaseError if whole else OperationalError
+
+    with pytest.raises(OperationalError):
+        failing.attempt([order.pk], redact, DUE)
     assert not RedactionFailure.objects.exists()

@@ -10,6 +10,7 @@ from orders.models import Order
 from redaction.models import RedactionRecord
 from stores.models import AuditEvent, Member
 from tests.factories import TODAY, ManualOrderFactory, MemberFactory, OrderFactory
+from tests.redaction.test_failing import row_that_cannot_be_changed
 
 pytestmark = pytest.mark.django_db
 
@@ -78,5 +79,16 @@ def test_red_67_others_neither_see_the_way_nor_can_go_it() -> None:
             not in client.get(reverse("redaction:order", args=[order.public_id])).text
         )
         assert client.post(page_of(order)).status_code == 403
+    order.refresh_from_db()
+    assert order.redacted_at is None
+
+
+def test_red_67_red_34_what_cannot_be_removed_is_not_said_to_be() -> None:
+    order = an_order()
+    client = visit(order, Member.Role.MANAGER)
+    with row_that_cannot_be_changed("orders_order", order.pk):
+        page = client.post(page_of(order), follow=True).text
+    assert "could not be removed. Try again" in page
+    assert "are removed" not in page
     order.refresh_from_db()
     assert order.redacted_at is None
