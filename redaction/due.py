@@ -5,7 +5,7 @@ query to `schedule.deadline` on random facts.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Value, When
@@ -14,6 +14,7 @@ from orders.models import Order
 from orders.status import AMAZON
 from redaction import schedule
 from redaction.facts import deadlines
+from redaction.sql import among
 from shipments.models import Shipment
 from stores.marketplaces import MARKETPLACES
 
@@ -45,8 +46,8 @@ def due_orders(at: datetime, orders: QuerySet[Order] | None = None) -> QuerySet[
 
 def due_page(
     at: datetime, size: int, *, behind: Place | None = None, without: Collection[int] = ()
-) -> "QuerySet[Order, Place]":
-    """At most `size` due orders, oldest import first; those behind the place `behind`, though its order be gone."""
+) -> "QuerySet[Order, int]":
+    """Ids of at most `size` due orders, oldest import first; those behind a place, though its order be gone."""
     orders = due_orders(at).order_by("first_imported_at", "pk")
     if without:
         orders = orders.exclude(pk__in=without)
@@ -54,15 +55,22 @@ def due_page(
         imported_at, pk = behind
         beyond = Q(first_imported_at__gt=imported_at) | Q(pk__gt=pk)
         orders = orders.filter(beyond, first_imported_at__gte=imported_at)
-    return orders.values_list("first_imported_at", "pk")[:size]
+    return orders.values_list("pk", flat=True)[:size]
+
+
+def end_of(page: Sequence[int]) -> Place | None:
+    """The last place among those of the orders that are still there; None if all were purged meanwhile."""
+    rows = Order.objects.filter(pk__in=among(page)).order_by("-first_imported_at", "-pk")
+    return rows.values_list("first_imported_at", "pk").first()
 
 
 def due_ids(at: datetime, size: int) -> Iterator[list[int]]:
     """All of them page by page. The caller may redact and commit in between."""
-    page = list(due_page(at, size))
+    page, last = list(due_page(at, size)), None
     while page:
-        yield [pk for _, pk in page]
-        page = list(due_page(at, size, behind=page[-1]))
+        last = end_of(page) or last
+        yield page
+        page = list(due_page(at, size, behind=last))
 
 
 def oldest_overdue(now: datetime, orders: QuerySet[Order] | None = None) -> datetime | None:

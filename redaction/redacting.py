@@ -17,7 +17,7 @@ from redaction import failing
 from redaction.clearing import clear, lock
 from redaction.counting import Counts
 from redaction.customers import clear_forsaken
-from redaction.due import Place, due_orders, due_page
+from redaction.due import due_orders, due_page, end_of
 from redaction.log_file import empty_log
 from redaction.sql import among
 from stores.faults import fault_point
@@ -48,18 +48,18 @@ def redact_due(
         fault_point("redaction.chunk")
         page = due_page(due_by, chunk, behind=last, without=apart)
         try:
-            done, places = redact_page(page, due_by, now)
+            done, ids = redact_page(page, due_by, now)
         except OperationalError:
             raise
         except failing.FAILURES:
-            places = list(page.all())
-            done = failing.attempt([pk for _, pk in places], redact, now)
+            ids = list(page.all())
+            done = failing.attempt(ids, redact, now)
         fault_point("redaction.committed")
         total = total.plus(done)
-        if not places:
+        if not ids:
             total = total.plus(failing.retry(apart, redact, now))
             break
-        last = places[-1]
+        last = end_of(ids) or last
     else:
         total = total._replace(more=True)
     total = total._replace(customers=total.customers + clear_forsaken(now))
@@ -73,24 +73,23 @@ def redact_chunk(
 ) -> Counts:
     """One transaction: those of the orders that are due, done `now`."""
     orders = due_orders(due_by, Order.objects.filter(pk__in=among(order_ids)))
-    page = orders.values_list("first_imported_at", "pk")
-    return redact_page(page, due_by, now, whole=whole)[0]
+    return redact_page(orders.values_list("pk", flat=True), due_by, now, whole=whole)[0]
 
 
 def redact_page(
-    page: "QuerySet[Order, Place]", due_by: datetime, now: datetime, *, whole: bool = True
-) -> tuple[Counts, list[Place]]:
+    page: "QuerySet[Order, int]", due_by: datetime, now: datetime, *, whole: bool = True
+) -> tuple[Counts, list[int]]:
     """One transaction: the page of due orders, those of them that are still due under lock. With it the whole page."""
     with transaction.atomic():
-        places = list(page)
-        if not places:
-            return Counts(), places
-        cleared = clear(_still_due([pk for _, pk in places], due_by), now, whole=whole)
+        ids = list(page)
+        if not ids:
+            return Counts(), ids
+        cleared = clear(_still_due(ids, due_by), now, whole=whole)
     rules: Counter[str] = Counter()
     for (rule, _), orders in cleared.records.items():
         rules[rule] += orders
     fields = sum(count * orders for (_, count), orders in cleared.records.items())
-    return Counts(dict(rules), fields, cleared.customers), places
+    return Counts(dict(rules), fields, cleared.customers), ids
 
 
 def _still_due(order_ids: list[int], due_by: datetime) -> list[int]:
