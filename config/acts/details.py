@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from config.leaving import table_words
 from stores.models import AuditEvent
 
 _NAMED = 3
@@ -44,7 +45,7 @@ def for_support(event: AuditEvent) -> str:
 
 
 def for_auditors(event: AuditEvent) -> str:
-    """Names of fields, codes and counts; no values."""
+    """Names of fields, of stores that were deleted, codes and counts; no values."""
     return "; ".join(
         [
             *event.detail.get("changes", {}),
@@ -57,8 +58,10 @@ def _rest(detail: Mapping[str, Any], told: set[str]) -> Iterator[str]:
     yield from (str(name) for name in detail.get("fields", []) if name not in told)
     yield from (f"{name}: {_words(detail[name])}" for name in _CODES if detail.get(name))
     yield from (f"{name}: {value}" for name, value in detail.items() if _is_count(value))
-    for name, value in detail.get("counts", {}).items():
-        yield f"{name}: {value}"
+    # Of a purge: what is gone has no page that could name it.
+    yield from map(str, detail.get("named", []))
+    for table, value in detail.get("counts", {}).items():
+        yield f"{table_words.words_of(table)}: {value}"
 
 
 def _counted(number: int, noun: str) -> str:

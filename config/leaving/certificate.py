@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from config.leaving.table_words import words_of
 from stores.models import AuditEvent
 
 _METHOD = {
@@ -23,13 +24,16 @@ _DIGEST = "Digest (HMAC-SHA256, key of the installation): "
 
 
 def certificate(begun: AuditEvent, ended: datetime, engine: str, *, log_emptied: bool) -> str:
-    counts = begun.detail["counts"]
-    width = max(map(len, counts), default=0)
+    """In words alone, so that somebody who knows neither the tables nor the ids can read it in a year."""
+    counts = sorted((words_of(table), count) for table, count in begun.detail["counts"].items())
+    width = max((len(words) for words, _ in counts), default=0)
     lines = [
         "CERTIFICATE OF DELETION",
         "",
         f"Installation: {settings.BASE_URL}",
         f"Deleted: {begun.subject}",
+        # A purge that an older version began wrote no names down.
+        *(f"  {line}" for line in begun.detail.get("named", [])),
         f"Begun: {begun.at:%Y-%m-%d %H:%M:%S} UTC",
         f"Ended: {ended:%Y-%m-%d %H:%M:%S} UTC",
         f"By: {begun.detail['by']}",
@@ -37,8 +41,8 @@ def certificate(begun: AuditEvent, ended: datetime, engine: str, *, log_emptied:
         f"Method (NIST SP 800-88): {_METHOD[engine].format(truncated=_LOG[log_emptied])}",
         f"  {_ERASED}",
         "",
-        f"{'Table':<{width}}  {'before':>9}  {'after':>5}",
-        *(f"{table:<{width}}  {count:>9}  {0:>5}" for table, count in sorted(counts.items())),
+        f"{'Rows':<{width}}  {'before':>9}  {'after':>5}",
+        *(f"{words:<{width}}  {count:>9}  {0:>5}" for words, count in counts),
         "",
     ]
     text = "\n".join(lines)

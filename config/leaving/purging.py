@@ -1,8 +1,8 @@
 """Deleting a store, a seller or an account for good (DPP 1.7, CON-13), also one that is paused or disconnected.
 
 What is to go is written down first, and the row that it is found by goes last, so a run that was cut off is finished
-by the same command. What stays is proof without anything of an order or a buyer: the audit list, which must be kept
-for 12 months (DPP 2.6), and the certificate.
+by the same command. What stays is proof without anything of an order or a buyer, but with the names of what went: the
+audit list, which must be kept for 12 months (DPP 2.6), and the certificate.
 """
 
 from datetime import datetime
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django_q.models import OrmQ
 
 from config.leaving.deleting import delete_rows
+from config.leaving.naming import names
 from config.leaving.scope import Scope, Target, counts, rows_of
 from config.leaving.signing_out import sign_out
 from orders.models import ImportRun, Order
@@ -57,7 +58,7 @@ def unfinished(subject: str) -> AuditEvent | None:
 
 
 def begin(target: Target, now: datetime, by: str) -> AuditEvent:
-    """Written down before anything goes: what, and how many rows of each table."""
+    """Written down before anything goes: what, by id and by name, and how many rows of each table."""
     found = unfinished(target.subject)
     if found is not None:
         return found
@@ -69,6 +70,7 @@ def begin(target: Target, now: datetime, by: str) -> AuditEvent:
         subject=target.subject,
         stores=scope.stores,
         sellers=scope.sellers,
+        named=names(target),
         counts=dict(counts(scope)),
         redacted=Order.objects.filter(scope.of_orders()).exclude(redacted_at=None).count(),
         by=by,

@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from config.leaving.certificate import certificate, is_genuine
+from config.leaving.naming import names
 from config.leaving.purging import StillWorkedOn, begin, run, unfinished, unsent
 from config.leaving.scope import SEALED, Target, counts
+from config.leaving.table_words import words_of
 from stores import clock
 from stores.models import Account, AuditEvent, SellingPartner, Store
 
@@ -78,8 +80,11 @@ class Command(BaseCommand):
         return begin(target, clock.now(), _who())
 
     def _ask(self, name: str, target: Target) -> None:
-        for table, count in sorted(counts(target.scope).items()):
-            self.stdout.write(f"  {table}: {count}")
+        self.stdout.write("To be deleted for good:")
+        found = counts(target.scope).items()
+        rows = sorted((words_of(table), count) for table, count in found)
+        for line in (*names(target), *(f"{words}: {count:,}" for words, count in rows)):
+            self.stdout.write(f"  {line}")
         self.stdout.write(
             "All people of the account are signed out: a message that waits for them may name an order. The task queue "
             "of all sellers is emptied; those who stay lose nothing, work is queued anew within a minute."

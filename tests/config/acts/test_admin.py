@@ -117,3 +117,22 @@ def test_sys_5_an_orders_number_finds_its_return_labels_and_the_looks_for_it(
         "order.looked_for", user=None, account=None, subject=f"order {order.amazon_order_id}"
     )
     assert "2 audit events" in support.get(URL, {"q": order.amazon_order_id}).text
+
+
+def test_sys_5_dpp_1_7_a_purge_is_read_by_names_and_in_words(support: Client) -> None:
+    counts = {"shipments.Shipment": 3}
+    named = ["Store: Maple, Amazon.ca (Canada) (1-2)"]
+    subject, store = "store 1-2", {"stores": [1], "sellers": [], "by": "root at desk"}
+    audit.record(
+        "store.purged",
+        user=None,
+        account=None,
+        subject=subject,
+        named=named,
+        counts=counts,
+        **store,
+    )
+    page = support.get(URL).text
+    assert "Store: Maple, Amazon.ca (Canada) (1-2)" in page
+    assert "parcels: 3" in page
+    assert "shipments.Shipment" not in page

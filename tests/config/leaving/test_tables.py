@@ -2,6 +2,8 @@
 
 from django.apps import apps
 
+from config.leaving.scope import _of_account
+from config.leaving.table_words import words_of
 from config.leaving.tables import KEPT, LEFT_BEHIND, keys, tables
 from stores.models import SellingPartner, Store
 
@@ -41,3 +43,11 @@ def test_rows_go_before_what_they_point_at_and_the_root_last() -> None:
                 assert found.index(key.related_model) > at, (model, key.name)
     assert found[-1] is SellingPartner
     assert dict(tables(SellingPartner))[SellingPartner] == "pk"
+
+
+def test_dpp_1_7_every_table_that_a_certificate_counts_has_words_of_its_own() -> None:
+    counted = {table.model._meta.label for table in tables(SellingPartner)}
+    counted |= set(LEFT_BEHIND) | {rows.model._meta.label for rows in _of_account(0)}
+    words = {words_of(label) for label in counted}
+    assert not counted & words
+    assert len(words) == len(counted)
