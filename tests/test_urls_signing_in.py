@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.urls import urlpatterns as all_of_allauth
 from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client
@@ -50,6 +51,15 @@ SIGNING_IN = {
     "mfa_remove_webauthn": OWN,
     "mfa_edit_webauthn": OWN,
 }
+# What allauth offers besides, and why nobody may reach it here.
+CLOSED = {
+    "account_email": "anybody could take an address that is invited elsewhere, and sign in with it",
+    "account_email_verification_sent": "there is nothing to verify: an invitation proves the mailbox",
+    "account_confirm_email": "a link of it would make another address one's own",
+    "account_set_password": "a first password comes by the link of the invitation alone",
+    "account_confirm_login_code": "a code by mail would stand in for password and second step",
+    "usersessions_list": "people:me shows the same and keeps less",
+}
 # What the forms of these pages, and of those that are closed, would want to change something.
 BODIES: list[dict[str, str]] = [
     {},
@@ -84,6 +94,33 @@ def of_allauth() -> Iterator[tuple[str, str]]:
 
 def test_t5_every_address_of_the_sign_in_has_a_rule_and_every_rule_an_address() -> None:
     assert sorted(name for name, _ in of_allauth()) == sorted(SIGNING_IN)
+
+
+def leaves(patterns: list[Any]) -> Iterator[URLPattern]:
+    """Everything that is routed, in whatever place and namespace."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        else:
+            yield from leaves(pattern.url_patterns)
+
+
+def view_of(pattern: URLPattern) -> Any:
+    return getattr(pattern.callback, "view_class", pattern.callback)
+
+
+def test_t5_each_view_of_allauth_is_routed_by_its_own_name_or_not_at_all() -> None:
+    """Also one that is put among our own addresses: the list of those would only ask for a row."""
+    offered = {str(pattern.name): view_of(pattern) for pattern in leaves(all_of_allauth)}
+    assert set(offered) == {*SIGNING_IN, *CLOSED}  # a new version may offer more
+    allowed = {(name, view) for name, view in offered.items() if name in SIGNING_IN}
+    allowed.remove(("account_signup", offered["account_signup"]))
+    routed = {
+        (str(pattern.name), view_of(pattern))
+        for pattern in leaves(get_resolver().url_patterns)
+        if view_of(pattern).__module__.startswith("allauth")
+    }
+    assert routed == allowed
 
 
 def test_t5_what_else_allauth_offers_is_not_found() -> None:
