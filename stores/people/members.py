@@ -1,5 +1,7 @@
 """Who may sign in to an account: invite, change a role, remove; audited (DPP 1.2)."""
 
+from collections.abc import Collection
+
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
@@ -21,10 +23,16 @@ class CannotBeInvited(Exception):
     """Somebody of support: why is not said."""
 
 
+def also_elsewhere(accounts: Collection[Account]) -> QuerySet[Member, int]:
+    """Numbers of the people who also belong to other accounts than these."""
+    return Member.objects.exclude(account__in=accounts).values_list("user", flat=True)
+
+
 def listed(account: Account, by: User) -> QuerySet[Member]:
     """By address, with `has_factor`: does the person have a second step?
 
-    `is_private`: of staff, and of people of accounts that `by` does not manage, only the address is for this manager.
+    `is_private`: of staff, and of people of accounts that `by` does not manage, only the address, and the day of the
+    last sign-in for the review, is for this manager.
     """
     factors = Authenticator.objects.filter(user=OuterRef("user")).exclude(
         type=Authenticator.Type.RECOVERY_CODES

@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from time_machine import TimeMachineFixture
 
+from config import security_events
 from config.user_success import welcome
 from orders.revealing import Reason, reveal
 from stores import audit, clock
@@ -64,6 +65,22 @@ def test_t14_a_days_work_of_support_is_listed_and_not_flagged(
     open_orders(user, 20, time_machine)
     (found,) = [one for one in week_before(clock.now()) if one.title.startswith("Buyers shown")]
     assert (found.user, found.day, found.times, found.flagged) == (user.pk, DAY, 20, False)
+
+
+def test_dpp_2_6_a_person_of_two_accounts_is_counted_once() -> None:
+    """What happens to their sign-in stands in both accounts; acts in either are acts of their own."""
+    both = MemberFactory.create().user
+    MemberFactory.create(user=both)
+    for _ in range(3):
+        security_events.note("security.sign_in_failed", None, both)
+    for account in both.accounts.all():
+        audit.record("orders.exported", user=both, account=account)
+    counted = {(one.title, one.user): one.times for one in week_before(clock.now())}
+    assert counted == {
+        ("Failed sign-ins, by person where known", both.pk): 3,
+        ("Failed sign-ins in all", None): 3,
+        ("Orders exported with their buyers", both.pk): 2,
+    }
 
 
 def test_dpp_2_6_one_digest_leaves_a_week_however_often_the_task_runs(

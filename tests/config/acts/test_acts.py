@@ -129,6 +129,23 @@ def test_t5_staff_of_other_accounts_are_not_named(desk: Client) -> None:
     assert "Elsewhere" not in desk.get(URL).text
 
 
+@pytest.mark.parametrize("action", ["security.signed_in", "security.signed_out"])
+def test_dpp_2_6_when_people_come_who_also_work_for_others_is_not_shown(
+    desk: Client, manager: Member, action: str
+) -> None:
+    """For whom they came is in no row; what is done to a sign-in concerns each account that it opens."""
+    colleague = MemberFactory.create(account=manager.account)
+    write(manager.account, action, user=colleague.user)
+    write(manager.account, "security.sign_in_failed", user=colleague.user)
+    assert len(lines(desk.get(URL).text)) == 2
+    elsewhere = MemberFactory.create(user=colleague.user)
+    (line,) = lines(desk.get(URL).text)
+    assert line == "A sign-in failed"
+    # Whoever manages all their accounts sees them come and go.
+    MemberFactory.create(account=elsewhere.account, user=manager.user, role=Member.Role.MANAGER)
+    assert len(lines(desk.get(URL).text)) == 2
+
+
 def test_sys_5_people_stores_sellers_and_proofs_are_named(desk: Client, manager: Member) -> None:
     seller = manager.account.selling_partners.get()
     store = f"store {seller.stores.get().public_id}"
