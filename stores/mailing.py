@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from smtplib import SMTPException
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template import Context
 from django.template.loader import get_template
@@ -12,6 +13,17 @@ from django.template.loader import get_template
 from stores.models import Member, User
 
 _log = logging.getLogger(__name__)
+
+_KEPT_HERE = {
+    "dummy": "no mail leaves",
+    "console": "mails are printed and delivered to nobody",
+    "filebased": "mails become files in a folder of this machine and are delivered to nobody",
+}
+
+
+def kept_here() -> str:
+    """What becomes of mails that reach nobody, in words; '' where a mail server takes them (EMAIL_URL)."""
+    return _KEPT_HERE.get(settings.EMAIL_BACKEND.split(".")[-2], "")
 
 
 def addresses_of(account_id: int, role: Member.Role | None = None) -> list[str]:
@@ -31,7 +43,7 @@ def written(subject: str, template: str, facts: Mapping[str, Any], to: list[str]
 
 
 def send(mail: EmailMessage, what: str) -> bool:
-    """False if it failed, which is logged. `what` names the mail there by ids alone."""
+    """False if it failed, which is logged. `kept_here` may say more. `what` names the mail there by ids alone."""
     try:
         mail.send()
     except (SMTPException, OSError) as error:

@@ -14,15 +14,11 @@ from django.db import DatabaseError, connection
 from config.doctor.finding import Finding, Level, fail, ok, warn
 from config.migrations_state import pending_migrations
 from shipments.papers import fonts
+from stores import mailing
 from stores.marketplaces import MARKETPLACES
 from stores.models import Store
 
 # Backends that deliver to nobody.
-_KEPT_HERE = {
-    "dummy": "no mail leaves",
-    "console": "mails are printed and delivered to nobody",
-    "filebased": "mails become files in a folder of this machine and are delivered to nobody",
-}
 _SAMPLES = {"Japanese": "あ", "Chinese": "们", "Korean": "한", "Thai": "ก"}
 
 
@@ -37,8 +33,7 @@ def configuration() -> Iterator[Finding]:
 
 def mail() -> Iterator[Finding]:
     example = "smtp+tls://user:password@host:587"
-    backend = settings.EMAIL_BACKEND.split(".")[-2]
-    if kept := _KEPT_HERE.get(backend):
+    if kept := mailing.kept_here():
         text = f"{kept}, so a forgotten password cannot be set anew, and return labels cannot be mailed."
         yield warn("EMAIL_URL", text, f"Set it, for example: {example}")
         return

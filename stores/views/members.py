@@ -11,12 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stores import mailing
 from stores.models import Account, Member
 from stores.people import members
 from stores.people.member_forms import InviteForm, RoleForm
 from stores.scoping import signed_in
 from stores.views.scope import managed_account, managed_accounts
 
+_HOW_IN = (
+    "Whoever has no password yet gets one from the person who runs Waybill: the list says how."
+)
 _LAST = "This is the last manager. Make somebody else a manager first."
 
 
@@ -36,6 +40,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "heading": "People",
         "accounts": [_People(account, members.listed(account, by)) for account in accounts],
         "roles": Member.Role.choices,
+        "kept_here": mailing.kept_here(),
     }
     return render(request, "people/members.html", context)
 
@@ -48,7 +53,13 @@ def invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         email = form.cleaned_data["email"].lower()
         limited = ratelimit.consume_or_429(request, action="invite", user=request.user, key=email)
         return limited or _invited(request, account, email, form.cleaned_data["role"])
-    context = {"section": "people", "heading": "Let somebody in", "account": account, "form": form}
+    context = {
+        "section": "people",
+        "heading": "Let somebody in",
+        "account": account,
+        "form": form,
+        "kept_here": mailing.kept_here(),
+    }
     return render(request, "people/invite.html", context, status=422 if form.is_bound else 200)
 
 
@@ -58,7 +69,10 @@ def _invited(request: HttpRequest, account: Account, email: str, role: Member.Ro
     except members.CannotBeInvited:
         messages.error(request, f"{email} cannot be invited: ask support.")
     else:
-        if is_told:
+        if kept := mailing.kept_here():
+            text = f"{email} is let in to {account.name}, but here {kept}: tell them yourself. {_HOW_IN}"
+            messages.warning(request, text)
+        elif is_told:
             text = f"{email} is let in to {account.name}. Whoever is new there gets a mail that says how to sign in."
             messages.success(request, text)
         else:

@@ -1,18 +1,25 @@
 """DPP 1.2: managers see and change who may sign in to their account, and nobody else's."""
 
 import re
+from io import StringIO
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.management.commands import changepassword
 from django.contrib.messages import get_messages
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
 from stores import clock
 from stores.models import AuditEvent, Member, User
+from stores.people.password_rule import ends_at
+from stores.people.passwords import set_at
 from tests.factories import MemberFactory, SellingPartnerFactory, UserFactory
 from tests.stores.people.signing import give_password
 
@@ -210,6 +217,51 @@ def test_a_mail_server_that_is_down_is_told(
     )
     assert "the mail could not leave" in page.content.decode()
     assert User.objects.filter(email="ann@example.com").exists()
+
+
+@pytest.mark.parametrize(
+    ("backend", "words"),
+    [("dummy", "no mail leaves"), ("console", "printed"), ("filebased", "files in a folder")],
+)
+def test_dpp_1_2_where_no_mail_leaves_nobody_is_told_that_one_went(
+    visitor: Client, manager: Member, settings: Settings, tmp_path: Path, backend: str, words: str
+) -> None:
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    asked = visitor.get(to(manager, "invite")).text
+    assert "do not hear of it" in asked
+    assert "goes to them" not in asked
+    form = {"email": "ann@example.com", "role": "viewer"}
+    page = visitor.post(to(manager, "invite"), form, follow=True).text
+    assert words in page
+    assert "tell them yourself" in page
+    assert "gets a mail" not in page
+    assert "Send the mail again" not in page
+    assert "python manage.py changepassword ann@example.com" in page
+
+    forgotten = Client().get("/accounts/password/reset/").text
+    sent = Client().get("/accounts/password/reset/done/").text
+    for text in (forgotten, sent):
+        assert "no link can reach you" in text
+        assert "on its way" not in text
+        assert "Send the link" not in text
+
+
+def test_dpp_1_2_the_command_that_the_page_names_lets_an_invited_person_in(
+    visitor: Client, manager: Member, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    visitor.post(to(manager, "invite"), {"email": "ann@example.com", "role": "viewer"})
+    with patch.object(
+        changepassword.Command, "_get_pass", return_value="A whole-new 1 for Waybill"
+    ):
+        call_command("changepassword", "ann@example.com", stdout=StringIO())
+    assert "python manage.py changepassword" not in visitor.get("/people/").text
+    newcomer = Client()
+    said = give_password(newcomer, "ann@example.com", "A whole-new 1 for Waybill")
+    assert said["Location"] == "/orders/"
+    ann = User.objects.get(email="ann@example.com")
+    assert ends_at(set_at(ann)) <= clock.now()  # replaced before anything else
 
 
 def test_roles_change_and_members_go_in_this_account_alone(
