@@ -25,7 +25,9 @@ logger = logging.getLogger(__name__)
 # Of clocks that may differ: far less than a month's key lives, far more than clocks that are right do.
 _APART = timedelta(days=1)
 
-DESTROYED, RENEWED = "month_key_destroyed", "keys.renewed"
+DESTROYED, RENEWED = "keys.destroyed", "keys.renewed"
+# As older versions wrote it; rows of the list are never changed.
+_DESTROYED = (DESTROYED, "month_key_destroyed")
 
 
 def carry_over(now: datetime, seconds: float | None = None) -> tuple[Moved, bool]:
@@ -114,6 +116,6 @@ def _note(gone: list[Month]) -> None:
     """Before it is done: killed in between, the next run finds the row and does it. One row a month and machine."""
     machine = socket.gethostname()
     for month in gone:
-        noted = AuditEvent.objects.filter(action=DESTROYED, subject=month.key_id)
+        noted = AuditEvent.objects.filter(action__in=_DESTROYED, subject=month.key_id)
         if not noted.filter(detail__machine=machine).exists():
             record(DESTROYED, user=None, account=None, subject=month.key_id, machine=machine)

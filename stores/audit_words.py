@@ -111,6 +111,7 @@ WORDS = {
     "admin.ran": "Support started a background task",
     "audit.exported": "Exported this list",
     "digest.sent": "The week's digest was mailed",
+    "keys.destroyed": "Destroyed the key of a month's buyer details",
     "keys.renewed": "Planned fresh month keys",
     "keys.values_given_up": "Emptied what a lost key had sealed",
     "backup.made": "Made a backup",
@@ -149,9 +150,22 @@ REASONS = {
 # Written by commands of whoever runs the installation, and by schedules; both without a person.
 OPERATOR = (
     "account.member_added", "user.second_factor_removed", "staff.added", "access.reviewed", "store.purging",
-    "store.purged", "seller.frozen", "backup.made", "backup.checked", "backup.restored", "sealed_values_given_up",
+    "store.purged", "seller.frozen", "backup.made", "backup.checked", "backup.restored", "keys.renewed",
+    "keys.values_given_up",
 )  # fmt: skip
-SCHEDULED = ("seller.data_due", "digest.sent", "month_key_destroyed")
+SCHEDULED = ("seller.data_due", "digest.sent", "keys.destroyed", "queue.held")
+# In red: somebody was kept out, or something has ended. In amber: rare, and worth a question.
+_BAD = (
+    "security.sign_in_failed", "security.locked_out", "security.refused", "security.factor_failed",
+    "store.connect_refused", "store.purging", "store.purged", "seller.frozen", "queue.held", "keys.values_given_up",
+)  # fmt: skip
+_WARN = (
+    "order.revealed", "order.redacted_early", "order.exported", "orders.exported", "store.disconnected",
+    "seller.data_due", "member.removed", "user.second_factor_removed", "security.password_reset_asked",
+    "security.email_changed", "security.factor_removed", "security.recovery_code_used", "admin.deleted",
+    "keys.destroyed", "keys.renewed",
+)  # fmt: skip
+TONES = {**dict.fromkeys(_BAD, "bad"), **dict.fromkeys(_WARN, "warn")}
 
 
 def words_of(action: str, detail: Mapping[str, Any] | None = None) -> str:
@@ -162,6 +176,11 @@ def words_of(action: str, detail: Mapping[str, Any] | None = None) -> str:
     reason = str(detail.get("reason", ""))
     why = filter(None, (REASONS.get(reason, reason), str(detail.get("ticket", ""))))
     return ": ".join(filter(None, (words, ", ".join(why))))
+
+
+def tone_of(action: str) -> str:
+    """A colour class, empty for what happens every day."""
+    return TONES.get(action, "")
 
 
 def nobody(action: str) -> str:

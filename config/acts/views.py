@@ -13,7 +13,7 @@ from config.acts.about import About, abouts_of
 from config.acts.details import for_sellers
 from config.acts.listing import PERIODS, Key, Wanted, name_of, page_of, people_of
 from stores import clock
-from stores.audit_words import KINDS, nobody, words_of
+from stores.audit_words import KINDS, nobody, tone_of, words_of
 from stores.desk import desk_of
 from stores.models import AuditEvent, Member
 from stores.scoping import accounts_with_role, signed_in
@@ -54,6 +54,7 @@ def _row(event: AuditEvent, about: About) -> dict[str, Any]:
         "at": event.at,
         "who": name_of(event.user) if event.user else nobody(event.action),
         "what": words_of(event.action, event.detail),
+        "tone": tone_of(event.action),
         "about": about,
         "more": for_sellers(event),
     }

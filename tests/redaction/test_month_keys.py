@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -92,6 +93,16 @@ def test_dpp_2_4_t4_after_75_days_no_copy_of_the_database_can_be_read(month_keys
     (event,) = AuditEvent.objects.filter(action=DESTROYED)
     assert event.subject == "m202607"
     assert event.detail.keys() == {"machine"}
+
+
+def test_sys_5_a_destruction_that_an_older_version_noted_is_not_noted_again() -> None:
+    in_july()
+    for action in ("month_key_destroyed", "key_of_something_else"):
+        AuditEvent.objects.create(
+            action=action, subject="m202607", detail={"machine": socket.gethostname()}, at=JULY
+        )
+    assert retire(DUE) == "1 carried over, 0 broken, 1 keys destroyed"
+    assert not AuditEvent.objects.filter(action=DESTROYED).exists()
 
 
 def test_red_50_red_52_what_is_rightly_held_is_carried_over() -> None:

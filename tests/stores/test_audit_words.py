@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from orders.revealing import Reason
-from stores.audit_words import KINDS, REASONS, WORDS, words_of
+from stores.audit_words import KINDS, OPERATOR, REASONS, SCHEDULED, TONES, WORDS, words_of
 
 APPS = ("stores", "orders", "shipments", "redaction", "config")
 _ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -73,6 +73,49 @@ def test_every_act_has_exactly_one_kind() -> None:
     prefixes = [prefix for kind in KINDS for prefix in kind.prefixes]
     assert len(prefixes) == len(set(prefixes))
     assert {action.partition(".")[0] for action in WORDS} <= set(prefixes)
+
+
+def without_a_person() -> set[str]:
+    """What is written with nobody's name: the action as it stands, or a constant of its module."""
+    found = set[str]()
+    for _, tree in trees():
+        constants = dict(_constants(tree))
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            by = [k.value for k in node.keywords if k.arg == "user"]
+            if name == "record" and by and getattr(by[0], "value", by[0]) is None:
+                first = node.args[0]
+                given = first.value if isinstance(first, ast.Constant) else None
+                found.add(str(given or constants[first.id]))  # type: ignore[attr-defined]
+    return found
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, object]]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=True))
+            for named, value in pairs:
+                if isinstance(named, ast.Name) and isinstance(value, ast.Constant):
+                    yield named.id, value.value
+
+
+def test_sys_5_whoever_is_no_person_is_named_for_every_act_that_has_none() -> None:
+    found = without_a_person()
+    assert {"keys.destroyed", "keys.renewed", "seller.frozen", "backup.made"} <= found
+    assert sorted(found - {*OPERATOR, *SCHEDULED}) == []
+    assert not set(OPERATOR) & set(SCHEDULED)
+
+
+def test_sys_5_every_list_of_acts_names_acts_that_are_written() -> None:
+    """One that was renamed loses neither its words, its colour nor whoever did it."""
+    assert sorted({*OPERATOR, *SCHEDULED, *TONES} - WORDS.keys()) == []
+    assert all(re.fullmatch(r"[a-z_]+\.[a-z_]+", action) for action in WORDS)
+    assert set(TONES.values()) == {"bad", "warn"}
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def write(account: Account, action: str = "order.held", **given: Any) -> AuditEv
 
 
 def lines(page: str) -> list[str]:
-    return re.findall(r'<span class="strong">([^<]+)</span>', page)
+    return re.findall(r'<span class="strong[^"]*">([^<]+)</span>', page)
 
 
 def test_sys_5_a_line_says_who_did_what_about_which_order(desk: Client, manager: Member) -> None:
@@ -233,3 +233,12 @@ def test_the_page_stands_beside_the_import_runs_for_managers(desk: Client, manag
     assert 'href="/activity/"' in desk.get("/orders/activity/").text
     Member.objects.filter(pk=manager.pk).update(role=Member.Role.SHIPPER)
     assert 'href="/activity/"' not in desk.get("/orders/activity/").text
+
+
+def test_sys_5_what_is_worth_a_question_stands_out(desk: Client, manager: Member) -> None:
+    for action in ("store.paused", "member.removed", "seller.frozen"):
+        write(manager.account, action)
+    page = desk.get(URL).text
+    assert '<span class="strong bad">Froze the seller' in page
+    assert '<span class="strong warn">Took a person out' in page
+    assert '<span class="strong">Paused the store' in page
