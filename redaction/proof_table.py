@@ -1,9 +1,9 @@
 """The proof as a table for auditors: one line per redaction, oldest first, nothing of any buyer (RED-33, T7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from orders.tables.writing import csv_lines
 from redaction import words
@@ -26,6 +26,15 @@ def records_of(
     if since is not None:
         records = records.filter(redacted_at__gte=since)
     return records if until is None else records.filter(redacted_at__lt=until)
+
+
+def newest_of(accounts: Sequence[Account]) -> dict[int, datetime]:
+    """When the newest record of each account was made; one query. Accounts without any are missing."""
+    records = RedactionRecord.objects.filter(order__store__selling_partner__account=OuterRef("pk"))
+    newest = records.order_by("-redacted_at").values("redacted_at")[:1]
+    rows = Account.objects.filter(pk__in=[account.pk for account in accounts])
+    found = rows.annotate(newest=Subquery(newest)).values_list("pk", "newest")
+    return {pk: at for pk, at in found if at is not None}
 
 
 def csv_of(records: QuerySet[RedactionRecord]) -> Iterator[bytes]:

@@ -12,6 +12,21 @@ def months_until(now: datetime) -> list[str]:
     return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(last, last - OFFERED, -1)]
 
 
+def month_of(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m}"
+
+
+def offered(now: datetime, newest: datetime | None) -> list[tuple[str, str]]:
+    """Months to choose from, each with its name, newest first; that of the newest record is always among them."""
+    months = set(months_until(now)) | ({month_of(newest)} if newest else set())
+    return [(month, name_of(month)) for month in sorted(months, reverse=True)]
+
+
+def name_of(month: str) -> str:
+    """``November 2026`` for 2026-11."""
+    return f"{datetime.strptime(month, '%Y-%m'):%B %Y}"
+
+
 def bounds(month: str) -> tuple[datetime, datetime] | None:
     """The first instant of the month and of the next one; None for what is no month."""
     try:

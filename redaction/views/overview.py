@@ -1,7 +1,7 @@
 """The Privacy page: what is due, done or failed (dashboard, page 10)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from redaction import done, overview
-from redaction.views.months import months_until
+from redaction.proof_table import newest_of
+from redaction.views import months
 from stores import clock
 from stores.asked import page_number, public_id
 from stores.desk import Desk, desk_of
@@ -32,8 +33,7 @@ def show_overview(request: HttpRequest) -> HttpResponse:
         "has_stores": bool(desk.stores),
         "tab": tab or "due",
         "tabs": _tabs(figures, tab),
-        "managed": _managed(desk),
-        "months": months_until(now),
+        "exports": _exports(desk, now) if tab == "done" else [],
         **_rows(request, desk, figures, tab, now),
     }
     return render(request, "redaction/overview.html", context)
@@ -54,13 +54,29 @@ def _tabs(figures: overview.Figures, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _managed(desk: Desk) -> list[Account]:
-    """Whose proof this person may take out."""
+class _Export(NamedTuple):
+    """A form that takes one account's proof out; `preset` is the month of its newest record."""
+
+    account: Account
+    months: list[tuple[str, str]]
+    preset: str
+
+
+def _exports(desk: Desk, now: datetime) -> list[_Export]:
+    """Of the accounts whose proof this person may take out."""
     managed = [store for store in desk.stores if desk.may(Member.Role.MANAGER, store)]
     accounts = {
         store.selling_partner.account_id: store.selling_partner.account for store in managed
     }
-    return sorted(accounts.values(), key=lambda account: account.name)
+    newest = newest_of(list(accounts.values())) if accounts else {}
+    return [
+        _Export(
+            account,
+            months.offered(now, newest.get(account.pk)),
+            months.month_of(newest.get(account.pk, now)),
+        )
+        for account in sorted(accounts.values(), key=lambda account: account.name)
+    ]
 
 
 def _rows(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -140,12 +141,57 @@ def test_the_export_is_of_one_month_or_of_all(client: Client, store: Store) -> N
     due(store)
     redact_due(NOW)
     manager(client, store)
-    assert [len(export(client, store, month)) for month in ("2026-11", "2026-10", "2026-09", "")] == [1, 1, 0, 2]  # fmt: skip
+    assert [len(export(client, store, month)) for month in ("2026-11", "2026-10", "")] == [1, 1, 2]
     url = reverse("redaction:export", args=[store.selling_partner.account.public_id])
     for nonsense in ("2026-13", "soon", "0000-00", "9999-12"):
         answer = client.post(url, {"month": nonsense}, follow=True)
         assert "Choose a month from the list" in answer.text
     assert not AuditEvent.objects.filter(detail__month="soon").exists()
+
+
+def preset(client: Client) -> list[str]:
+    page = client.get(reverse("redaction:overview"), {"tab": "done"}).text
+    return re.findall(r'<option value="([^"]*)" selected>', page)
+
+
+def test_red_33_the_export_begins_with_the_month_of_the_accounts_newest_record(
+    client: Client, store: Store
+) -> None:
+    manager(client, store)
+    assert preset(client) == ["2026-11"]
+    due(store, 40)
+    redact_due(NOW - 30 * DAY)
+    due(StoreFactory.create())
+    redact_due(NOW)
+    assert preset(client) == ["2026-10"]
+    # Of a year and a half ago, and of a clock that was ahead: never a month that is not in the list.
+    for at, month in ((NOW - 540 * DAY, "2025-06"), (NOW + 20 * DAY, "2026-12")):
+        RedactionRecord.objects.filter(order__store=store).update(redacted_at=at)
+        assert preset(client) == [month]
+        assert len(export(client, store, month)) == 1
+
+
+def test_red_33_each_accounts_export_begins_with_its_own_month(
+    client: Client, store: Store
+) -> None:
+    other = StoreFactory.create(selling_partner__account__name="Zulu")
+    user = MemberFactory.create(account=store.selling_partner.account, role="manager").user
+    MemberFactory.create(account=other.selling_partner.account, role="manager", user=user)
+    client.force_login(user)
+    due(other, 40)
+    redact_due(NOW - 30 * DAY)
+    assert preset(client) == ["2026-11", "2026-10"]
+
+
+def test_red_33_an_empty_month_says_so(client: Client, store: Store) -> None:
+    url = reverse("redaction:export", args=[store.selling_partner.account.public_id])
+    manager(client, store)
+    name = store.selling_partner.account.name
+    for month, when in (("2026-09", " in September 2026"), ("", "")):
+        answer = client.post(url, {"month": month}, follow=True)
+        assert f"No buyer details of {name} were removed{when}: no file." in answer.text
+        assert answer.request["QUERY_STRING"] == "tab=done"
+    assert not AuditEvent.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["viewer", "shipper"])
