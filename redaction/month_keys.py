@@ -18,7 +18,7 @@ from stores.models import AuditEvent
 from stores.sealing import month_file, months
 from stores.sealing.columns import Column, sealed_columns
 from stores.sealing.resealing import Moved, moves, outdated
-from stores.sealing.rule import Month
+from stores.sealing.rule import COPIES_KEPT, Month
 
 logger = logging.getLogger(__name__)
 
@@ -28,18 +28,28 @@ _APART = timedelta(days=1)
 DESTROYED, RENEWED = "keys.destroyed", "keys.renewed"
 # As older versions wrote it; rows of the list are never changed.
 _DESTROYED = (DESTROYED, "month_key_destroyed")
+# After weeks without a worker: a copy made before that moment needs the key that ends (RED-68).
+CARRIED_LATE = "keys.carried_late"
 
 
 def carry_over(now: datetime, seconds: float | None = None) -> tuple[Moved, bool]:
     """Seal anew what lies under month keys that end soon; and whether the time was up before the work was done."""
     stop = None if seconds is None else monotonic() + seconds
-    done = Moved()
-    for column, key_id in _due(now):
+    done, late = Moved(), set[str]()
+    for column, key_id, _ in _due(now):
         for moved in moves(column, key_id):
             done = done.plus(moved)
+            if moved.rows and key_id not in late and _ends_before_copies(key_id, now):
+                late.add(key_id)
+                record(CARRIED_LATE, user=None, account=None, subject=key_id)
             if stop is not None and monotonic() >= stop:
                 return done, True
     return done, False
+
+
+def ending(now: datetime) -> int:
+    """How many values lie under keys that end within the age of a backup. Raises KeysMissing."""
+    return sum(rows for _, _, rows in _due(now))
 
 
 def destroy_due(now: datetime) -> list[Month]:
@@ -95,13 +105,19 @@ def is_time_to_carry(now: datetime) -> bool:
     return months.earliest().carried_from <= now
 
 
-def _due(now: datetime) -> Iterator[tuple[Column, str]]:
+def _due(now: datetime) -> Iterator[tuple[Column, str, int]]:
+    """Column, key and rows of what is to be carried over."""
     if not is_time_to_carry(now):
         return
     for column in sealed_columns():
-        for key_id in column.held() if column.monthly else ():
+        for key_id, held in column.held().items() if column.monthly else ():
             if Month.of_key(key_id) and outdated(column, key_id, now):
-                yield column, key_id
+                yield column, key_id, held.rows
+
+
+def _ends_before_copies(key_id: str, now: datetime) -> bool:
+    month = Month.of_key(key_id)
+    return month is not None and month.kept_until < now + COPIES_KEPT
 
 
 def _months_in_use() -> Iterator[Month]:

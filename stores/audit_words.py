@@ -113,6 +113,7 @@ WORDS = {
     "digest.sent": "The week's digest was mailed",
     "keys.destroyed": "Destroyed the key of a month's buyer details",
     "keys.renewed": "Planned fresh month keys",
+    "keys.carried_late": "Moved values late to a newer month key",
     "keys.values_given_up": "Emptied what a lost key had sealed",
     "backup.made": "Made a backup",
     "backup.checked": "Checked a backup",
@@ -153,7 +154,7 @@ OPERATOR = (
     "store.purged", "seller.frozen", "backup.made", "backup.checked", "backup.restored", "keys.renewed",
     "keys.values_given_up",
 )  # fmt: skip
-SCHEDULED = ("seller.data_due", "digest.sent", "keys.destroyed", "queue.held")
+SCHEDULED = ("seller.data_due", "digest.sent", "keys.destroyed", "keys.carried_late", "queue.held")
 # In red: somebody was kept out, or something has ended. In amber: rare, and worth a question.
 _BAD = (
     "security.sign_in_failed", "security.locked_out", "security.refused", "security.factor_failed",
@@ -163,7 +164,7 @@ _WARN = (
     "order.revealed", "order.redacted_early", "order.exported", "orders.exported", "store.disconnected",
     "seller.data_due", "member.removed", "user.second_factor_removed", "security.password_reset_asked",
     "security.email_changed", "security.factor_removed", "security.recovery_code_used", "admin.deleted",
-    "keys.destroyed", "keys.renewed",
+    "keys.destroyed", "keys.renewed", "keys.carried_late",
 )  # fmt: skip
 TONES = {**dict.fromkeys(_BAD, "bad"), **dict.fromkeys(_WARN, "warn")}
 

@@ -41,6 +41,7 @@ def check(file: Path, work: Path, key: bytes, now: datetime) -> Iterator[Finding
     with scratch(work):
         fault_point("check-restored")
         yield from _look(now)
+        yield from _ending_keys(manifest.made_at)
 
 
 def _age(manifest: Manifest, now: datetime) -> Finding:
@@ -71,10 +72,7 @@ def _look(now: datetime) -> Iterator[Finding]:
 def tried_keys() -> Iterator[Finding]:
     """Every key that a value of this database is sealed with: is it here, and does it open?"""
     found = {trouble.key_id: trouble for trouble in presence.troubles()}
-    values: Counter[str] = Counter()
-    for column in sealed_columns():
-        values.update({key_id: held.rows for key_id, held in column.held().items()})
-    for key_id, rows in sorted(values.items()):
+    for key_id, rows in _values_by_key():
         trouble = found.get(key_id)
         if trouble is None:
             yield ok(f"key {key_id}", f"opens; {rows} values are sealed with it")
@@ -83,6 +81,23 @@ def tried_keys() -> Iterator[Finding]:
             yield warn(f"key {key_id}", text, trouble.mend)
         else:
             yield fail(f"key {key_id}", str(trouble), trouble.mend)
+
+
+def _ending_keys(made_at: datetime) -> Iterator[Finding]:
+    """Month keys that are destroyed before the backup is too old, as after weeks without a worker."""
+    for key_id, rows in _values_by_key():
+        month = Month.of_key(key_id)
+        if month and not _is_over(key_id) and month.kept_until < made_at + COPIES_KEPT:
+            text = f"destroyed from {month.kept_until:%Y-%m-%d} on, and then its {rows} values are gone from this file."
+            mend = "Make another backup: it first seals with the key of today what is rightly held."
+            yield warn(f"key {key_id}", text, mend)
+
+
+def _values_by_key() -> list[tuple[str, int]]:
+    values: Counter[str] = Counter()
+    for column in sealed_columns():
+        values.update({key_id: held.rows for key_id, held in column.held().items()})
+    return sorted(values.items())
 
 
 def _is_over(key_id: str) -> bool:

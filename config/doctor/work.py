@@ -13,9 +13,11 @@ from config.health import HEARTBEAT_LIMIT
 from config.schedules import SCHEDULES
 from config.supervising import heartbeats
 from redaction import blank, customers, due, failing, log_file
+from redaction.month_keys import CARRIED_LATE
 from shipments.models import ShipmentNotification
 from stores import clock
 from stores.models import AuditEvent
+from stores.sealing.rule import COPIES_KEPT
 
 _LONG_QUEUE = 1000
 _LOG_SECONDS = 3
@@ -156,6 +158,13 @@ def backups() -> Iterator[Finding]:
     """What the audit list knows of `backup` and `restore_check`; it does not know of other copies."""
     now = clock.now()
     made, checked = _newest("backup.made"), _newest("backup.checked", failed=0)
+    late = _newest(CARRIED_LATE)
+    if late and late > now - COPIES_KEPT and (made is None or made < late):
+        text = (
+            f"copies of the database from before {late:%Y-%m-%d %H:%M} UTC need a month key that ends too soon for "
+            "them: no worker had moved in time what is rightly held."
+        )
+        yield warn("older backups", text, "Make a new one at once: python manage.py backup FOLDER")
     if made is None:
         text = "none was made by the command backup yet"
         mend = "Once: python manage.py backup --new-key. Then every day: python manage.py backup FOLDER"

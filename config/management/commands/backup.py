@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.backups import key
+from config.backups.lasting import carry_over_first
 from config.backups.packing import pack, prune
 from config.backups.postgres import ProgramFailed
 from config.backups.workplace import Busy, workplace
@@ -65,7 +66,13 @@ class Command(BaseCommand):
             )
         secret = key.load()
         with workplace() as work:
+            left = carry_over_first(now)
             size = pack(target, work, secret, now)
         removed = prune(target.parent, now - timedelta(days=keep))
         audit.record("backup.made", user=None, account=None, bytes=size, removed=removed)
         self.stdout.write(f"{target}: {size:,} bytes; {removed} older than {keep} days deleted.")
+        if left:
+            self.stdout.write(
+                f"{left} values are under month keys that end before this backup does. Ask the doctor, then make "
+                "another."
+            )
