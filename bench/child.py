@@ -86,8 +86,17 @@ def measure(work: Callable[[], dict[str, Any]]) -> None:
 
 def peak_mb() -> float:
     """Peak memory of this program. `ru_maxrss` would count what the process that started it held at the fork."""
+    return _memory_mb("VmHWM:")
+
+
+def held_mb() -> float:
+    """Memory of this program at this moment; its peak so far where the system does not say."""
+    return _memory_mb("VmRSS:")
+
+
+def _memory_mb(line: str) -> float:
     try:
         lines = Path("/proc/self/status").read_text().splitlines()
     except FileNotFoundError:  # not Linux
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+    return next(int(each.split()[1]) / 1024 for each in lines if each.startswith(line))
