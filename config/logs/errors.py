@@ -15,7 +15,7 @@ from django.core.checks import CheckMessage, Error
 
 from config.logs.failures import chain_of
 from config.logs.lines import LineFormatter
-from config.logs.scrubbing import scrub_text
+from stores.scrubbing import scrub_text
 
 _KEPT = ("event_id", "timestamp", "level", "platform", "logger", "logentry", "exception", "tags")
 _TAGS = ("request_id", "request", "task", "task_id", "code")

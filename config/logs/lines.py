@@ -10,7 +10,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from config.logs.failures import class_of, told
-from config.logs.scrubbing import scrub, scrub_text
+from stores.scrubbing import scrub, scrub_text
 
 # Whose messages are written, scrubbed: ours are about ids and states, these three only about their own work.
 _SPEAKERS = {

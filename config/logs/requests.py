@@ -4,7 +4,7 @@ import structlog
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-from config.logs.scrubbing import scrub_text
+from stores.scrubbing import scrub_text
 
 
 class RequestLines(RequestMiddleware):

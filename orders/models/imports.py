@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from stores.foreign_texts import ForeignTextField
 from stores.models import SellingPartner, Store, User
 
 
@@ -61,7 +62,7 @@ class ImportRun(models.Model):
         default=list, help_text="a mark per page, to notice a repeated one (IMP-10)"
     )
     error_code = models.CharField(max_length=60, blank=True, default="")
-    error_message = models.CharField(max_length=300, blank=True, default="")
+    error_message = ForeignTextField(max_length=300, blank=True, default="")
     request_id = models.CharField(max_length=100, blank=True, default="")
     requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
     started_at = models.DateTimeField(db_index=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from orders.addresses.layout import is_non_latin
 from orders.handling.parcels import Parcel
 from orders.models import Order
+from orders.scrubbing import scrub
 from shipments import carriers
 from shipments.buying import guards, wording
 from shipments.buying.drivers import AMAZON, driver_of
@@ -14,6 +15,7 @@ from shipments.buying.errors import CannotBuy
 from shipments.buying.label_carriers import carrier_of
 from shipments.buying.offering import Wishes, sorted_out
 from shipments.buying.questions import question_of
+from shipments.buying.rates import Barred
 from shipments.models import RateQuote
 from shipments.words_of_others import about
 from stores import display
@@ -58,12 +60,17 @@ def quote(
         package_reference=reference,
         token=offers.token,
         rates=[rate.as_json() for rate in rates],
-        barred=[entry._asdict() for entry in barred],
+        barred=[_without_the_buyer(entry, order)._asdict() for entry in barred],
         request_id=offers.request_id,
         created_by=user,
         created_at=now,
         expires_at=now + LIFE,
     )
+
+
+def _without_the_buyer(entry: Barred, order: Order) -> Barred:
+    """A reason that has no words here is in Amazon's own (RED-63)."""
+    return entry._replace(reasons=tuple(scrub(text, order.buyer) for text in entry.reasons))
 
 
 def _when(order: Order, at: datetime, now: datetime) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from shipments.models.batches import Batch
+from stores.foreign_texts import ForeignTextField
 from stores.models import SellingPartner
 
 
@@ -46,7 +47,7 @@ class FeedSubmission(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=40, blank=True, default="", help_text="why it waits")
     amazon_code = models.CharField(max_length=60, blank=True, default="")
-    amazon_message = models.CharField(max_length=500, blank=True, default="")
+    amazon_message = ForeignTextField(max_length=500, blank=True, default="")
     request_id = models.CharField(max_length=100, blank=True, default="")
     created_at = models.DateTimeField()
     creating_since = models.DateTimeField(
@@ -83,7 +84,7 @@ class QueueHold(models.Model):
         SellingPartner, on_delete=models.CASCADE, related_name="queue_hold"
     )
     reason = models.CharField(max_length=40)
-    amazon_message = models.CharField(max_length=500, blank=True, default="")
+    amazon_message = ForeignTextField(max_length=500, blank=True, default="")
     request_id = models.CharField(max_length=100, blank=True, default="")
     held_at = models.DateTimeField()
 

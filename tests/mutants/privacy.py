@@ -199,6 +199,12 @@ MUTANTS = [
         ("tests/shipments/test_words_of_others.py",),
     ),
     Mutant(
+        "words-of-no-order", "what Amazon said about a feed or a search is kept without phones and tokens (RED-63, I4)",
+        "stores/foreign_texts.py",
+        "_hidden(text)[: self.max_length]", "text[: self.max_length]",
+        (f"{REDACTION}/test_words_of_amazon.py",),
+    ),
+    Mutant(
         "task-text", "a failed task keeps no foreign text (T11)",
         "stores/failing.py",
         "    words = [type(error).__name__]\n", "    words = [type(error).__name__, str(error)]\n",
@@ -206,14 +212,14 @@ MUTANTS = [
     ),
     Mutant(
         "scrub-pairs", "what a key names is hidden in a log (T11)",
-        "config/logs/scrubbing.py",
+        "stores/scrubbing.py",
         "    if _KEY.fullmatch(key):\n        return HIDDEN\n", "",
-        ("tests/config/logs/test_scrubbing.py",),
+        ("tests/stores/test_scrubbing.py",),
     ),
     Mutant(
         "scrub-patterns", "what looks like a secret is hidden in a log (T11)",
-        "config/logs/scrubbing.py",
+        "stores/scrubbing.py",
         "        text = pattern.sub(replacement, text)\n", "        pass\n",
-        ("tests/config/logs/test_scrubbing.py",),
+        ("tests/stores/test_scrubbing.py",),
     ),
 ]  # fmt: skip

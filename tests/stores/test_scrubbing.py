@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.logs.scrubbing import _VALUES, HIDDEN, scrub, scrub_text
+from stores.scrubbing import _VALUES, HIDDEN, scrub, scrub_text
 
 CANARY = "Zq7canaryX9"
 SECRETS = [
