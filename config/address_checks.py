@@ -40,12 +40,43 @@ def check_addresses() -> Iterator[CheckMessage]:
         outward["SELLER_CENTRAL_URL"] = settings.SELLER_CENTRAL_URL
     for variable, url in outward.items():
         yield from _amazon(variable, url)
+    yield from _in_clear_text()
     if not may_call(settings.BIGCOMMERCE_API_URL, trying=settings.DEMO or settings.TESTING):
         yield Error(
             f"BIGCOMMERCE_API_URL is {settings.BIGCOMMERCE_API_URL!r}; shipments go to BigCommerce's own host alone.",
             hint="Unset it. An address of this machine is for the demo and tests.",
             id="waybill.E020",
         )
+
+
+def _in_clear_text() -> Iterator[CheckMessage]:
+    """Buyers' data on its way to another machine (DPP 1.5)."""
+    database = settings.DATABASES["default"]
+    host = str(database.get("HOST", ""))
+    sure = database.get("OPTIONS", {}).get("sslmode") == "verify-full"
+    if _is_elsewhere(host) and not sure:
+        yield Error(
+            f"DATABASE_URL leads to {host} without sslmode=verify-full: others on the way could read buyers' data.",
+            hint="Add ?sslmode=verify-full, and &sslrootcert=/folder/ca.pem where its authority is your own.",
+            id="waybill.E023",
+        )
+    covered = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
+    if "smtp" in settings.EMAIL_BACKEND and _is_elsewhere(settings.EMAIL_HOST) and not covered:
+        yield Error(
+            f"EMAIL_URL leads to {settings.EMAIL_HOST} without TLS: others on the way could read mails and password.",
+            hint="Write smtp+tls:// (usually port 587) or smtp+ssl:// (port 465).",
+            id="waybill.E024",
+        )
+
+
+def _is_elsewhere(host: str) -> bool:
+    """A socket's folder is of this machine, and so is a name without a dot: a container's."""
+    if not host or host.startswith("/") or host == "localhost":
+        return False
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return "." in host
 
 
 def _base_url() -> Iterator[CheckMessage]:

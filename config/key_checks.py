@@ -34,6 +34,7 @@ def check_keys() -> Iterator[CheckMessage]:
         if settings.FIELD_KEY_ACTIVE not in keys:
             text = f"FIELD_KEY_ACTIVE does not name a key of FIELD_KEYS_FILE ({path})."
             yield _error("E004", text, False, f"Set it to {' or '.join(keys)}.")
+        yield from _check_mode(f"FIELD_KEYS_FILE ({path})", path)
         yield from _check_months(months.path(), new)
 
 
@@ -48,16 +49,20 @@ def _check_months(path: Path, new: bool) -> Iterator[CheckMessage]:
             old += f" Only if this installation never had one, make it with: {_NEWENV}"
         yield _error("E021", f"{subject} is {_trouble(path)}.", new, old)
         return
-    mode = path.stat().st_mode & 0o777
-    if mode & 0o077:
-        text = f"{subject} has mode {mode:o}: others than its owner can read or write it."
-        yield Error(text, hint=f"Run: chmod 600 {path}", id="waybill.E022")
+    yield from _check_mode(subject, path)
     if not os.access(path.parent, os.W_OK):
         text = (
             f"{subject} is in a folder that this user cannot write, so no key could be destroyed."
         )
         hint = f"Give {path.parent} to the user that runs the service."
         yield Error(text, hint=hint, id="waybill.E022")
+
+
+def _check_mode(subject: str, path: Path) -> Iterator[CheckMessage]:
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o077:
+        text = f"{subject} has mode {mode:o}: others than its owner can read or write it."
+        yield Error(text, hint=f"Run: chmod 600 {path}", id="waybill.E022")
 
 
 def is_new() -> bool:

@@ -102,14 +102,18 @@ def migrations() -> Iterator[Finding]:
 
 def private_files() -> Iterator[Finding]:
     """What holds secrets or buyers' data is for its owner alone."""
-    files = {".env": settings.DOT_ENV, "FIELD_KEYS_FILE": Path(settings.FIELD_KEYS_FILE)}
+    files = {
+        ".env": settings.DOT_ENV,
+        "FIELD_KEYS_FILE": Path(settings.FIELD_KEYS_FILE),
+        "BACKUP_KEY_FILE": Path(settings.BACKUP_KEY_FILE),
+    }
     if connection.vendor == "sqlite":
         files["database file"] = Path(connection.settings_dict["NAME"])
     for subject, path in files.items():
         try:
             mode = path.stat().st_mode & 0o777
         except OSError:
-            continue  # .env need not be; the rest is told elsewhere.
+            continue  # .env and the backup key need not be; the rest is told elsewhere.
         if mode & 0o077:
             text = f"{path} has mode {mode:o}: others than its owner can read or write it."
             yield fail(subject, text, f"Run: chmod 600 {path}")

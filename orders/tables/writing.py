@@ -1,12 +1,15 @@
 """Rule: rows -> CSV that no spreadsheet takes for formulas (T7). Values in, bytes out, line by line."""
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 BOM = b"\xef\xbb\xbf"
 _BEGINS_A_FORMULA = frozenset("=+-@|%")
 _BREAKS = frozenset("\t\r\n")
+# Where a program that takes another separator begins a cell, quoted or not: Excel does in half of Europe.
+_ELSEWHERE_A_CELL = re.compile(r"(?<=[;\t\n])|(?<=\r)(?!\n)")
 _GUARD = "'"
 
 
@@ -20,19 +23,24 @@ def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
 
 
 def harmless(cell: str) -> str:
-    """Without NUL, and with a leading apostrophe where a spreadsheet would calculate.
+    """Without NUL, and with an apostrophe wherever a spreadsheet would calculate: in front, and behind a separator.
 
-    That is decided by the first character that can be seen, full-width forms included, or by a break before it.
+    That is decided by the first character that can be seen, full-width forms included, or by a break in front.
     """
-    text = cell.replace("\x00", "")
-    return _GUARD + text if _is_formula(text) else text
+    first, *others = _ELSEWHERE_A_CELL.split(cell.replace("\x00", ""))
+    guarded = [_GUARD + part if _is_formula(part.rstrip()) else part for part in others]
+    return (_GUARD if _is_formula(first) else "") + first + "".join(guarded)
 
 
 def unguarded(cell: str) -> str:
     """What `harmless` was given: for tables that come back."""
-    if cell.startswith(_GUARD) and _is_formula(cell[1:]):
-        return cell[1:]
-    return cell
+    first, *others = _ELSEWHERE_A_CELL.split(cell)
+    bare = [part[1:] if _is_guarded(part.rstrip()) else part for part in others]
+    return (first[1:] if _is_guarded(first) else first) + "".join(bare)
+
+
+def _is_guarded(part: str) -> bool:
+    return part.startswith(_GUARD) and _is_formula(part[1:])
 
 
 def _is_formula(text: str) -> bool:

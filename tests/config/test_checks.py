@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import environ
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
@@ -120,6 +121,43 @@ def test_t15_a_cache_that_forgets_failed_sign_ins_is_refused(options: dict[str, 
         assert ids() == {"waybill.E008"}
 
 
+@pytest.mark.parametrize(
+    ("host", "mode", "expected"),
+    [
+        ("db.example.com", None, {"waybill.E023"}),
+        ("db.example.com", "require", {"waybill.E023"}),
+        ("203.0.113.9", "disable", {"waybill.E023"}),
+        ("db.example.com", "verify-full", set()),
+        ("/run/postgresql", None, set()),
+        ("127.0.0.1", None, set()),
+        ("db", None, set()),
+    ],
+)
+def test_dpp_1_5_a_database_on_another_machine_is_reached_by_tls(
+    host: str, mode: str | None, expected: set[str]
+) -> None:
+    options = {"sslmode": mode} if mode else {}
+    chosen = {"HOST": host, "OPTIONS": options}
+    with patch.dict(settings.DATABASES["default"], chosen):
+        assert ids() == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("smtp://u:p@mail.example.com:25", {"waybill.E024"}),
+        ("smtp+tls://u:p@mail.example.com:587", set()),
+        ("smtp+ssl://u:p@mail.example.com:465", set()),
+        ("smtp://localhost:25", set()),
+        ("smtp://mail:1025", set()),
+        ("dummymail://", set()),
+    ],
+)
+def test_dpp_1_5_mails_leave_by_tls(address: str, expected: set[str]) -> None:
+    with override_settings(**environ.Env.email_url_config(address)):
+        assert ids() == expected
+
+
 def test_a_public_address_must_be_https_without_debug_and_demo() -> None:
     with override_settings(
         BASE_URL="http://waybill.example.com", TESTING=False, BIGCOMMERCE_API_URL=API
@@ -232,6 +270,11 @@ def test_con_10_a_half_written_file_of_month_keys_is_refused(months_file: Path, 
 
 def test_dpp_2_4_month_keys_that_others_can_read_are_refused(months_file: Path) -> None:
     months_file.chmod(0o640)
+    assert ids() == {"waybill.E022"}
+
+
+def test_dpp_2_4_field_keys_that_others_can_read_are_refused(months_file: Path) -> None:
+    (months_file.parent / "field-keys.json").chmod(0o644)
     assert ids() == {"waybill.E022"}
 
 

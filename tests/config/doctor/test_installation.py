@@ -59,12 +59,16 @@ def test_a_readable_env_and_database_file_fail(tmp_path: Path) -> None:
     path.write_text("SECRET_KEY=x")
     path.chmod(0o640)
     with (
-        override_settings(DOT_ENV=path),
+        override_settings(DOT_ENV=path, BACKUP_KEY_FILE=str(path)),
         patch.dict(connection.settings_dict, {"NAME": str(path)}),
         patch.object(connection, "vendor", "sqlite"),
     ):
         found = list(installation.private_files())
-    assert [f.subject for f in found if f.level == Level.FAIL] == [".env", "database file"]
+    assert [f.subject for f in found if f.level == Level.FAIL] == [
+        ".env",
+        "BACKUP_KEY_FILE",
+        "database file",
+    ]
     assert found[0].mend == f"Run: chmod 600 {path}"
 
 
