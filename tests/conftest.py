@@ -12,6 +12,7 @@ from tests.amazon import amazon as amazon
 from tests.amazon import amazon_process as amazon_process
 from tests.amazon import throttled_amazon as throttled_amazon
 from tests.installation import migrated_file as migrated_file
+from tests.installation import shared_folder as shared_folder
 from tests.key_files import month_keys as month_keys
 
 # A slow machine is no failure: nothing is judged by the clock.

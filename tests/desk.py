@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from tests.amazon import PretendedAmazon
-from tests.installation import ROOT, Installation
+from tests.installation import ROOT, Installation, made_once
 from tests.postgres import find_programs, throw_away
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
@@ -107,12 +107,24 @@ def desk_on(
         shutil.copy(migrated_file, desk.database)
         yield desk
         return
+    with migrated_postgresql(migrated_file) as url:
+        yield Desk(folder, amazon, installed, url)
+
+
+@contextmanager
+def migrated_postgresql(migrated_file: Path) -> Iterator[str]:
+    """The DATABASE_URL of a throw-away cluster with all tables: a copy of the one that is kept beside `migrated_file`."""
     programs = find_programs()
     if programs is None:
         if os.environ.get("REQUIRE_POSTGRES") == "1":
             pytest.fail("PostgreSQL's programs were not found")
         pytest.skip("PostgreSQL's programs were not found")
-    with throw_away(programs) as url:
-        desk = Desk(folder, amazon, installed, url)
-        assert desk.manage("migrate", "-v0").returncode == 0
-        yield desk
+
+    def migrate(folder: Path) -> None:
+        with throw_away(programs, keep_as=folder / "data") as url:
+            done = Installation(folder).manage("migrate", "-v0", DATABASE_URL=url)
+            assert done.returncode == 0, done.stderr
+
+    kept = made_once(migrated_file.parents[1], "migrated-postgresql", migrate)
+    with throw_away(programs, like=kept / "data") as url:
+        yield url

@@ -1,6 +1,8 @@
 """A whole installation in a folder, run as processes; for the slow tests."""
 
+import fcntl
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -122,10 +124,32 @@ def _command_line(pid: int) -> str:
         return ""
 
 
+def made_once(base: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """The folder `name` in `base`, filled by the first process that asks for it: the other workers of a run wait."""
+    folder, unfinished = base / name, base / f"{name}.unfinished"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For what all workers of this run use (`made_once`)."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def migrated_file(shared_folder: Path) -> Path:
     """A SQLite file with all tables and nothing else: migrating takes seconds, a copy none."""
-    installation = Installation(tmp_path_factory.mktemp("migrated"))
-    done = installation.manage("migrate", "-v0")
-    assert done.returncode == 0, done.stderr
-    return installation.database
+
+    def migrate(folder: Path) -> None:
+        done = Installation(folder).manage("migrate", "-v0")
+        assert done.returncode == 0, done.stderr
+
+    return made_once(shared_folder, "migrated", migrate) / "waybill.sqlite3"

@@ -44,8 +44,10 @@ def _unprivileged() -> str | None:
 
 
 @contextmanager
-def throw_away(programs: Path) -> Iterator[str]:
-    """Yields the DATABASE_URL of a fresh cluster."""
+def throw_away(
+    programs: Path, like: Path | None = None, keep_as: Path | None = None
+) -> Iterator[str]:
+    """Yields the DATABASE_URL of a fresh cluster, or of a copy of the one that was kept as `like`."""
     user = _unprivileged()
     # Not under TMPDIR: the path of a Unix socket must stay below 108 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
@@ -55,11 +57,10 @@ def throw_away(programs: Path) -> Iterator[str]:
     log = folder / "log"
     log.touch()
     try:
-        initdb = [str(programs / "initdb"), "-D", str(data), "-U", "waybill"]
-        subprocess.run(
-            [*initdb, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"],
-            user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+        if like:
+            _copy(like, data)
+        else:
+            _initialise(programs, data, user)
         options = [word for setting in _FAST for word in ("-c", setting)]
         with log.open("w") as lines:
             server = subprocess.Popen(
@@ -70,10 +71,26 @@ def throw_away(programs: Path) -> Iterator[str]:
             _wait(programs, folder, server, log)
             yield f"postgres://waybill@/{folder}/postgres"
         finally:
-            server.send_signal(signal.SIGQUIT)
+            # One that is kept writes everything to its files first.
+            server.send_signal(signal.SIGINT if keep_as else signal.SIGQUIT)
             server.wait()
+        if keep_as:
+            _copy(data, keep_as)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _initialise(programs: Path, data: Path, user: str | None) -> None:
+    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "waybill"]
+    subprocess.run(
+        [*initdb, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"],
+        user=user, cwd=data.parent, check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _copy(data: Path, into: Path) -> None:
+    """With the owner, which PostgreSQL insists on."""
+    subprocess.run(["cp", "-a", data, into], check=True)
 
 
 def _wait(programs: Path, folder: Path, server: subprocess.Popen[bytes], log: Path) -> None:

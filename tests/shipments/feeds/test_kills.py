@@ -1,7 +1,6 @@
 """Workers that die as by kill -9 in the middle of a feed, and two at once: Amazon is told of each order once (I1)."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,8 +13,8 @@ import pytest
 
 from tests.amazon import US, PretendedAmazon
 from tests.at_once import processes_at_once
+from tests.desk import migrated_postgresql
 from tests.installation import ROOT, Installation
-from tests.postgres import find_programs, throw_away
 
 pytestmark = pytest.mark.slow
 
@@ -103,16 +102,9 @@ def desk(
     request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path, amazon: PretendedAmazon
 ) -> Iterator[Desk]:
     kind = getattr(request, "param", SQLITE)
-    programs = find_programs()
-    if kind == POSTGRESQL and programs is None:
-        if os.environ.get("REQUIRE_POSTGRES") == "1":
-            pytest.fail("PostgreSQL's programs were not found")
-        pytest.skip("PostgreSQL's programs were not found")
-    with throw_away(programs) if kind == POSTGRESQL and programs else nullcontext("") as url:
+    with migrated_postgresql(migrated_file) if kind == POSTGRESQL else nullcontext("") as url:
         desk = Desk(tmp_path, amazon, url)
-        if url:
-            assert desk.manage("migrate", "-v0").returncode == 0
-        else:
+        if not url:
             shutil.copy(migrated_file, desk.database)
         desk.ship()
         yield desk
