@@ -20,6 +20,7 @@ from config.demo.amazon import SELLER_ID, Amazon
 from config.demo.processes import Processes
 from config.demo.report import Report
 from config.demo.stage import SUPPORT_EMAIL, Figures, Stage, Step
+from tests.demo.prepared import prepared
 from tests.installation import ROOT, free_port, processes_with, wait_for, workers_of
 
 pytestmark = pytest.mark.slow
@@ -43,19 +44,28 @@ def interfere(before: Callable[[Stage], Figures], act: Callable[[Stage], None]) 
     return [*steps[:at], Step("Interfere", quietly), *steps[at:]]
 
 
-def run(folder: Path, steps: list[Step], patience_s: float = 90) -> tuple[int, str]:
-    out = StringIO()
-    code = running.run(
-        folder,
-        orders=ORDERS,
-        port=free_port(),
-        keep_serving=False,
-        report=Report(out),
-        steps=steps,
-        patience_s=patience_s,
-    )
-    assert not processes_with(f"DATA_DIR={folder}")
-    return code, out.getvalue()
+# The folder of a demo, its steps and `patience_s` -> exit code and what it said.
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(shared_folder: Path) -> Run:
+    def run(folder: Path, steps: list[Step], patience_s: float = 90) -> tuple[int, str]:
+        ready = prepared(shared_folder)
+        out = StringIO()
+        code = running.run(
+            folder,
+            orders=ORDERS,
+            port=free_port(),
+            keep_serving=False,
+            report=Report(out),
+            steps=[ready if step.act == starting.prepare else step for step in steps],
+            patience_s=patience_s,
+        )
+        assert not processes_with(f"DATA_DIR={folder}")
+        return code, out.getvalue()
+
+    return run
 
 
 def test_the_demo_ends_with_0_and_says_what_it_counted(tmp_path: Path) -> None:
@@ -113,7 +123,9 @@ def make_superuser(folder: Path) -> None:
     assert sorted(rows) == [("desk@example.com",), (SUPPORT_EMAIL,)]
 
 
-def test_i1_the_demo_fails_when_the_worker_is_killed_before_shipping(tmp_path: Path) -> None:
+def test_i1_the_demo_fails_when_the_worker_is_killed_before_shipping(
+    tmp_path: Path, run: Run
+) -> None:
     def kill_workers(stage: Stage) -> None:
         mark = f"DATA_DIR={stage.folder}"
         wait_for("the workers", lambda: workers_of(mark))
@@ -127,7 +139,7 @@ def test_i1_the_demo_fails_when_the_worker_is_killed_before_shipping(tmp_path: P
     assert any(f"The demo failed: {what}" in said for what in missed)
 
 
-def test_the_demo_fails_when_the_whole_cluster_is_killed(tmp_path: Path) -> None:
+def test_the_demo_fails_when_the_whole_cluster_is_killed(tmp_path: Path, run: Run) -> None:
     def kill_cluster(stage: Stage) -> None:
         for pid in workers_of(f"DATA_DIR={stage.folder}"):
             os.killpg(os.getpgid(pid), signal.SIGKILL)
@@ -138,7 +150,9 @@ def test_the_demo_fails_when_the_whole_cluster_is_killed(tmp_path: Path) -> None
     assert "The demo failed:" in said
 
 
-def test_i1_the_demo_fails_when_amazon_holds_a_doubled_confirmation(tmp_path: Path) -> None:
+def test_i1_the_demo_fails_when_amazon_holds_a_doubled_confirmation(
+    tmp_path: Path, run: Run
+) -> None:
     def confirm_again(stage: Stage) -> None:
         order_id = next(iter(stage.shipped))
         stage.wait("its confirmation", lambda: stage.amazon.order(order_id)["confirmations"])
@@ -152,7 +166,7 @@ def test_i1_the_demo_fails_when_amazon_holds_a_doubled_confirmation(tmp_path: Pa
     assert "The demo failed: Amazon was told twice about" in said
 
 
-def test_shp_18_the_demo_fails_when_a_batch_takes_two_feeds(tmp_path: Path) -> None:
+def test_shp_18_the_demo_fails_when_a_batch_takes_two_feeds(tmp_path: Path, run: Run) -> None:
     def call_again(stage: Stage) -> None:
         with closing(sqlite3.connect(stage.folder / "amazon.sqlite3", timeout=20)) as database:
             columns = [row[1] for row in database.execute("PRAGMA table_info(feeds)")]
@@ -166,7 +180,9 @@ def test_shp_18_the_demo_fails_when_a_batch_takes_two_feeds(tmp_path: Path) -> N
     assert "The demo failed: 2 feeds were made for one batch." in said
 
 
-def test_shp_20_the_demo_fails_when_an_unanswered_call_was_made_twice(tmp_path: Path) -> None:
+def test_shp_20_the_demo_fails_when_an_unanswered_call_was_made_twice(
+    tmp_path: Path, run: Run
+) -> None:
     def lose_another(stage: Stage) -> None:
         order_id = next(order for order in stage.shipped if order not in stage.by_feed)
         stage.wait("the answer", lambda: stage.amazon.order(order_id)["confirmations"])
@@ -179,7 +195,9 @@ def test_shp_20_the_demo_fails_when_an_unanswered_call_was_made_twice(tmp_path: 
     assert f"The demo failed: {wanted + 1} confirmShipment calls were made for {wanted}" in said
 
 
-def test_i6_the_demo_fails_when_amazon_sold_two_labels_for_an_order(tmp_path: Path) -> None:
+def test_i6_the_demo_fails_when_amazon_sold_two_labels_for_an_order(
+    tmp_path: Path, run: Run
+) -> None:
     def buy_again(stage: Stage) -> None:
         order_id = next(iter(stage.labelled))
         with closing(sqlite3.connect(stage.folder / "amazon.sqlite3", timeout=20)) as database:
@@ -220,7 +238,7 @@ def post(url: str, body: dict[str, Any]) -> None:
     urllib.request.urlopen(request, timeout=30).close()
 
 
-def test_i3_the_demo_fails_when_one_order_keeps_its_buyer(tmp_path: Path) -> None:
+def test_i3_the_demo_fails_when_one_order_keeps_its_buyer(tmp_path: Path, run: Run) -> None:
     kept: list[tuple[object, ...]] = []
     columns = "buyer_data, name_key, redacted_at, id"
 
@@ -248,7 +266,7 @@ def test_i3_the_demo_fails_when_one_order_keeps_its_buyer(tmp_path: Path) -> Non
     )
 
 
-def test_i3_the_demo_fails_when_one_name_is_left_in_the_database(tmp_path: Path) -> None:
+def test_i3_the_demo_fails_when_one_name_is_left_in_the_database(tmp_path: Path, run: Run) -> None:
     def leak(stage: Stage) -> None:
         buyer = next(iter(stage.at_amazon.values()))["buyer"]
         assert isinstance(buyer, dict)
