@@ -5,80 +5,59 @@ shortened, with the seed that brings it back (``--hypothesis-seed``).
 """
 
 import os
+from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
-from redaction import tasks
-from redaction.due import oldest_overdue
-from redaction.early import redact_early
-from redaction.models import RedactionRecord
-from tests.redaction.machine.checks import check, check_texts
-from tests.redaction.machine.desk import PICK, Desk
-from tests.redaction.machine.model import instant
-from tests.redaction.machine.world import WORLD
+from tests.redaction.machine.amazon import Amazon
+from tests.redaction.machine.checks import check
+from tests.redaction.machine.clock import Clock
+from tests.redaction.machine.desk import PLACES, SELLERS, Place
+from tests.redaction.machine.parcels import Parcels
+from tests.redaction.machine.steps import Step, any_step
+from tests.redaction.machine.texts import Texts
+from tests.redaction.machine.world import BEGINNINGS, WORLD
 from tests.redaction.machine.world import patched as patched
 
 EXAMPLES = int(os.environ.get("REDACTION_EXAMPLES", "4"))
 STEPS = 30
-# From hours to weeks; odd ones, so that they never add up to whole days.
-SPANS = (1, 7, 23, 25, 24 * 3 + 5, 24 * 9 + 1, 24 * 16)
 
 
-class Redaction(Desk):
-    """The clock and the sweep beside the people of the desk."""
+class Everything(Amazon, Parcels, Texts, Clock):
+    """All steps."""
 
-    @rule(hours=st.sampled_from(SPANS))
-    def time_passes(self, hours: int) -> None:
-        WORLD.pass_time(hours=hours)
 
-    @precondition(lambda self: any(order.due() for order in self.book.orders.values()))
-    @rule(pick=PICK, tick=st.sampled_from([-1, 0, 1]))
-    def a_deadline_comes(self, pick: int, tick: int) -> None:
-        """To the microsecond: just before it, at it, or just behind it (E-15); with a sweep."""
-        ahead = sorted(
-            proof.due
-            for order in self.book.orders.values()
-            if order.gone is None
-            and (proof := order.due()) is not None
-            and proof.due > WORLD.seconds + 1
-        )
-        if ahead:
-            WORLD.at = instant(ahead[pick % len(ahead)])
-            WORLD.pass_time(microseconds=tick)
-        self.sweep()
+class Redaction(Everything, RuleBasedStateMachine):
+    @initialize(
+        beginning=st.sampled_from(BEGINNINGS),
+        places=st.lists(st.sampled_from(PLACES), min_size=SELLERS, max_size=SELLERS, unique=True),
+    )
+    def begin(self, beginning: datetime, places: list[Place]) -> None:
+        self.open(beginning, places)
+        self.up_since = WORLD.seconds
+        self.orders_come(0, [0, 0], "UNSHIPPED", by_amazon=False, together=True)
 
-    @rule(dies_after=st.sampled_from([None, None, None, *range(9)]))
-    def sweep(self, dies_after: int | None = None) -> None:
-        """`dies_after`: so many writes, then it is killed, and the next one comes when its lease is over."""
-        at, due = WORLD.seconds, self.book.due(WORLD.seconds)
-        if not WORLD.process(tasks.redact_due, dies_after):
-            done = set(RedactionRecord.objects.values_list("order__amazon_order_id", flat=True))
-            self.book.redact([order for order in due if order.number in done], at)
-            check(self.book)
-            WORLD.pass_time(minutes=2)
-            at, due = WORLD.seconds, self.book.due(WORLD.seconds)
-            tasks.redact_due()
-        self.book.redact(due, at)
-        assert oldest_overdue(WORLD.now()) is None
-        check_texts(self.book)
-
-    @rule(pick=PICK)
-    def staff_redacts_early(self, pick: int) -> None:
-        order = self.order(pick)
-        done = redact_early([self.row(order).pk], self.user, WORLD.now())
-        may = order.gone is None and not order.by_amazon
-        assert done == may
-        if may:
-            self.book.redact([order], WORLD.seconds, by_staff=True)
-            check_texts(self.book)
+    @rule(step=any_step(Everything))
+    def something_happens(self, step: Step) -> None:
+        getattr(self, step.name)(**step.arguments)
 
     @invariant()
     def rows_and_model_agree(self) -> None:
         check(self.book)
+        for order in self.book.living():
+            proof = order.due()
+            assert proof is None or WORLD.seconds < self.limit(order, proof)
 
     def teardown(self) -> None:
         self.watch.__exit__(None, None, None)
@@ -86,18 +65,23 @@ class Redaction(Desk):
         self.atomic.__exit__(None, None, None)
 
 
+def tell(examples: int, **options: Any) -> None:
+    """So many stories."""
+    run_state_machine_as_test(
+        Redaction,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            **options,
+        ),
+    )
+
+
 @pytest.mark.django_db
 def test_i3_red_10_to_red_22_no_story_redacts_early_late_or_brings_anything_back(
     patched: None,
 ) -> None:
-    run_state_machine_as_test(
-        Redaction,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            print_blob=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    tell(EXAMPLES, print_blob=True)

@@ -1,5 +1,6 @@
 """What a story happens in: a clock that is set, a seller in each part of the world, and processes that die at a write."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from stores.spapi.parcels import BoughtLabel
 from stores.spapi.payloads import OrderPayload
 
 # Nights on which clocks change in Los Angeles, London and Sydney, the 29th of February and the turn of the year are
@@ -24,15 +26,24 @@ class Killed(BaseException):
 
 
 class World:
-    """What the patched places read; set anew by each story."""
+    """What the patched places read; all but `seen` is set anew by each story."""
 
     at: datetime
     writes_left: int | None
     # Amazon order id -> the order as Amazon shows it now.
     amazon: dict[str, OrderPayload]
+    # Amazon's id of a parcel -> its label as Amazon gives it out.
+    labels: dict[str, BoughtLabel]
+
+    def __init__(self) -> None:
+        # Step, rule of a redaction or turn of a story -> how often it happened in all stories.
+        self.seen: Counter[str] = Counter()
 
     def begin(self, at: datetime) -> None:
-        self.at, self.writes_left, self.amazon = at, None, {}
+        self.at, self.writes_left, self.amazon, self.labels = at, None, {}, {}
+
+    def saw(self, *what: str) -> None:
+        self.seen.update(what)
 
     def now(self) -> datetime:
         return self.at
@@ -46,6 +57,11 @@ class World:
 
     def get_order(self, seller: object, number: str) -> OrderPayload:
         return self.amazon[number]
+
+    def get_documents(
+        self, seller: object, market: object, parcel: str, *rest: object, **options: object
+    ) -> BoughtLabel:
+        return self.labels[parcel]
 
     def execute(self, run: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """The process that is to die, dies before a statement that would change something."""
@@ -75,5 +91,8 @@ WORLD = World()
 @pytest.fixture
 def patched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stores.clock.now", WORLD.now)
+    WORLD.seen.clear()
     monkeypatch.setattr("stores.spapi.orders.get_order", WORLD.get_order)
+    monkeypatch.setattr("orders.addresses.editing.get_order", WORLD.get_order)
+    monkeypatch.setattr("stores.spapi.shipping.get_documents", WORLD.get_documents)
     monkeypatch.setattr("stores.spapi.shipping.cancel_shipment", lambda *arguments: None)
