@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import caches
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -18,6 +19,10 @@ from tests.key_files import month_keys as month_keys
 # A slow machine is no failure: nothing is judged by the clock.
 examples.register_profile("waybill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("waybill")
+
+# As in an installation, with less work: 100 MB for each password make guessing slow, and tests.
+Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+Argon2PasswordHasher.memory_cost = 8
 
 
 def point_at(amazon: PretendedAmazon, settings: Settings) -> None:

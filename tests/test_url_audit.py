@@ -9,9 +9,10 @@ from django.conf import settings
 from django_q.models import OrmQ
 
 from stores.models import AuditEvent
+from tests.kept_scene import kept as kept
+from tests.kept_scene import scene as scene
 from tests.url_rules import MANAGER, NOBODY, OURS, RULES
 from tests.url_scene import Scene, _queries, everything, send
-from tests.url_scene import scene as scene
 
 pytestmark = pytest.mark.django_db
 

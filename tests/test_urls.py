@@ -5,6 +5,8 @@ import uuid
 import pytest
 from django.http import HttpResponse
 
+from tests.kept_scene import kept as kept
+from tests.kept_scene import scene as scene
 from tests.url_rules import (
     MANAGER,
     METHODS,
@@ -18,7 +20,6 @@ from tests.url_rules import (
     Rule,
 )
 from tests.url_scene import Scene, everything, send
-from tests.url_scene import scene as scene
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,9 @@ from orders.models import Order, OrderEvent
 from shipments.models import BatchEntry
 from stores.models import AuditEvent
 from tests.factories import BUYER, LabelFactory, LabelFileFactory, order_with_items
+from tests.kept_scene import kept as kept
+from tests.kept_scene import scene as scene
 from tests.url_scene import Scene, send
-from tests.url_scene import scene as scene
 
 pytestmark = pytest.mark.django_db
 TICKED = (

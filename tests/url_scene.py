@@ -75,7 +75,12 @@ class Scene(NamedTuple):
 
 
 @pytest.fixture
-def scene() -> Scene:
+def scene(db: None) -> Scene:
+    """Built for this test alone; tests/kept_scene.py has one for a whole module."""
+    return build()
+
+
+def build() -> Scene:
     """A store with an open order, one whose notification was rejected, and a run; and all sorts of people."""
     now = clock.now()
     seller = SellingPartnerFactory.create(authorized_at=now - timedelta(days=30))

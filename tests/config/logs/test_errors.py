@@ -39,7 +39,8 @@ def sent() -> Iterator[list[bytes]]:
     reporter = errors.start(DSN, Captured)
     yield Captured.sent
     logging.getLogger().removeHandler(reporter)
-    sentry_sdk.init()
+    # Off again; its own integrations would stay in Django for all tests that follow.
+    sentry_sdk.init(default_integrations=False, auto_enabling_integrations=False)
 
 
 def event_of(sent: list[bytes]) -> dict[str, Any]:

@@ -83,6 +83,8 @@ def token(number: int) -> dict[str, Any]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body leave together: apart, the second waits for the caller's late acknowledgement of the first (40 ms).
+    wbufsize = -1
     server: ScriptedServer
 
     def _serve(self) -> None:
