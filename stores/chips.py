@@ -25,6 +25,7 @@ LOOKS: dict[str, dict[str, Look]] = {
         "throttled": Look("Throttled", "warn", "hourglass"),
         "scheduled": Look("Scheduled", "", "clock"),
         "held": Look("Held", "bad", "circle-pause"),
+        "frozen": Look("Frozen", "bad", "circle-pause"),
         "cut_off": Look("Not connected", "bad", "circle-alert"),
         "account": Look("Feed rejected", "warn", "triangle-alert"),
         "sending": Look("Sending", "info", "send"),

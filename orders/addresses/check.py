@@ -29,6 +29,7 @@ class Facts(NamedTuple):
 
     zone: ZoneInfo
     credentials_bad: bool = False
+    frozen: bool = False
     expected: int = 0
     nothing: int = 0
     partly: int = 0
@@ -73,6 +74,14 @@ def verdict(facts: Facts, now: datetime) -> Verdict:
 def _not_connected(facts: Facts) -> Verdict | None:
     if not facts.credentials_bad:
         return None
+    if facts.frozen:
+        return Verdict(
+            "frozen",
+            "bad",
+            "The store was frozen after an incident, so nothing new comes in, addresses included.",
+            "When whoever runs Waybill says that it is over, renew the authorization and resume the store.",
+            "renew",
+        )
     return Verdict(
         "connection_invalid",
         "bad",

@@ -30,6 +30,7 @@ def facts_of(store: Store, now: datetime) -> Facts:
     )
     return _counted(store, now)._replace(
         credentials_bad=store.selling_partner.credentials == SellingPartner.Credentials.BAD,
+        frozen=store.selling_partner.is_frozen,
         redacted=removed.count(),
         last_complete=last_complete,
         first_gap=gaps[0] if gaps else None,

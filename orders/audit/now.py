@@ -12,6 +12,8 @@ from stores.spapi.plans import PLANS, SEARCH_ORDERS
 
 def check_now(seller: SellingPartner, user: User, now: datetime) -> str:
     """Starts an audit and answers '', or says why not."""
+    if seller.is_frozen:
+        return "Frozen after an incident. When it is over, the authorization must be renewed first."
     if seller.credentials == SellingPartner.Credentials.BAD:
         return "The connection to Amazon must be renewed before anything can be checked."
     if running_audits(seller).exists():

@@ -59,6 +59,10 @@ def _bounds(store: Store, day: date, now: datetime) -> tuple[datetime, datetime]
 
 
 def _check_store(store: Store) -> None:
+    if store.selling_partner.is_frozen:
+        raise DayRefused(
+            f"{store.name} was frozen after an incident. When it is over, renew the authorization on the Stores page."
+        )
     if store.paused_at is not None:
         raise DayRefused(f"{store.name} is paused. Resume it on the Stores page first.")
     if store.selling_partner.credentials == SellingPartner.Credentials.BAD:

@@ -17,7 +17,7 @@ from stores.spapi.payloads import BrokenOrder
 FETCHABLE = frozenset({"coming", "before_reach", "missed", "set_aside", "auto_import_off"})
 # Amazon does not have it, or could not be asked.
 NOT_FOUND = frozenset(
-    {"unknown", "credentials_bad", "throttled", "refused", "unavailable", "not_asked"}
+    {"unknown", "frozen", "credentials_bad", "throttled", "refused", "unavailable", "not_asked"}
 )
 
 

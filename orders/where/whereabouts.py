@@ -91,6 +91,8 @@ def _asked(order_id: str, seller: SellingPartner, now: datetime, in_time: bool) 
 
 def _ask(order_id: str, seller: SellingPartner) -> Read | Answer:
     """Amazon's order, or why there is none."""
+    if seller.is_frozen:
+        return Answer("frozen", order_id, seller)
     if seller.credentials == SellingPartner.Credentials.BAD:
         return Answer("credentials_bad", order_id, seller)
     try:

@@ -34,6 +34,10 @@ _PLAIN = {
         "Amazon has no such order of yours.",
         "Look for a typing mistake, or for another seller account. Amazon shows no orders older than two years.",
     ),
+    "frozen": (
+        "Amazon could not be asked: the store was frozen after an incident.",
+        "When it is over, a manager renews the authorization on the Stores page. Then ask again.",
+    ),
     "credentials_bad": (
         "Amazon could not be asked: the connection must be renewed.",
         "Renew it on the Stores page, then ask again.",

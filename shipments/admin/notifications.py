@@ -118,10 +118,13 @@ class NotificationAdmin(FoundByOrder):
         ours = ShipmentNotification.objects.filter(pk__in=[row.pk for row in pushed])
         held = ours.filter(stopped.HELD).count()
         cut_off = ours.filter(stopped.CUT_OFF).count()
-        goes = len(pushed) - held - cut_off
+        frozen = ours.filter(stopped.FROZEN).count()
+        goes = len(pushed) - held - cut_off - frozen
         text = f"{goes} pushed. {left} left alone: finished, or being sent right now."
         if held:
             text += f" {held} kept back by the hold of the seller's queue until a manager has released it."
+        if frozen:
+            text += f" {frozen} kept back since the seller was frozen after an incident: docs/incident.md, Thaw."
         if cut_off:
             text += f" {cut_off} kept back because the seller's authorization has ended: it must be renewed first."
         if in_feed:

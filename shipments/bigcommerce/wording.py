@@ -26,6 +26,7 @@ _WAITS: dict[str, str] = {
     Reason.NOT_THERE_YET: "BigCommerce does not have this order yet. It is looked for again.",
 }
 _CUT_OFF = "BigCommerce refuses the token, or has closed the shop, so parcels of this store wait."
+_FROZEN = "The store was frozen after an incident and its token thrown away, so its parcels wait."
 _RENEW = "A manager pastes a new token in the store's BigCommerce settings. Nothing is lost."
 _RETRY = "Mend it in BigCommerce, then try again."
 _REJECTED: dict[str, tuple[str, str]] = {
@@ -96,7 +97,8 @@ def words(update: BigCommerceUpdate) -> Words:
     tells = update.link.teller == BigCommerceLink.Teller.BIGCOMMERCE
     match update.state:
         case State.WAITING | State.SENDING if is_cut_off(update):
-            return Words("waiting", _CUT_OFF, _RENEW)
+            frozen = update.order.store.selling_partner.is_frozen
+            return Words("waiting", _FROZEN if frozen else _CUT_OFF, _RENEW)
         case State.WAITING if update.shipment.voided_at is not None:
             return Words(
                 "waiting", "The parcel was voided. BigCommerce is asked whether it has it."

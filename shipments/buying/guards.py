@@ -122,6 +122,12 @@ def _not_offered(order: Order) -> Refusal | None:
             f"Order {number} goes abroad. Amazon sells labels inside the country only, so enter the tracking number "
             "of another carrier.",
         )
+    if seller.is_frozen:
+        text = (
+            f"{store.name} was frozen after an incident. When it is over, a manager renews the authorization and "
+            "resumes the store; then buy the label."
+        )
+        return Refusal(SellingPartner.FROZEN, text)
     if seller.credentials == SellingPartner.Credentials.BAD:
         text = f"{store.name} lost its connection to Amazon. Renew the authorization, then buy the label."
         return Refusal("connection_invalid", text)

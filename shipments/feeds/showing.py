@@ -5,22 +5,27 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from shipments.feeds.wording import Verdict, Words, verdict, words
 from shipments.models import FeedSubmission, NotificationAttempt, QueueHold
+from shipments.outbox.stopped import frozen_since
 from stores.models import SellingPartner, Store
 
 ROWS = 50
 
 
 class Row(NamedTuple):
-    """`next_at`: the next step of one that is under way. The zone is that of the seller's first store."""
+    """`next_at`: the next step of one that is under way. The zone is that of the seller's first store.
+
+    `frozen_at`: since when the feed stands for an incident (T4), or None.
+    """
 
     feed: FeedSubmission
     words: Words
     zone: ZoneInfo
     next_at: datetime | None
+    frozen_at: datetime | None
 
 
 class Line(NamedTuple):
@@ -37,7 +42,10 @@ def feeds_of(stores: Sequence[Store]) -> QuerySet[FeedSubmission]:
     """Of the sellers of these stores."""
     sellers = {store.selling_partner_id for store in stores}
     holds = QueueHold.objects.filter(selling_partner=OuterRef("selling_partner"))
-    rows = FeedSubmission.objects.filter(selling_partner__in=sellers).annotate(held=Exists(holds))
+    rows = FeedSubmission.objects.filter(selling_partner__in=sellers).annotate(
+        held=Exists(holds),
+        frozen_at=Subquery(holds.filter(reason=SellingPartner.FROZEN).values("held_at")[:1]),
+    )
     return rows.select_related("selling_partner", "batch")
 
 
@@ -52,8 +60,16 @@ def row_of(feed: FeedSubmission, stores: Sequence[Store]) -> Row:
     """Needs a row of `feeds_of`."""
     first = next(store for store in stores if store.selling_partner_id == feed.selling_partner_id)
     cut_off = feed.selling_partner.credentials == SellingPartner.Credentials.BAD
-    said = words(feed, cut_off=cut_off, held=bool(getattr(feed, "held", False)))
-    return Row(feed, said, first.marketplace.time_zone, feed.due_at if said.waits else None)
+    frozen_at = frozen_since(feed.selling_partner, getattr(feed, "frozen_at", None))
+    held = bool(getattr(feed, "held", False))
+    said = words(feed, cut_off=cut_off, held=held, frozen=frozen_at is not None)
+    return Row(
+        feed,
+        said,
+        first.marketplace.time_zone,
+        feed.due_at if said.waits else None,
+        frozen_at if said.about == SellingPartner.FROZEN else None,
+    )
 
 
 def steps_of(feed: FeedSubmission) -> list[Step]:

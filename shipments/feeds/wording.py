@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 from shipments.models import FeedSubmission, NotificationAttempt
+from shipments.outbox import frozen_words
 from shipments.outbox.verdict import Reason
+from stores.models import SellingPartner
 
 State = FeedSubmission.State
 Tried = NotificationAttempt.Outcome
@@ -53,9 +55,16 @@ class Verdict(NamedTuple):
     text: str
 
 
-def words(feed: FeedSubmission, *, cut_off: bool, held: bool) -> Words:
-    """`cut_off`: the seller's authorisation has ended. `held`: nothing new is sent for the seller (TRB-3)."""
+def words(feed: FeedSubmission, *, cut_off: bool, held: bool, frozen: bool = False) -> Words:
+    """`cut_off`: the seller's authorisation has ended. `held`: nothing new is sent for the seller (TRB-3).
+
+    `frozen`: since an incident (T4).
+    """
     if feed.state in FeedSubmission.OPEN:
+        sent = feed.state != State.PREPARED
+        if frozen and (cut_off or not sent):
+            text = f"{frozen_words.frozen(at_amazon=sent)} {frozen_words.thaw(cut_off=cut_off)}"
+            return Words(text, SellingPartner.FROZEN)
         return _open(feed, cut_off=cut_off, held=held)
     if feed.state == State.DONE:
         return Words(_done(feed))

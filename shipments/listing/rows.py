@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from orders.order_ids import order_id_in
 from orders.scanned import without_routing
 from shipments.listing.tabs import Filter, Tab
 from shipments.models import NotificationAttempt, QueueHold, ShipmentNotification
 from shipments.outbox.fixes import Words
+from shipments.outbox.stopped import frozen_since
 from shipments.outbox.wording import about, words
 from stores.models import SellingPartner, Store
 
@@ -21,7 +22,7 @@ State = ShipmentNotification.State
 
 
 class Row(NamedTuple):
-    """`about`: its line on the help page of errors, or empty."""
+    """`about`: its line on the help page of errors, or empty. `next_at`: of a frozen seller, since when it is that."""
 
     notification: ShipmentNotification
     words: Words
@@ -37,8 +38,10 @@ def notifications_of(stores: Sequence[Store]) -> QuerySet[ShipmentNotification]:
     loaded = rows.select_related("order__store__selling_partner", "shipment", "feed").defer(
         "order__buyer_data"
     )
-    frozen = Exists(holds.filter(reason=SellingPartner.FROZEN))
-    return loaded.annotate(may_have_landed=Exists(landed), held=Exists(holds), frozen=frozen)
+    frozen = holds.filter(reason=SellingPartner.FROZEN).values("held_at")[:1]
+    return loaded.annotate(
+        may_have_landed=Exists(landed), held=Exists(holds), frozen_at=Subquery(frozen)
+    )
 
 
 def page_of(
@@ -78,19 +81,22 @@ def row_of(notification: ShipmentNotification) -> Row:
     waits = notification.state in (State.WAITING, State.UNKNOWN) and bool(notification.reason)
     cut_off = store.selling_partner.credentials == SellingPartner.Credentials.BAD
     held = bool(getattr(notification, "held", False))
-    frozen = bool(getattr(notification, "frozen", False))
+    frozen_at = frozen_since(store.selling_partner, getattr(notification, "frozen_at", None))
+    frozen = frozen_at is not None
     stands = cut_off or (held and notification.state == State.WAITING)
+    said = words(
+        notification,
+        cut_off=cut_off,
+        held=held,
+        frozen=frozen,
+        may_correct=not getattr(notification, "may_have_landed", True),
+        label_here=store.buy_shipping and notification.order.redacted_at is None,
+    )
+    next_at = notification.due_at if waits and not stands else None
     return Row(
         notification,
-        words(
-            notification,
-            cut_off=cut_off,
-            held=held,
-            frozen=frozen,
-            may_correct=not getattr(notification, "may_have_landed", True),
-            label_here=store.buy_shipping and notification.order.redacted_at is None,
-        ),
+        said,
         store.marketplace.time_zone,
-        notification.due_at if waits and not stands else None,
+        frozen_at if said.chip == "frozen" else next_at,
         about(notification, cut_off=cut_off, held=held, frozen=frozen),
     )

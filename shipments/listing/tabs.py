@@ -45,6 +45,7 @@ class Filter(NamedTuple):
 
 _PLANNED = Q(reason__in=PLANNED)
 _THROTTLED = Q(reason=Reason.THROTTLED)
+_STANDS = stopped.FROZEN | stopped.HELD | stopped.CUT_OFF
 _IN = {state: Q(state=state) for state in State}
 FILTERS: dict[str, tuple[Filter, ...]] = {
     "waiting": (
@@ -53,10 +54,11 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
         Filter("scheduled", "Scheduled", stopped.GOES & _PLANNED),
         Filter("account", "Feed rejected", stopped.ACCOUNT),
         Filter("held", "Held", stopped.HELD),
+        Filter("frozen", "Frozen", stopped.FROZEN),
         Filter("cut_off", "Not connected", stopped.CUT_OFF),
         Filter("sending", "Sending", _IN[State.SENDING]),
-        Filter("in_feed", "Sent in a batch", _IN[State.IN_FEED] & ~stopped.HELD & ~stopped.CUT_OFF),
-        Filter("unknown", "Checking with Amazon", _IN[State.UNKNOWN] & ~stopped.CUT_OFF),
+        Filter("in_feed", "Sent in a batch", _IN[State.IN_FEED] & ~_STANDS),
+        Filter("unknown", "Checking with Amazon", _IN[State.UNKNOWN] & ~_STANDS),
     ),
     "ended": (
         Filter("not_needed", "Not needed", _IN[State.NOT_NEEDED]),

@@ -13,7 +13,8 @@ class Fix(NamedTuple):
 class Words(NamedTuple):
     """`chip` is a state of the chips table; `text` says what happened; `advice` what to do (may be empty).
 
-    `due`: what stands before the moment that a row waits for on purpose; empty where it waits for Amazon.
+    `due`: what stands before the moment that a row waits for on purpose, or since when it stands; empty where it
+    waits for Amazon.
     """
 
     chip: str

@@ -1,6 +1,7 @@
 """Rule: how a notification reads on screen: what happened, what it means, the one thing to do (TRB-4, TRB-6, I8)."""
 
 from shipments.models import FeedSubmission, ShipmentNotification
+from shipments.outbox import frozen_words
 from shipments.outbox.fixes import ACCOUNT, HELD, NOTHING, RENEW, SELLER_CENTRAL, TELL, Words
 from shipments.outbox.rejected_words import rejected
 from shipments.outbox.verdict import Reason
@@ -37,10 +38,6 @@ _CUT_OFF = "The store lost its connection to Amazon."
 _HELD = (
     "Amazon rejected the updates of this seller again and again, so nothing is sent until somebody has looked at the "
     "account. Nothing is lost."
-)
-_FROZEN = (
-    "Waybill was frozen after an incident, so nothing is sent until a manager lets the updates go on. "
-    "Nothing is lost."
 )
 _COMBINED = "It went in another order's parcel, and the store tells Amazon about the first order of a parcel only."
 _COMBINED_ADVICE = (
@@ -90,7 +87,9 @@ def about(
 ) -> str:
     """The code under which stores/problems.py explains what went wrong; empty where nothing did (TRB-6)."""
     match notification.state:
-        case State.WAITING | State.IN_FEED if frozen and not _is_at_amazon(notification):
+        case State.WAITING | State.UNKNOWN | State.IN_FEED if frozen and _stands(
+            notification, cut_off
+        ):
             return "frozen"
         case State.WAITING | State.UNKNOWN | State.IN_FEED if cut_off:
             return "connection_invalid"
@@ -113,6 +112,12 @@ def _is_at_amazon(notification: ShipmentNotification) -> bool:
     return feed is not None and feed.state != FeedSubmission.State.PREPARED
 
 
+def _stands(notification: ShipmentNotification, cut_off: bool) -> bool:
+    """Of a frozen seller: what Amazon may have is followed again as soon as the authorization is renewed."""
+    sent = notification.state == State.UNKNOWN or _is_at_amazon(notification)
+    return cut_off or not sent
+
+
 def words(
     notification: ShipmentNotification,
     *,
@@ -128,8 +133,12 @@ def words(
     `label_here`: labels for the order can be bought here.
     """
     match notification.state:
-        case State.WAITING | State.IN_FEED if frozen and not _is_at_amazon(notification):
-            return Words("held", _FROZEN, RENEW if cut_off else HELD)
+        case State.WAITING | State.UNKNOWN | State.IN_FEED if frozen and _stands(
+            notification, cut_off
+        ):
+            sent = notification.state == State.UNKNOWN or _is_at_amazon(notification)
+            text, how = frozen_words.frozen(at_amazon=sent), frozen_words.thaw(cut_off=cut_off)
+            return Words("frozen", text, RENEW if cut_off else HELD, how, due=frozen_words.SINCE)
         case State.WAITING | State.UNKNOWN | State.IN_FEED if cut_off:
             if _is_at_amazon(notification):
                 return Words(

@@ -151,6 +151,8 @@ def _done_text(order: Order, tracking_number: str) -> str:
     number = order.amazon_order_id
     if order.is_manual:
         return f"Order {number} is marked as shipped. It is not from Amazon, which is not told."
+    if order.store.selling_partner.is_frozen:
+        return f"Order {number} is marked as shipped. Amazon is told once the freeze after the incident is lifted."
     if order.store.selling_partner.credentials == SellingPartner.Credentials.BAD:
         return f"Order {number} is marked as shipped. Amazon is told once the authorization is renewed."
     if not tracking_number:

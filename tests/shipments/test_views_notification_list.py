@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from config.leaving.freezing import freeze
 from orders.models import Order
 from shipments.listing.tabs import FILTERS
 from shipments.models import FeedSubmission, QueueHold, ShipmentNotification
@@ -78,6 +79,9 @@ STOPS = [
     ("held", "waiting", "throttled", "held", "Held"),
     ("cut_off", "waiting", "", "cut_off", "Not connected"),
     ("cut_off", "unknown", "no_answer", "cut_off", "Not connected"),
+    ("frozen", "waiting", "", "frozen", "Frozen"),
+    ("frozen", "unknown", "no_answer", "frozen", "Frozen"),
+    ("thawing", "waiting", "throttled", "frozen", "Frozen"),
     ("", "waiting", "feed_rejected", "account", "Feed rejected"),
 ]
 
@@ -90,6 +94,10 @@ def test_trb_3_rea_7_what_waits_for_somebody_counts_as_a_fix_on_every_page(
     wanted = one_in(store, state, reason)
     if stop == "held":
         held(store)
+    if stop in ("frozen", "thawing"):
+        freeze([store.selling_partner], TODAY, everybody=False)
+    if stop == "thawing":
+        SellingPartner.objects.update(credentials="good", credentials_error="")
     if stop == "cut_off":
         SellingPartner.objects.update(credentials="bad", credentials_error="invalid_grant")
     client = browser(user_for(wanted))

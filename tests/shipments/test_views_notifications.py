@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from config.leaving.freezing import freeze
 from shipments.feeds.gathering import gather
 from shipments.models import NotificationAttempt, QueueHold, ShipmentNotification
 from shipments.outbox.notifying import send_due
@@ -350,16 +351,18 @@ def test_shp_19_support_is_told_what_keeps_a_pushed_one_back(
     support: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shipments.admin.notifications.poke", lambda *what: None)
-    held, cut_off, free = (in_state("waiting", "throttled") for _ in range(3))
+    held, cut_off, free, cold = (in_state("waiting", "throttled") for _ in range(4))
+    freeze([cold.selling_partner], TODAY, everybody=False)
     QueueHold.objects.create(
         selling_partner=held.selling_partner, reason="feed_rejected", held_at=TODAY
     )
     SellingPartner.objects.filter(pk=cut_off.selling_partner_id).update(credentials="bad")
-    push(support, held, cut_off, free)
+    push(support, held, cut_off, free, cold)
     said = support.get("/admin/shipments/shipmentnotification/").text
     assert "1 pushed. 0 left alone" in said
     assert "1 kept back by the hold of the seller" in said
     assert "1 kept back because the seller" in said
+    assert "1 kept back since the seller was frozen after an incident" in said
 
 
 def test_staff_without_the_permission_cannot_push() -> None:

@@ -142,7 +142,7 @@ def test_t4_card_strip_and_notifications_say_frozen_and_renew_first() -> None:
     for wrong in ("Paused", "Resume</button>", "days left</span>", "lost the connection"):
         assert wrong not in page
     waiting = client.get("/shipments/notifications/?tab=fix").text
-    assert "Waybill was frozen after an incident, so nothing is sent" in waiting
+    assert "frozen on purpose after an incident, so nothing is sent" in waiting
     assert "I have checked" not in waiting
     findings = [str(finding) for finding in work._feeds(clock.now())]
     assert "frozen after an incident" in findings[0]
