@@ -1,5 +1,6 @@
 """allauth's forms, where ours differ."""
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ChangePasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
@@ -42,6 +43,14 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
 
     A link by mail is not held up: it is for people who lost theirs, and proves the mailbox.
     """
+
+    def clean_oldpassword(self) -> str:
+        """As at the sign-in, so that guesses at an open browser are counted, noted and locked (T15)."""
+        password: str = self.cleaned_data["oldpassword"]
+        accounts = get_account_adapter()
+        if not accounts.reauthenticate(self.user, password):
+            raise accounts.validation_error("enter_current_password")
+        return password
 
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean()

@@ -27,6 +27,7 @@ from tests.stores.people.signing import (
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+CHANGE = "/accounts/password/change/"
 TOO_MANY = "Too many failed login attempts"
 
 
@@ -156,3 +157,19 @@ def test_t15_guesses_of_the_second_step_are_cut_off(client: Client, user: User) 
 def test_t16_a_sign_in_needs_its_own_form(user: User) -> None:
     browser = Client(enforce_csrf_checks=True)
     assert browser.post(LOGIN, {"login": user.email, "password": PASSWORD}).status_code == 403
+
+
+def test_t15_dpp_1_2_guesses_of_the_present_password_lock_and_are_noted(user: User) -> None:
+    chosen = {"password1": "Completely-other 77 words", "password2": "Completely-other 77 words"}
+    mine = Client()
+    with time_machine.travel(NOON, tick=False) as clock:
+        give_password(mine, user.email)
+        for number in range(8):
+            mine.post(CHANGE, {"oldpassword": f"wrong {number}", **chosen})
+        clock.shift(61)
+        answer = mine.post(CHANGE, {"oldpassword": PASSWORD, **chosen})
+        assert TOO_MANY in answer.content.decode()
+    noted = AuditEvent.objects.filter(action="security.sign_in_failed")
+    assert noted.filter(user=user).count() >= 5
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
