@@ -45,7 +45,7 @@ def clear(order_ids: Collection[int], now: datetime, *, whole: bool = True) -> C
         return Cleared(Counter(), 0)
     chosen = among(order_ids)
     orders = Order.objects.filter(pk__in=chosen)
-    scrub_notes(chosen) if whole else scrub_or_drop_notes(chosen)
+    scrub_notes(chosen, now) if whole else scrub_or_drop_notes(chosen, now)
     location = _location() if settings.REDACT_LOCATION else {}
     orders.update(buyer_data=None, **NO_KEYS, redacted_at=now, **location)
     customers = _clear_customers(orders, now)

@@ -13,10 +13,11 @@ from redaction.due import UNHEALTHY_AFTER
 from redaction.files import count_files, empty_files
 from redaction.models import RedactionFailure, RedactionRecord
 from redaction.sql import among
-from stores.sealing import SealBroken
+from stores.sealing import KeysMissing, SealBroken
 
-# A lost connection or a lock is no order's fault: that fails the run (`OperationalError`).
-FAILURES = (DatabaseError, SealBroken)
+# A lost connection or a lock is no order's fault: that fails the run (`OperationalError`). Keys that are away are the
+# fault of none either, but only noted orders need them: the others go, and those are listed until the keys are back.
+FAILURES = (DatabaseError, SealBroken, KeysMissing)
 # Each takes a transaction of its own.
 MOST_AT_ONCE = 100
 

@@ -32,7 +32,8 @@ REDACTED = (
         "orders.Order",
         "note",
         "What people here noted about the order; one sealed value",
-        "The buyer's name, street, phone and e-mail in it become REDACTED (Amazon), the rest stays (RED-63)",
+        "The buyer's name, street, phone and e-mail in it become REDACTED (Amazon), the rest stays; emptied where "
+        "Amazon never named the buyer (RED-63)",
     ),
     Place(
         "orders.Customer",

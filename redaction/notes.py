@@ -1,29 +1,50 @@
 """The internal notes of orders: the buyer's texts in them go with the order, the rest stays (RED-63)."""
 
+from datetime import datetime
+
 from django.db.models.expressions import RawSQL
 
 from orders.buyer import BuyerData
+from orders.handling import lifecycle
+from orders.imports.mapping import address_problem
 from orders.models import Order
 from orders.scrubbing import scrub
+from orders.status import MERCHANT
 from stores.sealing import SealBroken
 
 
-def scrub_notes(chosen: RawSQL) -> int:
-    """To be called before the buyers' data is emptied, in the same transaction. The number of notes that changed."""
+def scrub_notes(chosen: RawSQL, now: datetime) -> int:
+    """To be called before the buyers' data is emptied, in the same transaction. The number of notes that changed.
+
+    Where neither name nor street is known nobody can tell what in the note is the buyer's (people paste the address
+    just there): it goes altogether, and the history says so.
+    """
     noted = Order.objects.filter(pk__in=chosen, note__isnull=False)
-    changed = []
+    changed, dropped = [], []
     for order in noted.only("note", "buyer_data"):
-        scrubbed = scrub(order.note or "", BuyerData.from_json(order.buyer_data or {}))
-        if scrubbed != order.note:
+        buyer = BuyerData.from_json(order.buyer_data or {})
+        if not _can_tell(buyer):
+            order.note = None
+            dropped.append(order.pk)
+        elif (scrubbed := scrub(order.note or "", buyer)) != order.note:
             order.note = scrubbed
-            changed.append(order)
+        else:
+            continue
+        changed.append(order)
     Order.objects.bulk_update(changed, ["note"])
+    lifecycle.note_many(dropped, "note_dropped", now=now)
     return len(changed)
 
 
-def scrub_or_drop_notes(chosen: RawSQL) -> None:
+def scrub_or_drop_notes(chosen: RawSQL, now: datetime) -> None:
     """A note that cannot be read, or not be compared with its buyer, cannot be kept."""
     try:
-        scrub_notes(chosen)
+        scrub_notes(chosen, now)
     except SealBroken:
-        Order.objects.filter(pk__in=chosen).update(note=None)
+        dropped = Order.objects.filter(pk__in=chosen, note__isnull=False)
+        lifecycle.note_many(list(dropped.values_list("pk", flat=True)), "note_dropped", now=now)
+        dropped.update(note=None)
+
+
+def _can_tell(buyer: BuyerData) -> bool:
+    return address_problem(buyer, MERCHANT) != "no_access" or bool(buyer.former)

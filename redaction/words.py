@@ -78,6 +78,10 @@ _FAILURES = {
         "Something sealed of this order cannot be opened",
         f"{_AGAIN} A key may be missing: run manage.py doctor.",
     ),
+    "KeysMissing": (
+        "The keys are away, and the note of this order cannot be compared with its buyer",
+        f"{_AGAIN} Bring the key files back: manage.py doctor names the one that is missing.",
+    ),
 }
 
 

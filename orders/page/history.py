@@ -30,6 +30,7 @@ WORDS = {
     "reopened": Told("Reopened"),
     "note_changed": Told("Note changed"),
     "note_removed": Told("Note removed"),
+    "note_dropped": Told("Note removed: nothing to compare it with when the buyer details went"),
     "parcel_measured": Told("Size or weight entered"),
     "entered": Told("Entered here", "good"),
     "edited": Told("Changed"),

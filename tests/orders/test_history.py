@@ -69,9 +69,10 @@ def _written() -> Iterator[str]:
 
 
 def _kind_of(call: ast.Call, *, inside: bool) -> ast.expr | None:
-    """The kind that a call of `lifecycle.note` or `note_each` (`inside` it, of `note`) or `OrderEvent` writes, or None."""
+    """The kind that a call of `lifecycle.note`, `note_each` or `note_many` (`inside` it, of `note`) or `OrderEvent` writes, or None."""
     name = ast.unparse(call.func)
-    if name in ("lifecycle.note", "lifecycle.note_each") or (inside and name == "note"):
+    noting = ("lifecycle.note", "lifecycle.note_each", "lifecycle.note_many")
+    if name in noting or (inside and name == "note"):
         return call.args[1]
     if name in ("OrderEvent", "OrderEvent.objects.create"):
         return next(keyword.value for keyword in call.keywords if keyword.arg == "kind")
@@ -84,7 +85,11 @@ def _values(kind: ast.expr) -> list[str]:
     match ast.unparse(kind):
         case "kind":
             return []  # `note` itself, which hands on what its callers say
-        case "f'notification_{state.value}'":
+        case (
+            "f'notification_{state.value}'"
+            | "f'notification_{outcome.state.value}'"
+            | "f'notification_{ending.state.value}'"
+        ):
             return [f"notification_{state}" for state in ENDS]
         case "f'bigcommerce_{state.value}'":
             return [f"bigcommerce_{state}" for state in ENDS]

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 
-from orders.models import Order
-from redaction import failing
+from orders.buyer import MARKER
+from orders.models import Order, OrderEvent
+from redaction import failing, words
 from redaction.counting import Counts
 from redaction.models import RedactionFailure, RedactionRecord
 from redaction.redacting import redact_due
 from shipments.models import LabelFile
+from stores.sealing import months
 from tests.factories import LabelFileFactory, OrderFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,8 +127,29 @@ def test_red_34_red_63_a_note_that_nobody_can_open_keeps_no_name_alive() -> None
     assert redact_due(DUE).orders == 2
     assert not held()
     assert Order.objects.get(pk=unreadable.pk).note is None
+    assert OrderEvent.objects.get(kind="note_dropped").order_id == unreadable.pk
     assert Order.objects.get(pk=readable.pk).note == "Ring twice."
     redact_due(DUE + HOUR)
+    assert not RedactionFailure.objects.exists()
+
+
+def test_red_34_without_the_month_keys_only_the_noted_orders_wait_and_keep_their_notes() -> None:
+    noted = due_orders(4)[0]
+    Order.objects.filter(pk=noted.pk).update(note="For Tom Lindqvist")
+    keys = months.path()
+    away = keys.rename(keys.with_suffix(".away"))
+    try:
+        counts = redact_due(DUE)
+        assert (counts.orders, counts.failed) == (3, 1)
+        assert held() == {noted.pk}
+        assert RedactionFailure.objects.get().error_class == "KeysMissing"
+        assert redact_due(DUE + HOUR).failed == 1
+    finally:
+        away.rename(keys)
+    what, _ = words.failure("KeysMissing")
+    assert what.startswith("The keys are away")
+    assert redact_due(DUE + 2 * HOUR).orders == 1
+    assert Order.objects.get(pk=noted.pk).note == f"For {MARKER}"
     assert not RedactionFailure.objects.exists()
 
 

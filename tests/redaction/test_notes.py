@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from orders.addresses.edited import address_of, place_of
 from orders.addresses.editing import edit_address
 from orders.buyer import MARKER, MOST_FORMER, BuyerData
-from orders.models import Order
+from orders.models import Order, OrderEvent
 from orders.notes.changing import change_note
+from orders.page.history import tell
 from redaction.early import redact_early
 from redaction.notes import scrub_notes
 from redaction.redacting import redact_due
@@ -47,17 +48,36 @@ def test_red_63_the_buyers_texts_in_a_note_go_with_the_order() -> None:
     assert note_of(early) == SCRUBBED
 
 
+def test_red_63_a_note_of_a_buyer_whom_amazon_never_named_goes_altogether_and_the_history_says_so() -> (
+    None
+):
+    unnamed: Order = OrderFactory.create(
+        first_imported_at=LONG_AGO, buyer_data=None, buyer_fields=[], note=NOTE
+    )
+    only_gift = OrderFactory.create(
+        first_imported_at=LONG_AGO, buyer_data={"gift_messages": {"1": "Hello"}}, note=NOTE
+    )
+    nameless = OrderFactory.create(
+        first_imported_at=LONG_AGO, buyer_data={"line1": "2214 Alder Street"}, note="Fragile"
+    )
+    redact_due(TODAY)
+    assert [note_of(order) for order in (unnamed, only_gift, nameless)] == [None, None, "Fragile"]
+    told = OrderEvent.objects.filter(kind="note_dropped", user=None, at=TODAY)
+    assert set(told.values_list("order", flat=True)) == {unnamed.pk, only_gift.pk}
+    assert tell("note_dropped", {}).text.startswith("Note removed")
+
+
 def test_red_63_orders_without_a_note_cost_one_query_whatever_their_number() -> None:
     orders = OrderFactory.create_batch(5)
     with CaptureQueriesContext(connection) as captured:
-        assert scrub_notes(among(order.pk for order in orders)) == 0
+        assert scrub_notes(among(order.pk for order in orders), TODAY) == 0
     assert len(captured) == 1
 
 
 def test_red_63_notes_are_written_in_one_statement() -> None:
     orders = OrderFactory.create_batch(5, note=NOTE)
     with CaptureQueriesContext(connection) as captured:
-        assert scrub_notes(among(order.pk for order in orders)) == 5
+        assert scrub_notes(among(order.pk for order in orders), TODAY) == 5
     # The writing stands in a transaction of its own if there is none, between two savepoints here.
     assert sum(query["sql"].startswith(("SELECT", "UPDATE")) for query in captured) == 2
 
