@@ -25,6 +25,14 @@ Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
 Argon2PasswordHasher.memory_cost = 8
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for no database gets none from pytest-django. Walks that ask who is let in carry the mark themselves."""
+    for item in items:
+        asks = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        if not asks and not item.get_closest_marker("django_db"):
+            item.add_marker("any_database")
+
+
 def point_at(amazon: PretendedAmazon, settings: Settings) -> None:
     """Lead every address of Amazon's, and BigCommerce's, to the pretended one."""
     settings.SP_API_ENDPOINTS = dict.fromkeys(("NA", "EU", "FE"), amazon.url)

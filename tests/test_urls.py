@@ -21,7 +21,7 @@ from tests.url_rules import (
 )
 from tests.url_scene import Scene, everything, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SIGN_IN = "/accounts/login/?next="
 POLICY = {

@@ -16,7 +16,7 @@ from tests.url_rules import NOBODY, OURS, PUBLIC, RULES
 from tests.url_scene import Scene
 from tests.url_scene import scene as scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # Breaks out of a text, an attribute, a script and a style; and an address that is a program.
 PAYLOAD = "\"'></script></style></textarea><zz-evil onzzevil=1 src=javascript:zzevil()>{{zzevil}}"

@@ -11,7 +11,7 @@ from tests.url_rules import NOBODY, OURS, RULES
 from tests.url_scene import Scene, everything, send
 from tests.url_scene import scene as scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])

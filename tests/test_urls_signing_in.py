@@ -24,7 +24,7 @@ from tests.url_rules import METHODS, NOBODY, OURS, PUBLIC, RULES
 from tests.url_scene import Scene, everything, send
 from tests.url_scene import scene as scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OWN = "own"  # for whoever is signed in, about themselves
 SIGNING_IN = {
