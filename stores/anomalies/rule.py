@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 
 class Kind(NamedTuple):
-    """`most`: so many on a day are ordinary. `about`: the first word of the subject, where only that counts."""
+    """`most`: so many on a day are ordinary. `about`: the first word of the subject, where only that counts.
+
+    `daily`: everybody's work, named only where it is more.
+    """
 
     title: str
     actions: tuple[str, ...]
     most: int
     about: tuple[str, ...] = ()
     of_one: bool = True
+    daily: bool = False
 
 
 class Counted(NamedTuple):
@@ -38,6 +42,7 @@ class Finding(NamedTuple):
 
 
 _ADMIN = ("admin.added", "admin.changed", "admin.deleted")
+_PAPERS = ("label.given_out", "slip.given_out", "return_label.given_out")
 _FACTORS = ("security.factor_removed", "security.factor_reset", "user.second_factor_removed")
 _ROLES = (
     "account.member_added", "member.invited", "member.role_changed", "member.removed", "staff.added",
@@ -55,7 +60,10 @@ KINDS = (
     Kind("New passwords asked for in all", ("security.password_reset_asked",), 30, of_one=False),
     Kind("E-mail addresses changed", ("security.email_changed",), 0),
     Kind("People who were refused again and again", ("security.refused",), 1),
-    Kind("Orders exported with their buyers", ("orders.exported",), 5),
+    Kind("Exports of orders", ("orders.exported",), 5),
+    Kind("Orders exported with their buyers", ("order.exported",), 1_000),
+    Kind("Orders opened or found with their buyers", ("order.viewed", "order.found"), 1_000, daily=True),
+    Kind("Labels and slips taken out", _PAPERS, 3_000, daily=True),
     Kind("Buyer details removed early", ("order.redacted_early",), 20),
     Kind("Members, roles and staff changed", _ROLES, 0),
     Kind("Members, roles and staff changed at the desk", _ADMIN, 0, ("user", "member")),
@@ -74,7 +82,7 @@ ACTIONS = sorted({action for kind in KINDS for action in kind.actions})
 
 
 def findings(rows: Iterable[Counted]) -> list[Finding]:
-    """What happened at all, kind by kind, the most unusual day first."""
+    """What happened beyond everybody's work, kind by kind, the most unusual day first."""
     rows = list(rows)
     found = [finding for kind in KINDS for finding in _of_kind(kind, rows)]
     return sorted(found, key=lambda one: (not one.flagged, -one.day.toordinal(), -one.times))
@@ -87,4 +95,6 @@ def _of_kind(kind: Kind, rows: list[Counted]) -> Iterator[Finding]:
             key = (row.user if kind.of_one else None, row.day)
             sums[key] = sums.get(key, 0) + row.times
     for (user, day), times in sums.items():
-        yield Finding(kind.title, user, day, times, kind.most)
+        finding = Finding(kind.title, user, day, times, kind.most)
+        if finding.flagged or not kind.daily:
+            yield finding
