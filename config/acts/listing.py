@@ -74,8 +74,8 @@ def page_of(
 ) -> tuple[list[AuditEvent], Key | None]:
     """One page of these accounts' rows, and where the next one begins (None: there is none).
 
-    Left out is the sign-in of people who also work for others: no row tells for whom they came (DPP 2.6), and who invites
-    a stranger's address learns nothing of the stranger (T5).
+    Left out is the sign-in of people who also work for others: no row tells for whom they came (DPP 2.6), and who
+    invites a stranger's address learns nothing of the stranger (T5).
     """
     rows: QuerySet[AuditEvent] = AuditEvent.objects.filter(
         account__in=accounts, at__gte=now - timedelta(days=wanted.days)
