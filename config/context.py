@@ -27,7 +27,7 @@ from stores import clock
 from stores.display import count
 from stores.models import BigCommerceLink, Member, SellingPartner, Store, User
 from stores.renewing.secret_age import SecretAge, secret_age
-from stores.spapi import client_secret
+from stores.spapi import client_secret, clock_watch
 
 _KEPT_S = 5
 # Beyond this a count says nothing new and costs time.
@@ -75,6 +75,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         counts["held"],
         counts["account"],
         counts["frozen"],
+        counts["clocks_off"],
     )
     bigcommerce = strips.BigCommerce(
         counts["bigcommerce_cut_off"],
@@ -143,6 +144,7 @@ def _counts(stores: list[Store], now: datetime) -> dict[str, int]:
         **late_rows(stores, now),
         "held": outbox.holds(frozen=False).filter(selling_partner__in=ours["selling_partner__in"]),
         "frozen": outbox.holds(frozen=True).filter(selling_partner__in=ours["selling_partner__in"]),
+        "clocks_off": clock_watch.off(now),
         "bigcommerce_cut_off": BigCommerceLink.objects.filter(
             store__in=stores, unlinked_at=None, credentials=BigCommerceLink.Credentials.BAD
         ),

@@ -24,6 +24,15 @@ def untold(count: int) -> Strip | None:
     return Strip("bad", "hourglass", subject, text, page, "Look at them", "show=late")
 
 
+def clock_off(machines: int) -> Strip | None:
+    """T19: it waits for whoever runs Waybill; the page of notifications says what to do."""
+    if not machines:
+        return None
+    text = "while the clock of the machine that runs Waybill is wrong. What is shipped waits and goes out after that."
+    page = "shipments:notifications"
+    return Strip("bad", "pause", "Nothing is sent to Amazon", text, page, "See what to do")
+
+
 def held(count: int) -> Strip | None:
     if not count:
         return None

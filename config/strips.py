@@ -18,7 +18,8 @@ class Outbox(NamedTuple):
     `unconfirmed`: bought labels that Amazon does not count after their ship date (decision 28). `late`: those of any
     kind whose ship-by is near or past. `held`: sellers for whom nothing is sent before somebody has looked at the
     account (TRB-3). `account`: notifications of feeds that Amazon rejected as a whole, which comes before a hold.
-    `frozen`: sellers whose queue stands since an incident (T4).
+    `frozen`: sellers whose queue stands since an incident (T4). `clocks_off`: machines of Waybill that tell nothing
+    since their clock is not Amazon's (T19).
     """
 
     to_fix: int = 0
@@ -29,6 +30,7 @@ class Outbox(NamedTuple):
     held: int = 0
     account: int = 0
     frozen: int = 0
+    clocks_off: int = 0
 
 
 class Cancellations(NamedTuple):
@@ -65,6 +67,7 @@ def strip(
         _frozen(stores)
         or _cut_off(stores)
         or about.to_take_out(cancellations.late)
+        or about.clock_off(outbox.clocks_off)
         or about.frozen(outbox.frozen)
         or about.held(outbox.held)
         or about.untold(outbox.late)

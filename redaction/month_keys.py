@@ -19,6 +19,7 @@ from stores.sealing import month_file, months
 from stores.sealing.columns import Column, sealed_columns
 from stores.sealing.resealing import Moved, moves, outdated
 from stores.sealing.rule import COPIES_KEPT, Month
+from stores.spapi import clock_watch
 
 logger = logging.getLogger(__name__)
 
@@ -56,13 +57,13 @@ def destroy_due(now: datetime) -> list[Month]:
     """Destroy, on this machine, the keys that are due and seal nothing any more; which ones.
 
     A key goes only if no row of any column is under it or an earlier one, whatever machine wrote it; and
-    none while this machine's clock is not the database server's: one that runs ahead would destroy keys that the other
-    machines still seal with. Raises KeysMissing, OSError.
+    none while this machine's clock is not the database server's or Amazon's: one that runs ahead would destroy keys
+    that the other machines still seal with, or that backups still need. Raises KeysMissing, OSError.
     """
     due = late_keys(now)
     if due and clocks_differ():
         logger.error(
-            "No month key is destroyed: this clock and that of the database server differ."
+            "No month key is destroyed: this clock and that of the database server or Amazon differ."
         )
         return []
     in_use = min(_months_in_use(), default=None) if due else None
@@ -86,8 +87,8 @@ def renew(now: datetime) -> Month:
 
 
 def clocks_differ() -> bool:
-    """Whether this machine and the database server disagree by more than a day."""
-    return abs(clock.ahead_of_database()) > _APART
+    """Whether this machine and the database server, or Amazon, disagree by more than a day (T19)."""
+    return max(abs(clock.ahead_of_database()), abs(clock_watch.ahead())) > _APART
 
 
 def late_keys(now: datetime) -> list[Month]:

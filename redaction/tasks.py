@@ -6,6 +6,7 @@ from stores import clock
 from stores.failing import task
 from stores.leases import hold
 from stores.poking import poke
+from stores.spapi import clock_watch
 
 # A task is killed after 60 s (Q_CLUSTER); a backlog goes on in the next task.
 SECONDS = 40
@@ -18,7 +19,7 @@ def redact_due() -> str:
     with hold("redaction", LEASE_SECONDS) as ours:
         if not ours:
             return "another worker is redacting"
-        counts = redacting.redact_due(clock.now(), seconds=SECONDS)
+        counts = redacting.redact_due(clock_watch.right_now(), seconds=SECONDS)
     if counts.more:
         poke("redaction.tasks.redact_due")
     return counts.summary()
@@ -30,7 +31,7 @@ def retire_month_keys() -> str:
 
     The keys of other machines go by their own supervisors (`config.supervising.housekeeping`).
     """
-    now = clock.now()
+    now = clock_watch.right_now()
     if not month_keys.is_time_to_carry(now):
         return "no month key ends soon"
     with hold("month-keys", LEASE_SECONDS) as ours:

@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     settings = Settings(arguments.client_id, arguments.client_secret, tuple(arguments.redirect_uri))
     world = build_world(arguments.data, settings)
     host = "127.0.0.1" if arguments.host == "localhost" else arguments.host
-    server = Server((host, arguments.port), Sandbox(world), world.clock.seconds)
+    server = Server((host, arguments.port), Sandbox(world), world.clock.date)
     stop = threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:

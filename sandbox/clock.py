@@ -9,6 +9,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._offset = 0.0
+        self.date_shift = 0.0
 
     def seconds(self) -> float:
         """Seconds since 1970, offset included."""
@@ -28,5 +29,9 @@ class Clock:
     def advance(self, seconds: float) -> None:
         self._offset += seconds
 
+    def date(self) -> float:
+        """What the Date header says. Callers judge their own clock by it, so `advance` leaves it alone."""
+        return time.time() + self.date_shift
+
     def reset(self) -> None:
-        self._offset = 0.0
+        self._offset = self.date_shift = 0.0

@@ -14,6 +14,8 @@ from shipments.feeds import claiming as feed_claiming
 from shipments.feeds import gathering, working
 from shipments.outbox import claiming, notifying
 from stores import clock
+from stores.models import SellingPartner
+from stores.spapi import clock_watch
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +34,10 @@ def sellers_with_due(now: datetime) -> list[int]:
 
 
 def take(selling_partner_id: int, budget: timedelta = notifying.BUDGET) -> Taken | None:
-    """None: another worker is at it. An error with the feeds is raised when the calls are out."""
+    """None: another worker is at it. An error with the feeds is raised when the calls are out.
+
+    While this machine's clock is off by more than 120 s nothing is done; all rows wait as they are (T19).
+    """
     with notifying.alone(selling_partner_id) as mine:
         if not mine:
             return None
@@ -41,6 +46,9 @@ def take(selling_partner_id: int, budget: timedelta = notifying.BUDGET) -> Taken
         def left() -> timedelta:
             return max(budget - timedelta(seconds=time.monotonic() - began), timedelta(0))
 
+        seller = SellingPartner.objects.only("region").get(pk=selling_partner_id)
+        if clock_watch.ahead(seller.region):
+            return Taken("nothing told: this machine's clock is off", False)
         faults: list[Exception] = []
         ungathered, worked = False, working.Worked(0, False)
         with _put_off(faults):

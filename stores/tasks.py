@@ -9,7 +9,7 @@ from django_q.models import Failure
 from stores import clock
 from stores.anomalies.digest import send_if_due
 from stores.failing import task
-from stores.models import ApiCall, AuditEvent, ConsentRequest
+from stores.models import ApiCall, AuditEvent, ConsentRequest, MachineClock
 from stores.people import signins
 from stores.renewing import leftover
 from stores.renewing.reminding import remind
@@ -27,6 +27,7 @@ def prune() -> str:
     now = clock.now()
     failures, _ = Failure.objects.filter(stopped__lt=now - timedelta(days=14)).delete()
     calls, _ = ApiCall.objects.filter(at__lt=now - timedelta(days=30)).delete()
+    MachineClock.objects.filter(measured_at__lt=now - timedelta(days=30)).delete()
     consents, _ = ConsentRequest.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     signins.prune()

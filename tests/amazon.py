@@ -162,6 +162,10 @@ class PretendedAmazon:
         """Move the sandbox's clock."""
         self.control("clock", {"advanceSeconds": seconds})
 
+    def shift_date(self, seconds: float) -> None:
+        """From now on the Date header of every answer is so far from the machine's time."""
+        self.control("clock", {"dateShiftSeconds": seconds})
+
     def token_request(self, **form: str) -> requests.Response:
         """Ask Login with Amazon as this application."""
         client = {"client_id": self.client_id, "client_secret": self.client_secret}

@@ -36,10 +36,8 @@ def month_keys() -> Iterator[Finding]:
     except KeysMissing:
         return  # told above
     if retired.clocks_differ():
-        text = "this clock and that of the database server differ by more than a day, so no key is destroyed here."
-        yield fail(
-            "clock of the database", text, "Set both by a time server, then run the doctor again."
-        )
+        text = "this clock and that of the database server or Amazon differ by more than a day, so no key is destroyed."
+        yield fail("clock", text, "Set the machines by a time server, then run the doctor again.")
     if late:
         text = f"{len(late)} should be destroyed on this machine, the first that of {late[0]}."
         mend = "Run: python manage.py reseal, as the user of the service. It says what is still under them."

@@ -14,13 +14,13 @@ from stores.models import SellingPartner
 from stores.renewing import leftover
 from stores.renewing.secret_age import LIFE_DAYS, secret_age
 from stores.sealing import SealBroken
-from stores.spapi import client_secret, lwa
+from stores.spapi import client_secret, clock_watch, lwa, skew
 from stores.spapi.errors import TemporarilyUnavailable
 
 _TIMEOUT_S = 10
 # We ask Amazon for changes up to 2 min 10 s ago and it refuses less than 2 min: a clock ahead costs imports.
 _AHEAD_S = 8
-_BEHIND_S = 60
+_SET_IT = "Let the machine set its clock by NTP, for example: timedatectl set-ntp true"
 
 
 def amazons_clock() -> Iterator[Finding]:
@@ -39,24 +39,38 @@ def _compare(variable: str, endpoint: str) -> Finding:
             f"{endpoint} gave no answer with a time ({type(error).__name__}).",
             f"Open the firewall to {endpoint}, or correct {variable}.",
         )
-    ours = clock.now()
-    if not (settings.DEMO or settings.TESTING):
-        ours -= (
-            settings.CLOCK_SHIFT
-        )  # A mistake of the settings, told as such; the machine has no part in it.
-    return judge_clock(ours, theirs, variable)
+    return judge_clock(clock.of_machine(), theirs, variable)
 
 
 def judge_clock(ours: datetime, theirs: datetime, variable: str) -> Finding:
+    """T19: over 5 s a warning, over 120 s nothing is told."""
     ahead = (ours - theirs).total_seconds()
-    mend = "Let the machine set its clock by NTP, for example: timedatectl set-ntp true"
+    where = f"{abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} Amazon"
+    if skew.is_off(ahead):
+        text = f"this machine is {where}: no shipment is told to Amazon until it is right."
+        return fail("clock", text, _SET_IT)
     if ahead > _AHEAD_S:
-        text = f"this machine is {ahead:.0f} s ahead of Amazon, which then refuses imports."
-        return fail("clock", text, mend)
-    if ahead < -_BEHIND_S:
-        text = f"this machine is {-ahead:.0f} s behind Amazon: orders arrive later than they could."
-        return warn("clock", text, mend)
+        return fail("clock", f"this machine is {where}, which then refuses imports.", _SET_IT)
+    if abs(ahead) > skew.WARNS_S:
+        return warn(
+            "clock",
+            f"this machine is {where}. Over {skew.PAUSES_S} s nothing is told to it.",
+            _SET_IT,
+        )
     return ok("clock", f"agrees with {variable}")
+
+
+def pauses() -> Iterator[Finding]:
+    """What the answers of the last hour said, to all machines (T19)."""
+    for off in clock_watch.off(clock.now()):
+        way = "ahead of" if off.ahead_s > 0 else "behind"
+        text = (
+            f"{off.machine} tells Amazon of no shipment since {off.off_since:%Y-%m-%d %H:%M} by its own clock, "
+            f"which is {abs(off.ahead_s):.0f} s {way} Amazon's. They wait, none is lost."
+        )
+        yield fail(
+            "clock", text, f"{_SET_IT} They are told by themselves within minutes after that."
+        )
 
 
 def sellers() -> Iterator[Finding]:

@@ -87,11 +87,16 @@ def change_rates(world: World, request: Request) -> dict[str, object]:
 
 
 def move_clock(world: World, request: Request) -> dict[str, object]:
-    """Move the sandbox's time by ``advanceSeconds``; tokens, codes and buckets feel it. Answers the time."""
+    """Move the sandbox's time by ``advanceSeconds``; tokens, codes and buckets feel it. Answers the time.
+
+    ``dateShiftSeconds``: so far from the machine's own time is the Date header of every answer from now on.
+    """
     fields = Fields.of(request)
     seconds = fields.number("advanceSeconds", 0.0)
+    shift = fields.number("dateShiftSeconds", world.clock.date_shift)
     fields.done()
     world.clock.advance(seconds)
+    world.clock.date_shift = shift
     return {"offsetSeconds": world.clock.offset, "now": format_time(world.clock.now())}
 
 

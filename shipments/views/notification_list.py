@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shipments.bigcommerce.listing import is_linked
 from shipments.feeds import holding
+from shipments.listing.clocks import clocks_off
 from shipments.listing.counting import Tiles, fix_ids, late_ids, tiles_of
 from shipments.listing.held import held_of
 from shipments.listing.rows import found_by, page_of
@@ -80,6 +81,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
         "section": "notifications",
         "tiles": tiles,
         "held": held_of(desk),
+        "clocks_off": clocks_off(now),
         "linked": is_linked(desk.stores),
         "feed_rejected": explain("feed_rejected"),
         "tab": asked.tab,

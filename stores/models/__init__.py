@@ -4,7 +4,7 @@ from stores.models.audit import AuditEvent
 from stores.models.bigcommerce import BigCommerceLink
 from stores.models.branding import Branding
 from stores.models.connections import ConsentRequest, SellingPartner
-from stores.models.gateway import ApiCall, ClientSecret, RequestAllowance
+from stores.models.gateway import ApiCall, ClientSecret, MachineClock, RequestAllowance
 from stores.models.leases import Lease
 from stores.models.stores import Store
 
@@ -17,6 +17,7 @@ __all__ = [
     "ClientSecret",
     "ConsentRequest",
     "Lease",
+    "MachineClock",
     "Member",
     "PasswordRecord",
     "RequestAllowance",

@@ -38,6 +38,19 @@ class ClientSecret(models.Model):
         return f"client secret {self.pk}"
 
 
+class MachineClock(models.Model):
+    """How far each machine's clock is ahead of Amazon's, by the Date header of its answers (T19)."""
+
+    machine = models.CharField(max_length=100, unique=True)
+    ahead_s = models.FloatField(help_text="seconds, negative if it is behind")
+    measured_at = models.DateTimeField()
+    off_in_a_row = models.PositiveSmallIntegerField(help_text="answers, as far as they count")
+    off_since = models.DateTimeField(null=True, help_text="while nothing is told to Amazon")
+
+    def __str__(self) -> str:
+        return f"clock of {self.machine}"
+
+
 class ApiCall(models.Model):
     """One call to Amazon, without its payload. `status` is null when no answer came."""
 

@@ -16,23 +16,32 @@ _TOKEN = re.compile(r"Atz[a-z]\|\S+")
 
 
 class Answer(NamedTuple):
-    """A success: `data` is {} where no body was demanded."""
+    """A success: `data` is {} where no body was demanded. `ahead_s` as in `Reply`."""
 
     status: int
     data: dict[str, Any]
     request_id: str
     rate_limit: str
+    ahead_s: float | None = None
 
 
 class Refusal(Exception):
     """A status outside 2xx, or a 2xx that is no answer (code "unreadable"). Never leaves the gateway."""
 
-    def __init__(self, status: int, code: str, message: str, request_id: str) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        request_id: str,
+        ahead_s: float | None = None,
+    ) -> None:
         super().__init__(status, code, message, request_id)
         self.status = status
         self.code = code
         self.message = message
         self.request_id = request_id
+        self.ahead_s = ahead_s
 
 
 def checked(reply: Reply, *, body_demanded: bool) -> Answer:
@@ -40,14 +49,15 @@ def checked(reply: Reply, *, body_demanded: bool) -> Answer:
     request_id = reply.headers.get("x-amzn-RequestId", "")
     data = _json(reply.body)
     if not 200 <= reply.status < 300:
-        raise Refusal(reply.status, *_words(data), request_id)
+        raise Refusal(reply.status, *_words(data), request_id, reply.ahead_s)
     if body_demanded and (not isinstance(data, dict) or data.get("errors")):
-        raise Refusal(reply.status, "unreadable", "", request_id)
+        raise Refusal(reply.status, "unreadable", "", request_id, reply.ahead_s)
     return Answer(
         reply.status,
         data if isinstance(data, dict) else {},
         request_id,
         reply.headers.get("x-amzn-RateLimit-Limit", ""),
+        reply.ahead_s,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from stores import clock
 from stores.models import SellingPartner
-from stores.spapi import allowance, tokens
+from stores.spapi import allowance, clock_watch, tokens
 from stores.spapi.answers import Answer, Refusal
 from stores.spapi.client import Client, open_client
 from stores.spapi.errors import (
@@ -70,14 +70,15 @@ def _once(
 def recorded(
     selling_partner: SellingPartner | None, operation: str, api: Any, send: Send
 ) -> Answer:
-    """One request and the row that it leaves. Raises Refusal or Lost."""
+    """One request, the row that it leaves and what its date says of our clock. Raises Refusal or Lost."""
     at, started = clock.now(), time.monotonic()
-    status, code, request_id = None, "", ""
+    status, code, request_id, ahead_s = None, "", "", None
     try:
         answer = send(api)
-        status, request_id = answer.status, answer.request_id
+        status, request_id, ahead_s = answer.status, answer.request_id, answer.ahead_s
     except Refusal as refusal:
         status, code, request_id = refusal.status, refusal.code, refusal.request_id
+        ahead_s = refusal.ahead_s
         raise
     except Lost as lost:
         code = lost.kind
@@ -92,6 +93,7 @@ def recorded(
             error_code=code,
             request_id=request_id,
         )
+        clock_watch.note(ahead_s)
     return answer
 
 

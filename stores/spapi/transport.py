@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from stores import clock
+from stores.spapi import skew
+
 # A task of the cluster lives 60 seconds: an answer must be given up while there is time to write that down.
 TIMEOUT = httpx.Timeout(30, connect=10)
 LONGEST_CALL_SECONDS = 45
@@ -24,11 +27,15 @@ _UNSENT = (
 
 
 class Reply(NamedTuple):
-    """An answer of any status. `body` is None if it was too large or took too long."""
+    """An answer of any status. `body` is None if it was too large or took too long.
+
+    `ahead_s`: how far this machine's clock is ahead of the one that dated it, if that is known (T19).
+    """
 
     status: int
     headers: httpx.Headers
     body: bytes | None
+    ahead_s: float | None = None
 
 
 class Lost(Exception):
@@ -49,10 +56,10 @@ def shared_ssl() -> ssl.SSLContext:
 class Transport:
     """Stands in for the package's own transport. The access token joins here and is seen by nothing else."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, timeout: httpx.Timeout | None = None) -> None:
         host = urlsplit(endpoint).hostname
         self._client = httpx.Client(
-            timeout=TIMEOUT,
+            timeout=timeout or TIMEOUT,
             verify=shared_ssl(),
             follow_redirects=False,
             trust_env=host not in ("127.0.0.1", "localhost", "::1"),
@@ -85,16 +92,18 @@ class Transport:
         raise lost
 
     def _send(self, request: httpx.Request) -> Reply:
-        deadline = time.monotonic() + LONGEST_CALL_SECONDS
+        sent_at, began = clock.of_machine(), time.monotonic()
+        deadline = began + LONGEST_CALL_SECONDS
         response = self._client.send(request, stream=True)
+        ahead_s = skew.ahead_s(response.headers, sent_at, time.monotonic() - began)
         try:
             chunks, size = [], 0
             for chunk in response.iter_bytes():
                 chunks.append(chunk)
                 size += len(chunk)
                 if size > LONGEST_BODY or time.monotonic() > deadline:
-                    return Reply(response.status_code, response.headers, None)
-            return Reply(response.status_code, response.headers, b"".join(chunks))
+                    return Reply(response.status_code, response.headers, None, ahead_s)
+            return Reply(response.status_code, response.headers, b"".join(chunks), ahead_s)
         finally:
             response.close()
 

@@ -14,7 +14,7 @@ from shipments.models import (
     ShipmentNotification,
 )
 from stores import clock
-from stores.models import Member
+from stores.models import MachineClock, Member
 from tests.browser.test_budgets import MOST_ELEMENTS
 from tests.browser.test_shipments import SIZES, Scene, Size, name_of, opened, scene, told
 from tests.browser.watching import Check, PageFor, Shot, settled
@@ -75,6 +75,24 @@ def fed(desk: Scene, orders: int = 6) -> FeedSubmission:
 def manager(desk: Scene) -> Scene:
     Member.objects.filter(user=desk.user).update(role=Member.Role.MANAGER)
     return desk
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_t19_a_wrong_clock(page_for: PageFor, assert_clean: Check, shot: Shot, size: Size) -> None:
+    desk = scene()
+    order = order_with_items(store=desk.store, status="shipped")
+    NotificationFactory.create(shipment__order=order, state="waiting")
+    now = clock.now()
+    MachineClock.objects.create(
+        machine="desk", ahead_s=305, measured_at=now, off_in_a_row=2, off_since=now
+    )
+    page = opened(page_for, desk, "/shipments/notifications/", size)
+    banner = page.get_by_role("region", name="The clock is wrong")
+    expect(banner).to_contain_text(
+        "is 5 min ahead of Amazon's. 1 notification waits; none is lost."
+    )
+    shot(page, f"wrong-clock-{name_of(size)}")
+    assert_clean(page)
 
 
 @pytest.mark.parametrize("size", SIZES)

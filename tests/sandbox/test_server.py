@@ -96,11 +96,17 @@ def test_every_answer_has_a_request_id_of_its_own(visitor: Visitor) -> None:
     assert len({a.headers["x-amzn-RequestId"] for a in answers}) == len(answers)
 
 
-def test_the_date_header_follows_the_sandbox_clock(visitor: Visitor) -> None:
+def test_the_date_header_is_the_machines_time_unless_it_is_shifted(visitor: Visitor) -> None:
+    def ahead() -> timedelta:
+        header = visitor.ask("GET", "/no/such/path", proper=False).headers["Date"]
+        return parsedate_to_datetime(header) - datetime.now(UTC)
+
     visitor.amazon.advance(400 * 24 * 3600)
-    header = visitor.ask("GET", "/no/such/path", proper=False).headers["Date"]
-    ahead = parsedate_to_datetime(header) - datetime.now(UTC)
-    assert timedelta(days=399) < ahead < timedelta(days=401)
+    assert abs(ahead()) < timedelta(days=1)
+    visitor.amazon.shift_date(400 * 24 * 3600)
+    assert timedelta(days=399) < ahead() < timedelta(days=401)
+    visitor.amazon.reset()
+    assert abs(ahead()) < timedelta(days=1)
 
 
 def test_a_caller_that_goes_away_does_no_harm(amazon: PretendedAmazon) -> None:

@@ -15,6 +15,7 @@ from config.backups.postgres import ProgramFailed
 from config.backups.workplace import Busy, workplace
 from stores import audit, clock
 from stores.sealing.rule import COPIES_KEPT
+from stores.spapi import clock_watch
 
 # RED-68: a copy must not outlive what it is a copy of for long.
 _DAYS, _MOST = 14, COPIES_KEPT.days
@@ -66,7 +67,7 @@ class Command(BaseCommand):
             )
         secret = key.load()
         with workplace() as work:
-            left = carry_over_first(now)
+            left = carry_over_first(clock_watch.right_now())
             size = pack(target, work, secret, now)
         removed = prune(target.parent, now - timedelta(days=keep))
         audit.record("backup.made", user=None, account=None, bytes=size, removed=removed)

@@ -13,6 +13,7 @@ _WITH_TABLES: tuple[Callable[[], Iterator[Finding]], ...] = (
     keys.month_keys,
     installation.printed_letters,
     outside.amazons_clock,
+    outside.pauses,
     outside.sellers,
     outside.ended,
     outside.application_secret,

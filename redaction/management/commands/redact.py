@@ -13,7 +13,7 @@ from redaction.counting import Counts
 from redaction.due import due_ids, due_orders
 from redaction.facts import deadlines
 from redaction.redacting import CHUNK, redact_due
-from stores import clock
+from stores.spapi import clock_watch
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="count only, change nothing")
 
     def handle(self, *_: Any, at: str | None, dry_run: bool, **__: Any) -> None:
-        now = clock.now()
+        now = clock_watch.right_now()
         instant = now if at is None else _instant(at)
         if instant > now and not (dry_run or settings.DEMO):
             raise CommandError(
