@@ -1,23 +1,25 @@
 """Wrong values of variables: one line that names the variable and the cure, and never a password."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from config.reading_env import Environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def settings_with(name: str, value: str) -> str:
-    """What settings say that are read with this variable, without the last newline."""
+def manage(**variables: str) -> str:
+    """What the command line says that is started with these variables, without the last newline; empty if it runs."""
     done = subprocess.run(
         [sys.executable, "manage.py", "diffsettings"],
         cwd=ROOT,
-        env={**os.environ, name: value},
+        env={**os.environ, **variables},
         capture_output=True,
         text=True,
         timeout=60,
@@ -48,10 +50,20 @@ def settings_with(name: str, value: str) -> str:
     ],
 )
 def test_a_value_that_cannot_be_used_ends_with_one_line_that_names_it(
-    name: str, value: str
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = settings_with(name, value)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured) as caught:
+        runpy.run_path(str(ROOT / "config/settings.py"))
+    said = str(caught.value)
     assert said.startswith(f"{name} ")
+    assert len(said.splitlines()) == 1
+    assert "pa55word" not in said
+
+
+def test_that_line_is_all_that_the_command_line_says() -> None:
+    said = manage(DATABASE_URL="postgres://waybill:pa55word@db:port/waybill")
+    assert said.startswith("DATABASE_URL ")
     assert len(said.splitlines()) == 1
     assert "pa55word" not in said
 
@@ -75,7 +87,7 @@ def test_a_folder_of_mails_stays_where_it_was_named(
     ],
 )
 def test_values_that_can_be_used_are(name: str, value: str) -> None:
-    assert settings_with(name, value) == ""
+    assert manage(**{name: value}) == ""
 
 
 def test_t16_cookies_at_an_https_address_are_for_this_host_alone() -> None:

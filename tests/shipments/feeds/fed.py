@@ -52,13 +52,18 @@ class FeedDesk(Desk):
         self.amazon.advance(timedelta(**units).total_seconds())
 
     def turn(self) -> None:
-        """As the worker does it, every minute."""
+        """As the worker does it for whoever has something due."""
         seller_turn.take(self.store.selling_partner_id)
 
-    def until_settled(self, minutes: int = 180) -> None:
-        """A turn every other minute; three hours are more than any single fault needs."""
-        for _ in range(0, minutes, 2):
+    def turn_if_due(self) -> None:
+        """As the worker does it, every minute."""
+        if self.store.selling_partner_id in seller_turn.sellers_with_due(clock.now()):
             self.turn()
+
+    def until_settled(self, minutes: int = 180) -> None:
+        """A look every other minute; three hours are more than any single fault needs."""
+        for _ in range(0, minutes, 2):
+            self.turn_if_due()
             unfinished = ShipmentNotification.objects.filter(state__in=UNFINISHED).exists()
             open_ = FeedSubmission.objects.filter(state__in=FeedSubmission.OPEN).exists()
             if not unfinished and not open_:

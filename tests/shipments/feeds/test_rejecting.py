@@ -31,7 +31,7 @@ def rejecting(fed: FeedDesk) -> FeedDesk:
 def pass_hours(fed: FeedDesk, hours: int) -> None:
     for _ in range(hours * 6):
         fed.pass_time(minutes=10)
-        fed.turn()
+        fed.turn_if_due()
 
 
 def feeds_at_amazon(fed: FeedDesk) -> int:
