@@ -38,6 +38,7 @@ LOOKS: dict[str, dict[str, Look]] = {
     },
     "feed": {
         "prepared": Look("Being sent", "info", "send"),
+        "frozen": Look("Frozen", "bad", "circle-pause"),
         "creating": Look("Checking with Amazon", "info", "refresh-cw"),
         "running": Look("At Amazon", "info", "refresh-cw"),
         "done": Look("Answered by Amazon", "good", "check"),

@@ -18,9 +18,6 @@ from stores.people.member_forms import InviteForm, RoleForm
 from stores.scoping import signed_in
 from stores.views.scope import managed_account, managed_accounts
 
-_HOW_IN = (
-    "Whoever has no password yet gets one from the person who runs Waybill: the list says how."
-)
 _LAST = "This is the last manager. Make somebody else a manager first."
 
 
@@ -70,7 +67,7 @@ def _invited(request: HttpRequest, account: Account, email: str, role: Member.Ro
         messages.error(request, f"{email} cannot be invited: ask support.")
     else:
         if kept := mailing.kept_here():
-            text = f"{email} is let in to {account.name}, but here {kept}: tell them yourself. {_HOW_IN}"
+            text = f"{email} is let in to {account.name}, but here {kept}: tell them yourself. The list says how they get a password."
             messages.warning(request, text)
         elif is_told:
             text = f"{email} is let in to {account.name}. Whoever is new there gets a mail that says how to sign in."

@@ -95,6 +95,8 @@ def test_what_people_did(page_for: PageFor, assert_clean: Check, shot: Shot, siz
     audit.record(
         "security.sign_in_failed", user=desk.user, account=account, network="203.0.113.0/24"
     )
+    audit.record("seller.frozen", user=None, account=account, subject="seller 1")
+    audit.record("member.removed", user=desk.user, account=account, subject="user 0")
     page = page_for(desk.user, "/activity/", width=size[0], height=size[1])
     expect(page.get_by_text("A sign-in failed")).to_be_visible()
     shot(page, f"people-{size[0]}")

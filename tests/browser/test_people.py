@@ -149,3 +149,31 @@ def test_people_and_ones_own_sign_in(
     expect(page.get_by_role("button", name=re.compile("bea@example.com again"))).to_be_visible()
     shot(page, f"people-invited-{size[0]}")
     assert_clean(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_dpp_1_2_people_where_no_mail_leaves(
+    page_for: PageFor, assert_clean: Check, shot: Shot, settings: Settings, size: Size
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    desk = busy_desk(orders=2, email="maya@example.com")
+    Member.objects.filter(user=desk.user).update(role=Member.Role.MANAGER)
+    page = page_for(desk.user, "/people/", width=size[0], height=size[1])
+    page.get_by_role("link", name="Let somebody in").first.click()
+    expect(page.get_by_text("They do not hear of it")).to_be_visible()
+    shot(page, f"people-no-mail-invite-{size[0]}")
+    assert_clean(page)
+    page.get_by_label("E-mail address").fill("a.person.with.a.long.address@warehouse.example.com")
+    page.get_by_role("button", name="Let them in").click()
+    expect(page.get_by_text("python manage.py changepassword")).to_be_visible()
+    shot(page, f"people-no-mail-{size[0]}")
+    assert_clean(page)
+    page.context.clear_cookies()
+    for name, url in (
+        ("reset", "/accounts/password/reset/"),
+        ("done", "/accounts/password/reset/done/"),
+    ):
+        page.goto(url)
+        expect(page.get_by_text("no link can reach you")).to_be_visible()
+        shot(page, f"no-mail-{name}-{size[0]}")
+        assert_clean(page)

@@ -104,7 +104,9 @@ def test_t4_a_feed_of_a_frozen_seller_says_so_since_when_and_who_lifts_it(
     assert row.feed is not None
     client = manager(row.order.store)
     for url in (f"{NOTIFICATIONS}feeds/", f"{NOTIFICATIONS}feeds/{row.feed.public_id}/"):
-        assert_true(client.get(url).text, renewed=renewed)
+        page = client.get(url).text
+        assert_true(page, renewed=renewed)
+        assert "Being sent" not in page
 
 
 def test_t4_what_amazon_has_already_goes_on_once_the_authorization_is_renewed() -> None:
