@@ -21,6 +21,17 @@ from stores.scoping import signed_in
 MOST_AT_ONCE = 20
 
 
+class RuleFilter(admin.SimpleListFilter):
+    title = "rule"
+    parameter_name = "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(words.RULES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(rule=self.value()) if self.value() in words.RULES else queryset
+
+
 @admin.register(RedactionRecord)
 class RedactionRecordAdmin(FoundByNumber):
     list_display = (
@@ -33,7 +44,7 @@ class RedactionRecordAdmin(FoundByNumber):
         "customer_too",
     )
     list_select_related = ("order",)
-    list_filter = ("rule", "customer_redacted")
+    list_filter = (RuleFilter, "customer_redacted")
     search_fields = ("order__amazon_order_id",)
     raw_id_fields = ("order",)
     readonly_fields = ("reason", "digest")

@@ -22,6 +22,13 @@ _SHORT = {
     Term.SHIPMENT: "recorded + 30 days",
 }
 
+RULES = {
+    str(Rule.U): "U: nothing shipped from here",
+    str(Rule.T): "T: shipped, and followed",
+    str(Rule.N): "N: shipped, and not followed",
+    STAFF: f"{STAFF}: early, on request",
+}
+
 
 class Compared(NamedTuple):
     """One instant that a rule looked at; the earliest one decides."""

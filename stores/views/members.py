@@ -67,8 +67,8 @@ def _invited(request: HttpRequest, account: Account, email: str, role: Member.Ro
         messages.error(request, f"{email} cannot be invited: ask support.")
     else:
         if kept := mailing.kept_here():
-            text = f"{email} is let in to {account.name}, but here {kept}: tell them yourself. The list says how they get a password."
-            messages.warning(request, text)
+            text = f"{email} is let in to {account.name}, but here {kept}: tell them yourself."
+            messages.warning(request, f"{text} The list says how they get a password.")
         elif is_told:
             text = f"{email} is let in to {account.name}. Whoever is new there gets a mail that says how to sign in."
             messages.success(request, text)

@@ -20,7 +20,7 @@ from redaction.proof_table import HEADER, csv_of, records_of
 from redaction.redacting import redact_due
 from redaction.views.months import bounds, months_until
 from stores.models import AuditEvent, Store
-from tests.factories import BUYER, MemberFactory, OrderFactory, StoreFactory
+from tests.factories import BUYER, MemberFactory, OrderFactory, StoreFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -242,3 +242,22 @@ def test_a_month_ends_where_the_next_begins() -> None:
     december = bounds("2026-12")
     assert december is not None
     assert december[1] == datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def test_red_33_support_finds_the_records_of_a_rule_by_its_words(
+    client: Client, store: Store
+) -> None:
+    by_rule = due(store)
+    redact_due(NOW)
+    early = OrderFactory.create(store=store)
+    staff = UserFactory.create(is_staff=True, is_superuser=True)
+    redact_early([early.pk], staff, NOW)
+    client.force_login(staff)
+    url = reverse("admin:redaction_redactionrecord_changelist")
+    page = client.get(url).text
+    for title in ("U: nothing shipped from here", "S: early, on request"):
+        assert title in page
+    found = client.get(url, {"rule": "S"}).text
+    assert early.amazon_order_id in found
+    assert by_rule.amazon_order_id not in found
+    assert by_rule.amazon_order_id in client.get(url, {"rule": "nonsense"}).text
