@@ -50,7 +50,7 @@ def furnish(folder: Path, database_url: str) -> str:
 
     Without a URL it is a SQLite file in `folder`; with one, a database beside the named one, made anew each time.
     """
-    (folder / "static").symlink_to(_static_files())
+    (folder / "static").symlink_to(static_files())
     if not database_url:
         shutil.copy(_migrated_file(), folder / DATABASE)
         return f"sqlite:///{folder / DATABASE}"
@@ -66,7 +66,8 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 
 @functools.cache
-def _static_files() -> Path:
+def static_files() -> Path:
+    """Collected once in a run; ask for them before several threads do."""
     folder = Path(_folder().name) / "files"
     manage(environment_in(folder, ""), "collectstatic", "--noinput", "--verbosity", "0")
     return folder / "static"
