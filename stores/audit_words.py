@@ -83,8 +83,10 @@ WORDS = {
     "bigcommerce.unlinked": "Unlinked BigCommerce",
     # People and sign-ins
     "account.member_added": "Added a member",
-    "member.invited": "Let a person into the account",
+    "member.invited": "Invited a person to the account",
     "member.invited_again": "Sent an invitation again",
+    "member.withdrawn": "Withdrew an invitation",
+    "member.joined": "Accepted an invitation",
     "member.role_changed": "Changed a role",
     "member.removed": "Took a person out of the account",
     "user.second_factor_removed": "Support removed a lost second step",

@@ -8,6 +8,8 @@ urlpatterns = [
     path("me/", signins.me, name="me"),
     path("me/end/", signins.end, name="end"),
     path("of/<uuid:public_id>/invite/", members.invite, name="invite"),
+    path("of/<uuid:public_id>/withdraw/", members.withdraw, name="withdraw"),
+    path("me/accept/", members.accept, name="accept"),
     path("of/<uuid:public_id>/role/", members.change_role, name="role"),
     path("of/<uuid:public_id>/remove/", members.remove, name="remove"),
 ]

@@ -170,6 +170,8 @@ RULES = {
     },
     "people:members": Rule(MANAGER, NOBODY),
     "people:invite": Rule(MANAGER, MANAGER, "account"),
+    "people:withdraw": Rule(NOBODY, MANAGER, "account"),
+    "people:accept": Rule(NOBODY, VIEWER),
     "people:role": Rule(NOBODY, MANAGER, "account"),
     "people:remove": Rule(NOBODY, MANAGER, "account"),
     "people:me": Rule(VIEWER, NOBODY),

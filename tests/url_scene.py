@@ -27,8 +27,9 @@ from shipments.models import (
     ShipmentNotification,
 )
 from stores import clock
-from stores.models import AuditEvent, Branding, ConsentRequest, Member, Store
+from stores.models import AuditEvent, Branding, ConsentRequest, Invitation, Member, Store
 from tests.factories import (
+    AccountFactory,
     LabelFactory,
     LabelFileFactory,
     MemberFactory,
@@ -38,6 +39,7 @@ from tests.factories import (
     SellingPartnerFactory,
     ShipFromFactory,
     StoreFactory,
+    UserFactory,
     order_with_items,
 )
 from tests.stores.bigcommerce.conftest import make_link
@@ -48,6 +50,7 @@ class Scene(NamedTuple):
     store: Store
     ids: dict[str, uuid.UUID]
     clients: dict[str, Client]
+    numbers: dict[str, int]
 
     def url(self, name: str) -> str:
         about = RULES[name].about
@@ -61,6 +64,7 @@ class Scene(NamedTuple):
         ).first()
         return {
             "member": str(colleague.pk if colleague else ""), "role": "viewer",
+            "invitation": str(self.numbers["invitation"]), "accept": str(self.numbers["accept"]),
             "order": order, "record": "1", "tracking-1": "1Z999AA10123456784", "kind": "mark", "start": "yes",
             "tracking_number": "1Z999AA10123456784", "carrier_code": "UPS", "service": "Ground",
             "ship_date": clock.now().date().isoformat(), "q": "Tom Lindqvist",
@@ -149,7 +153,13 @@ def build() -> Scene:
     for role in (VIEWER, SHIPPER, MANAGER):
         member = MemberFactory.create(account=seller.account, role=Member.Role(role))
         clients[role].force_login(member.user)
-    return Scene(store, ids, clients)
+    managers = Invitation.objects.create(
+        account=AccountFactory.create(), user=member.user, role=VIEWER
+    )
+    stranger = Invitation.objects.create(
+        account=seller.account, user=UserFactory.create(), role=VIEWER
+    )
+    return Scene(store, ids, clients, {"invitation": stranger.pk, "accept": managers.pk})
 
 
 def _batch(order: Order, now: datetime, *, start: bool) -> Batch:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from allauth.mfa.models import Authenticator
 from django.db.models import Max
 
-from stores.models import Member, PasswordRecord, User
+from stores.models import Invitation, Member, PasswordRecord, User
 from stores.people.password_rule import LEAST_AGE, ends_at
 
 
@@ -26,11 +26,13 @@ class Access(NamedTuple):
 
 
 def access(now: datetime) -> Iterator[Access]:
-    """Everybody by e-mail address, in four queries."""
+    """Everybody by e-mail address, in five queries."""
     roles = defaultdict(list)
     members = Member.objects.select_related("account").order_by("account__name", "pk")
     for member in members:
         roles[member.user_id].append(f"{member.account.name}: {member.role}")
+    for row in Invitation.objects.select_related("account").order_by("account__name", "pk"):
+        roles[row.user_id].append(f"{row.account.name}: invited as {row.role}")
     factors = defaultdict(list)
     kinds = Authenticator.objects.order_by("type").values_list("user_id", "type").distinct()
     for user_id, kind in kinds:

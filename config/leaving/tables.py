@@ -16,7 +16,14 @@ ModelType = type[Model]
 # `purging` takes of these what a store leaves behind; the others are of the account or the installation.
 LEFT_BEHIND = ("orders.Customer", "shipments.Batch", "orders.ImportRun")
 KEPT = (
-    *("stores.Account", "stores.Member", "stores.User", "stores.PasswordRecord", "stores.ShipFrom"),
+    *(
+        "stores.Account",
+        "stores.Member",
+        "stores.Invitation",
+        "stores.User",
+        "stores.PasswordRecord",
+        "stores.ShipFrom",
+    ),
     *("stores.AuditEvent", "stores.ClientSecret", "stores.Lease"),
     *("shipments.Carrier", "shipments.CarrierService"),
 )

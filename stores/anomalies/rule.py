@@ -76,6 +76,8 @@ ORDINARY = {
     "security.password_changed": "by the person, who showed the old one and is told by mail",
     "security.password_reset": "by a link in the person's mailbox; the asking is counted",
     "member.invited_again": "the same link once more, to an address that was counted when it was invited",
+    "member.withdrawn": "nobody came in by it",
+    "member.joined": "by an invitation, which is counted",
     "security.factor_added": "at the first sign-in of everybody; that one went before is counted",
 }
 ACTIONS = sorted({action for kind in KINDS for action in kind.actions})

@@ -1,4 +1,4 @@
-from stores.models.accounts import Account, Member, PasswordRecord, User
+from stores.models.accounts import Account, Invitation, Member, PasswordRecord, User
 from stores.models.addresses import ShipFrom
 from stores.models.audit import AuditEvent
 from stores.models.bigcommerce import BigCommerceLink
@@ -16,6 +16,7 @@ __all__ = [
     "Branding",
     "ClientSecret",
     "ConsentRequest",
+    "Invitation",
     "Lease",
     "MachineClock",
     "Member",

@@ -88,3 +88,19 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.user_id} of {self.account_id}"
+
+
+class Invitation(models.Model):
+    """A place in an account for somebody who has not said yes: it gives no right of any kind (T5, T12)."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="invitations")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Member.Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "user"], name="one_invitation_per_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation of {self.user_id} to {self.account_id}"

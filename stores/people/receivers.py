@@ -16,6 +16,7 @@ from stores.models import User
 from stores.people import (
     addresses,
     gate,
+    invitations,
     password_rule,
     passwords,
     second_factor,
@@ -27,6 +28,10 @@ from stores.people import (
 def _on_sign_in(request: HttpRequest, user: User, **_: object) -> None:
     staying.begin(request)
     _on_password(request, user)
+    invitations.accept_at_first_sign_in(user)
+    for invitation in invitations.waiting_for(user):
+        text = f"{invitation.account.name} invites you. You can accept it under your name."
+        messages.info(request, text)
     since, now = passwords.set_at(user), clock.now()
     if settings.AMAZON_PASSWORD_RULES and password_rule.ends_soon(since, now):
         day = display.day(password_rule.ends_at(since), ZoneInfo("UTC"), now)

@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stores import mailing
-from stores.models import Account, Member
-from stores.people import members
+from stores.models import Account, Invitation, Member
+from stores.people import invitations, members
 from stores.people.member_forms import InviteForm, RoleForm
 from stores.scoping import signed_in
-from stores.views.scope import managed_account, managed_accounts
+from stores.views.scope import managed_account, managed_accounts, whole
 
 _LAST = "This is the last manager. Make somebody else a manager first."
 
@@ -24,6 +24,7 @@ _LAST = "This is the last manager. Make somebody else a manager first."
 class _People(NamedTuple):
     account: Account
     members: QuerySet[Member]
+    invitations: QuerySet[Invitation]
 
 
 @require_safe
@@ -35,7 +36,10 @@ def member_list(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "people",
         "heading": "People",
-        "accounts": [_People(account, members.listed(account, by)) for account in accounts],
+        "accounts": [
+            _People(account, members.listed(account, by), invitations.listed(account))
+            for account in accounts
+        ],
         "roles": Member.Role.choices,
         "kept_here": mailing.kept_here(),
     }
@@ -61,21 +65,44 @@ def invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _invited(request: HttpRequest, account: Account, email: str, role: Member.Role) -> HttpResponse:
-    try:
-        is_told = members.invite(account, email, role, signed_in(request))
-    except members.CannotBeInvited:
-        messages.error(request, f"{email} cannot be invited: ask support.")
+    is_told = invitations.invite(account, email, role, signed_in(request))
+    if kept := mailing.kept_here():
+        text = f"{email} is invited to {account.name}, but here {kept}: tell them yourself."
+        messages.warning(request, f"{text} The list says how they get a password.")
+    elif is_told:
+        text = f"{email} is invited to {account.name}. Whoever is new there gets a mail that says how to sign in."
+        messages.success(request, text)
     else:
-        if kept := mailing.kept_here():
-            text = f"{email} is let in to {account.name}, but here {kept}: tell them yourself."
-            messages.warning(request, f"{text} The list says how they get a password.")
-        elif is_told:
-            text = f"{email} is let in to {account.name}. Whoever is new there gets a mail that says how to sign in."
-            messages.success(request, text)
-        else:
-            text = f"{email} may sign in, but the mail could not leave. Send it again later, or tell them yourself."
-            messages.error(request, text)
+        text = f"{email} is invited, but the mail could not leave. Send it again later, or tell them yourself."
+        messages.error(request, text)
     return redirect("people:members")
+
+
+@require_POST
+def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    account = managed_account(request, public_id)
+    rows = Invitation.objects.filter(account=account).select_related("user", "account")
+    found = rows.filter(pk=whole(request.POST.get("invitation", ""))).first()
+    if found is None:
+        raise Http404
+    invitations.withdraw(found, signed_in(request))
+    messages.success(
+        request, f"The invitation of {found.user.email} to {account.name} is withdrawn."
+    )
+    return redirect("people:members")
+
+
+@require_POST
+def accept(request: HttpRequest) -> HttpResponse:
+    member = invitations.accept(signed_in(request), whole(request.POST.get("accept", "")))
+    if member is None:
+        messages.error(
+            request, "This invitation is not there any more. Ask who sent it for another."
+        )
+        return redirect("people:me")
+    role = member.get_role_display().lower()
+    messages.success(request, f"You are a {role} of {member.account.name} now.")
+    return redirect("home")
 
 
 @require_POST
@@ -111,9 +138,8 @@ def remove(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _member(request: HttpRequest, public_id: uuid.UUID) -> Member:
     """Named by the form; somebody of another account is not found (T5)."""
     account = managed_account(request, public_id)
-    number = request.POST.get("member", "")
     rows = Member.objects.filter(account=account).select_related("user", "account")
-    member = rows.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+    member = rows.filter(pk=whole(request.POST.get("member", ""))).first()
     if member is None:
         raise Http404
     return member

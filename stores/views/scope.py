@@ -43,6 +43,11 @@ def managed_account(request: HttpRequest, public_id: uuid.UUID) -> Account:
     return account
 
 
+def whole(text: str) -> int:
+    """The number of a row that a form names; 0, which no row has, for nonsense."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def session_key(request: HttpRequest) -> str:
     """Behind sign-in there is always one; "" would match nothing that was stored."""
     return request.session.session_key or ""

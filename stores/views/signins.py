@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from stores.people import password_rule, passwords, signins
+from stores.people.invitations import waiting_for
 from stores.people.second_factor import FRESH_CODES, fresh_codes, has_second_factor
 from stores.scoping import signed_in
 
@@ -23,6 +24,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "password_ends": ends,
         "has_factor": has_second_factor(user),
         "sign_ins": UserSession.objects.filter(user=user).order_by("-created_at"),
+        "invitations": waiting_for(user),
         "here": request.session.session_key,
     }
     return render(request, "people/me.html", context)

@@ -7,11 +7,12 @@ from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from stores.models import Member
+from stores import clock
+from stores.models import Invitation, Member
 from tests.browser.conftest import watches
 from tests.browser.scenes import busy_desk
 from tests.browser.watching import Check, PageFor, Shot
-from tests.factories import MemberFactory
+from tests.factories import AccountFactory, MemberFactory
 from tests.stores.people.signing import ENROL, LOGIN, PASSWORD, code_of
 
 pytestmark = [pytest.mark.browser]
@@ -133,6 +134,10 @@ def test_people_and_ones_own_sign_in(
     account = desk.stores[0].selling_partner.account
     Member.objects.filter(user=desk.user).update(role=Member.Role.MANAGER)
     MemberFactory.create(account=account, user__first_name="Ann", user__last_name="Lee")
+    both = MemberFactory.create(account=account, user__last_login=clock.now()).user
+    MemberFactory.create(user=both)
+    awaiting = AccountFactory.create(name="Harbour Lights Homeware")
+    Invitation.objects.create(account=awaiting, user=desk.user, role=Member.Role.SHIPPER)
     page = page_for(None, "/people/me/", width=size[0], height=size[1])
     give_password(page, desk.user.email)
     expect(page.get_by_text("this one")).to_be_visible()
@@ -148,6 +153,14 @@ def test_people_and_ones_own_sign_in(
     page.get_by_role("button", name="Let them in").click()
     expect(page.get_by_role("button", name=re.compile("bea@example.com again"))).to_be_visible()
     shot(page, f"people-invited-{size[0]}")
+    assert_clean(page)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    shot(page, f"people-invited-end-{size[0]}")
+    page.get_by_role("button", name="Withdraw the invitation of bea@example.com").click()
+    expect(page.get_by_text("The invitation of bea@example.com")).to_be_visible()
+    page.goto("/people/me/")
+    page.get_by_role("button", name="Accept the invitation of Harbour Lights Homeware").click()
+    expect(page.get_by_text("You are a shipper of Harbour Lights Homeware now")).to_be_visible()
     assert_clean(page)
 
 

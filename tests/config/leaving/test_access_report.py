@@ -82,5 +82,5 @@ def test_the_number_of_queries_does_not_grow_with_the_people(
 ) -> None:
     for _ in range(5):
         MemberFactory.create()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         list(access(clock.now()))
