@@ -26,8 +26,8 @@ def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 @pytest.fixture
 def scene(kept: Scene, db: None) -> Scene:
-    """Its rows are back, whatever an earlier test did, and the browsers are new ones with the same sign-in."""
+    """Its rows and ids are back, whatever an earlier test did; the browsers are new ones with the same sign-in."""
     clients = {person: Client() for person in kept.clients}
     for person, client in clients.items():
         client.cookies = copy.deepcopy(kept.clients[person].cookies)
-    return kept._replace(clients=clients)
+    return kept._replace(clients=clients, ids=dict(kept.ids))

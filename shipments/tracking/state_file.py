@@ -16,7 +16,7 @@ from shipments.models import Shipment
 from shipments.tracking.by_hand import day_fault, seen_on
 from shipments.tracking.seen import Seen, Source, Transit
 from shipments.tracking.writing import write_seen
-from stores.models import Store
+from stores.models import Store, User
 
 MOST_LINES = 50_000
 CHUNK = 500
@@ -68,15 +68,17 @@ class Result(NamedTuple):
     faults: list[Fault]
 
 
-def read_states(file: BinaryIO, stores: Sequence[Store], now: datetime) -> Result:
-    """Raises `orders.tables.decoding.Unreadable` for what is no such table."""
+def read_states(
+    file: BinaryIO, stores: Sequence[Store], now: datetime, user: User | None = None
+) -> Result:
+    """`user` is who uploaded it. Raises `orders.tables.decoding.Unreadable` for what is no such table."""
     known = changed = bad = 0
     faults: list[Fault] = []
     with open_table(file, COLUMNS) as table:
         for part in _parts(table.rows):
             seen, wrong = _part(part, stores, now)
             known += len(part) - len(wrong)
-            changed += write_seen(seen, now)
+            changed += write_seen(seen, now, user)
             bad += len(wrong)
             faults += wrong[: SHOWN - len(faults)]
         if (row := next(table.rows, None)) is not None:

@@ -13,6 +13,7 @@ from stores import clock
 from stores.desk import desk_of
 from stores.models import Member, Store
 from stores.poking import poke
+from stores.scoping import signed_in
 from stores.uploads import is_too_large
 
 NO_STORE = "What became of parcels is noted by people with the role Shipper. Ask a manager of your account."
@@ -47,7 +48,7 @@ def tracking_states(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     try:
         now = clock.now()
-        result = read_states(form.cleaned_data["file"].file, stores, now)
+        result = read_states(form.cleaned_data["file"].file, stores, now, signed_in(request))
     except Unreadable as fault:
         form.add_error("file", fault.text)
         return _page(request, form)

@@ -31,7 +31,7 @@ def _on_sign_in(request: HttpRequest, user: User, **_: object) -> None:
     invitations.accept_at_first_sign_in(user)
     for invitation in invitations.waiting_for(user):
         text = f"{invitation.account.name} invites you. You can accept it under your name."
-        messages.info(request, text)
+        messages.info(request, text, fail_silently=True)
     since, now = passwords.set_at(user), clock.now()
     if settings.AMAZON_PASSWORD_RULES and password_rule.ends_soon(since, now):
         day = display.day(password_rule.ends_at(since), ZoneInfo("UTC"), now)

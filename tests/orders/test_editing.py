@@ -85,6 +85,7 @@ def test_decision_16_amazons_address_is_taken_again_when_asked_for(
     order = edited(life, person)
     life.change(moved)
     assert take_amazons(order, person, clock.now()) == ""
+    assert AuditEvent.objects.latest("pk").action == "order.address_reset"
     taken = life.order
     assert taken.address_edited_at is None
     assert (taken.buyer.line1, taken.city) != (ROMAN.line1, ROMAN.city)

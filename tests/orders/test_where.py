@@ -13,7 +13,7 @@ from orders.imports.importing import advance
 from orders.models import ImportRun, Order, QuarantinedOrder
 from orders.order_ids import order_id_in
 from stores import clock
-from stores.models import Member, SellingPartner, Store
+from stores.models import AuditEvent, Member, SellingPartner, Store
 from tests.amazon import CANADA, US, PretendedAmazon
 from tests.factories import (
     TODAY,
@@ -109,6 +109,8 @@ def test_decision_21_an_order_that_no_import_brought_can_be_fetched(
     order = Order.objects.get(amazon_order_id=order_id)
     assert answer.headers["Location"] == reverse("orders:detail", args=[order.public_id])
     assert order.buyer_data is not None
+    event = AuditEvent.objects.latest("pk")
+    assert (event.action, event.subject) == ("order.fetched", f"order {order.public_id}")
     assert questions(reached_amazon) == 2
 
 

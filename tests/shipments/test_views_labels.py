@@ -144,6 +144,7 @@ def test_a_missing_file_is_said_and_fetched_without_buying(desk: Desk) -> None:
     assert "Choose “Fetch again”" in refused.text
     answer = packer.post(fetch_url(label), follow=True)
     assert "is here as PDF" in answer.text
+    assert AuditEvent.objects.latest("pk").action == "label.files_fetched"
     assert "file is missing" not in answer.text
     assert packer.get(file_url(label)).content.startswith(b"%PDF-1.4")
     assert len(desk.amazon.purchases(label.order.amazon_order_id)) == 1

@@ -13,6 +13,7 @@ from shipments.buying.trying import finish_due
 from shipments.models import Label, LabelFile, RateQuote, Shipment, ShipmentNotification
 from shipments.outbox.notifying import send_due
 from stores import clock
+from stores.models import AuditEvent
 from stores.spapi.shipping import cancel_shipment
 from tests.factories import UserFactory
 from tests.shipments.buying.shop import ADVANTAGE, GROUND, Shop, cost_of, rate_in, state_of
@@ -58,6 +59,8 @@ def test_shp_15_decision_6_a_label_ships_the_order_and_nothing_is_sent(shop: Sho
     (file,) = LabelFile.objects.filter(label=label)
     assert bytes(file.content).startswith(b"%PDF")
     assert list(order.events.values_list("kind", flat=True)) == ["label_bought"]
+    event = AuditEvent.objects.get(action="order.label_bought")
+    assert (event.user, event.subject) == (user, f"order {order.public_id}")
     send_due(order.selling_partner_id, clock.now())
     assert shop.amazon.calls(operation="confirmShipment") == []
 
