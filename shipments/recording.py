@@ -149,6 +149,7 @@ def write(
     now: datetime,
     *,
     lead: Shipment | None = None,
+    audited: bool = True,
 ) -> Shipment:
     """Of a locked order that passed its guards. `lead`: the shipment whose parcel the order is in (SHP-12)."""
     shipment = shipment_of(order, details)
@@ -161,7 +162,7 @@ def write(
     detail = {"carrier": carriers.display_name(details.carrier_code, details.carrier_name)}
     if lead is not None:
         detail["in the parcel of"] = lead.order.amazon_order_id
-    lifecycle.mark_shipped(order, user=user, now=now, detail=detail)
+    lifecycle.mark_shipped(order, user=user, now=now, detail=detail, audited=audited)
     return shipment
 
 

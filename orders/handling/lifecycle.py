@@ -49,12 +49,19 @@ def ship_anyway(order: Order, *, user: User | None, now: datetime) -> bool:
     return True
 
 
-def mark_shipped(order: Order, *, user: User | None, now: datetime, detail: dict[str, Any]) -> None:
-    """A shipment was recorded here (STA-13). The caller holds the order's row lock; `detail` has codes and ids only."""
+def mark_shipped(
+    order: Order, *, user: User | None, now: datetime, detail: dict[str, Any], audited: bool = True
+) -> None:
+    """A shipment was recorded here (STA-13). The caller holds the order's row lock; `detail` has codes and ids only.
+
+    Whoever marks several in one transaction audits them together: `audited` is off, and `audit_each` follows.
+    """
     order.status = Order.Status.SHIPPED
     order.shipped_here_at = now
     order.save(update_fields=["status", "shipped_here_at"])
-    note(order, "marked_shipped", user=user, now=now, **detail)
+    _write_down(order, "marked_shipped", user, now, detail)
+    if audited and user is not None:
+        audit_each([order], "marked_shipped", user)
 
 
 def label_bought(order: Order, *, user: User | None, now: datetime, detail: dict[str, Any]) -> None:
@@ -87,9 +94,15 @@ def shipment_voided(order: Order, *, user: User | None, now: datetime) -> None:
 
 def note(order: Order, kind: str, *, user: User | None, now: datetime, **detail: Any) -> None:
     """A line of the order's history: codes, ids and states, never buyer data; what a person did is audited (SYS-5)."""
-    OrderEvent.objects.create(order=order, kind=kind, detail=detail, user=user, at=now)
+    _write_down(order, kind, user, now, detail)
     if user is not None and kind not in _AUDITED_APART:
-        _audit([order], kind, user)
+        audit_each([order], kind, user)
+
+
+def _write_down(
+    order: Order, kind: str, user: User | None, now: datetime, detail: dict[str, Any]
+) -> None:
+    OrderEvent.objects.create(order=order, kind=kind, detail=detail, user=user, at=now)
 
 
 def note_each(
@@ -99,10 +112,11 @@ def note_each(
     OrderEvent.objects.bulk_create(
         OrderEvent(order=order, kind=kind, detail=detail, user=user, at=now) for order in orders
     )
-    _audit(orders, kind, user)
+    audit_each(orders, kind, user)
 
 
-def _audit(orders: Sequence[Order], kind: str, user: User) -> None:
+def audit_each(orders: Sequence[Order], kind: str, user: User) -> None:
+    """A row for each, written at once."""
     action = f"order.{kind}"
     if all("selling_partner" in order._state.fields_cache for order in orders):
         known = [(order.selling_partner.account_id, f"order {order.public_id}") for order in orders]

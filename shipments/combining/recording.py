@@ -46,8 +46,12 @@ def combine(
         if earlier := _earlier(locked, entries[locked[0].pk]):
             return earlier
         _refuse(locked)
-        lead = write(locked[0], entries[locked[0].pk], user, now)
-        rest = [write(row, entries[row.pk], user, now, lead=lead) for row in locked[1:]]
+        lead = write(locked[0], entries[locked[0].pk], user, now, audited=False)
+        rest = [
+            write(row, entries[row.pk], user, now, lead=lead, audited=False) for row in locked[1:]
+        ]
+        if user is not None:
+            lifecycle.audit_each(locked, "marked_shipped", user)
         for shipment in (lead, *rest):
             # The rule lets orders in that had no notification, or one whose parcel was voided unsent.
             notification = notifications.get(shipment.order_id)

@@ -1,5 +1,6 @@
 """Voiding a parcel: at once if it was recorded here, by Amazon if the label was bought there (SHP-9, decision 28)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -49,7 +50,7 @@ def void(shipment: Shipment, user: User, now: datetime) -> bool:
         row = fresh.defer("order__buyer_data").get(pk=shipment.pk)
         if why := refusal(row):
             raise CannotVoid(why)
-        _audit(row, user, len(parcel))
+        _audit(row, parcel, user)
         if label_of(row) is not None:
             _ask_amazon(row, user, now)
             return False
@@ -72,12 +73,13 @@ def _ask_amazon(shipment: Shipment, user: User, now: datetime) -> None:
     lifecycle.note(shipment.order, "void_asked", user=user, now=now)
 
 
-def _audit(shipment: Shipment, user: User, orders: int) -> None:
-    audit.record(
+def _audit(shipment: Shipment, parcel: Sequence[Shipment], user: User) -> None:
+    """A row for each order in it, so that each has its whole story (decision 34)."""
+    account = shipment.order.store.selling_partner.account_id
+    audit.record_each(
         "shipment.voided",
+        [(account, f"shipment {each.public_id}") for each in parcel or [shipment]],
         user=user,
-        account=shipment.order.store.selling_partner.account,
-        subject=f"shipment {shipment.public_id}",
         bought=label_of(shipment) is not None,
-        orders=orders,
+        orders=len(parcel),
     )
