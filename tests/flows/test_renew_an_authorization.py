@@ -30,11 +30,14 @@ class World:
 
     def __init__(self, amazon: PretendedAmazon, machine: TimeMachineFixture) -> None:
         self.amazon, self.machine = amazon, machine
+        self.passed_s = 0.0
 
     def later(self, **span: float) -> None:
         seconds = timedelta(**span).total_seconds()
+        self.passed_s += seconds
         self.machine.shift(seconds)
         self.amazon.advance(seconds)
+        self.amazon.shift_date(self.passed_s)
 
     def searches(self, seller_id: str) -> int:
         calls = self.amazon.calls(operation="searchOrders")
