@@ -20,7 +20,13 @@ MUTANTS = [
     Mutant(
         "csv-escape", "no cell calculates (T7)",
         "orders/tables/writing.py",
-        "    return _GUARD + text if _is_formula(text) else text\n", "    return text\n",
+        "return (_GUARD if _is_formula(first) else \"\") + first", "return first",
+        ("tests/orders/test_tables.py",),
+    ),
+    Mutant(
+        "csv-separator", "nor does a part of it behind another separator (T7)",
+        "orders/tables/writing.py",
+        "    guarded = [_GUARD + part if _is_formula(part.rstrip()) else part for part in others]\n", "    guarded = others\n",
         ("tests/orders/test_tables.py",),
     ),
     Mutant(

@@ -1,5 +1,5 @@
 """All mutants."""
 
-from tests.mutants import access, outbox, privacy
+from tests.mutants import access, deadlines, outbox, privacy
 
-MUTANTS = [*outbox.MUTANTS, *privacy.MUTANTS, *access.MUTANTS]
+MUTANTS = [*outbox.MUTANTS, *privacy.MUTANTS, *deadlines.MUTANTS, *access.MUTANTS]

@@ -70,7 +70,8 @@ class Clock(Desk):
         assert done == may
         if may:
             self.book.redact([order], WORLD.seconds, by_staff=True)
-            WORLD.saw("staff_redacts_early", "entered here" if order.entered else "of Amazon's")
+            whose = "entered here" if order.entered else "of Amazon's"
+            WORLD.saw("staff_redacts_early", f"removed early, {whose}")
 
     def until(self, then: float) -> None:
         """A worker that is up sweeps on the way. Of the sweeps that find nothing the last before one that does."""
@@ -98,6 +99,8 @@ class Clock(Desk):
             assert at >= order.proof.due, f"{order.number} went early"
             assert at < self.limit(order, order.proof), f"{order.number} went late"
             WORLD.saw(f"{order.proof.rule} {order.proof.term}")
+            if order.note:
+                WORLD.saw("a note goes")
 
     def limit(self, order: Held, proof: Proof) -> float:
         """An hour behind the deadline, behind what moved it into the past, or behind the start of the worker (I3)."""

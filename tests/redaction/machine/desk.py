@@ -82,8 +82,11 @@ class Desk:
         return found[-1 - pick % len(found)]
 
     def shipped(self, pick: int) -> Held:
-        """One with a parcel that stands, as long as there is any."""
-        return self.choose(pick, lambda order: bool(order.standing()))
+        """One with a parcel that stands, and with its buyer, as long as there is any."""
+        return self.choose(pick, lambda order: is_held(order) and bool(order.standing()))
+
+    def is_open(self, order: Held) -> bool:
+        return self.row(order).status == Order.Status.AWAITING_SHIPMENT
 
     def row(self, order: Held) -> Order:
         rows = Order.objects.select_related("store__selling_partner__account")

@@ -56,7 +56,7 @@ class Parcels(Desk):
     )
     def a_parcel_leaves(self, pick: int, how: str, service: Service, days: int) -> None:
         """Marked as shipped by hand `days` ago, alone or with another order, or with a label for in `days`."""
-        fits = self._has_open_mate if how == "combined" else self._is_open
+        fits = self._has_open_mate if how == "combined" else self.is_open
         order = self.choose(pick, fits)
         if how == "bought":
             self._buy_label(order, days)
@@ -139,7 +139,7 @@ class Parcels(Desk):
             assert order.gone is None, "a redacted order took a label file"
         WORLD.saw("the_files_of_a_label_are_fetched_again")
 
-    @step(2, pick=PICK)
+    @step(1, pick=PICK)
     def a_person_voids(self, pick: int) -> None:
         """A label stands until Amazon has cancelled it, and nobody can ask without an authorization."""
         order = self.shipped(pick)
@@ -157,7 +157,7 @@ class Parcels(Desk):
                     WORLD.saw("a void makes an order overdue")
 
     @step(
-        3,
+        4,
         pick=PICK,
         hours_ago=st.integers(0, 30),
         by=st.sampled_from([Source.LABEL, Source.PERSON, None]),
@@ -204,9 +204,6 @@ class Parcels(Desk):
             self.changed(parcel)
             WORLD.saw("a_rejected_shipment_is_corrected")
 
-    def _is_open(self, order: Held) -> bool:
-        return self.row(order).status == Order.Status.AWAITING_SHIPMENT
-
     def _mates(self, order: Held) -> list[Held]:
         """The other orders to the same address."""
         address = order.texts[:2]
@@ -214,7 +211,7 @@ class Parcels(Desk):
         return [other for other in others if address and other.texts[:2] == address]
 
     def _has_open_mate(self, order: Held) -> bool:
-        return self._is_open(order) and any(map(self._is_open, self._mates(order)))
+        return self.is_open(order) and any(map(self.is_open, self._mates(order)))
 
     def _details(self, order: Held, service: Service, days: int) -> ShipmentDetails:
         number = f"1Z{self.count():06d}" if service.numbered else ""

@@ -25,13 +25,43 @@ from tests.redaction.machine.checks import check
 from tests.redaction.machine.clock import Clock
 from tests.redaction.machine.desk import PLACES, SELLERS, Place
 from tests.redaction.machine.parcels import Parcels
-from tests.redaction.machine.steps import Step, any_step
+from tests.redaction.machine.steps import Step, any_step, steps_of
 from tests.redaction.machine.texts import Texts
 from tests.redaction.machine.world import BEGINNINGS, WORLD
 from tests.redaction.machine.world import patched as patched
 
 EXAMPLES = int(os.environ.get("REDACTION_EXAMPLES", "4"))
-STEPS = 30
+# So many come to everything.
+ENOUGH = 40
+STEPS = 40
+# Beside every step, what some story must come to: the terms that decide, and turns that only rarely come about.
+TURNS = {
+    "U first_import",
+    "T ship_date",
+    "T label_created",
+    "T delivered",
+    "N shipment_created",
+    "removed early, of Amazon's",
+    "removed early, entered here",
+    "a worker is there",
+    "a worker is away",
+    "a sweep is killed",
+    "a redacted order came again",
+    "a redacted order came again after a reset",
+    "a label came after the redaction",
+    "a label is bought",
+    "orders are combined",
+    "two parcels stand",
+    "a void makes an order overdue",
+    "a delivery is taken back",
+    "a note goes",
+    "Amazon's address is taken again",
+    "a return label is removed",
+    "a store is paused",
+    "a store is resumed",
+    "a store is disconnected",
+    "a store is frozen",
+}
 
 
 class Everything(Amazon, Parcels, Texts, Clock):
@@ -85,3 +115,10 @@ def test_i3_red_10_to_red_22_no_story_redacts_early_late_or_brings_anything_back
     patched: None,
 ) -> None:
     tell(EXAMPLES, print_blob=True)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_every_step_and_every_rule_of_the_deadlines_occurs_in_the_stories(patched: None) -> None:
+    tell(ENOUGH, derandomize=True)
+    assert not {*steps_of(Everything), *TURNS} - WORLD.seen.keys(), dict(WORLD.seen)

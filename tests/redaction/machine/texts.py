@@ -19,7 +19,7 @@ class Texts(Desk):
     @step(2, pick=PICK, back=st.booleans())
     def an_address_is_edited(self, pick: int, back: bool) -> None:
         """`back`: to the one that Amazon gives."""
-        order = self.choose(pick, is_held)
+        order = self.choose(pick, self.is_open)
         if back:
             self._take_amazons(order)
             return
