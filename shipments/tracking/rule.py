@@ -100,7 +100,9 @@ def _credible(seen: Seen, earliest: datetime, now: datetime) -> tuple[Seen, Doub
 
 def _moves(known: Known, seen: Seen) -> bool:
     if seen.source is Source.PERSON:
-        return True
+        # Of what a carrier reported as delivered a person may tell an earlier time, and does not become the source.
+        delivered = seen.transit is known.transit is Transit.DELIVERED
+        return not delivered or known.source == Source.PERSON
     if known.transit in (seen.transit, Transit.DELIVERED):
         return False
     if seen.transit is Transit.DELIVERED:
@@ -118,7 +120,7 @@ def _moves(known: Known, seen: Seen) -> bool:
 def _kept_delivery(known: Known, seen: Seen) -> datetime | None:
     """A person who corrects a person starts anew; what a carrier reported once goes on counting (RED-11)."""
     by_person = seen.source is Source.PERSON and known.source == Source.PERSON
-    return None if by_person else known.delivered_at
+    return None if by_person and known.transit is Transit.DELIVERED else known.delivered_at
 
 
 def _with_delivery(known: Known, seen: Seen, now: datetime) -> Known:

@@ -1,6 +1,5 @@
 """Where a buyer's texts get to at the desk: edited addresses, notes and return labels."""
 
-from collections.abc import Callable
 from contextlib import suppress
 
 from hypothesis import strategies as st
@@ -13,6 +12,9 @@ from tests.redaction.machine.desk import PICK, Desk, is_held, phone
 from tests.redaction.machine.model import Held, Words
 from tests.redaction.machine.steps import step
 from tests.redaction.machine.world import WORLD
+
+# Of a note.
+WRITINGS = ("as it is", "in capitals", "dotted", "removed")
 
 
 class Texts(Desk):
@@ -36,19 +38,21 @@ class Texts(Desk):
         2,
         pick=PICK,
         which=st.integers(0, 3),
-        writing=st.sampled_from([str, str.upper, lambda text: text.replace(" ", "."), None]),
+        writing=st.integers(0, len(WRITINGS) - 1),
     )
-    def a_note_is_written(
-        self, pick: int, which: int, writing: Callable[[str], str] | None
-    ) -> None:
+    def a_note_is_written(self, pick: int, which: int, writing: int) -> None:
         """It quotes the buyer, maybe in capitals, or the phone with other punctuation (RED-63); or it is removed."""
         order = self.choose(pick, is_held)
-        if writing is None:
+        if WRITINGS[writing] == "removed":
             assert not change_note(self.row(order), "", self.user, WORLD.now())
             order.note = []
             return
         quoted = order.texts[which % len(order.texts)] if order.texts else "nobody"
-        note = [Words("Ring twice, "), Words(writing(quoted), of_buyer=True), Words(". Thanks")]
+        if WRITINGS[writing] == "in capitals":
+            quoted = quoted.upper()
+        elif WRITINGS[writing] == "dotted":
+            quoted = quoted.replace(" ", ".")
+        note = [Words("Ring twice, "), Words(quoted, of_buyer=True), Words(". Thanks")]
         text = "".join(piece.text for piece in note)
         refused = change_note(self.row(order), text, self.user, WORLD.now())
         may = order.gone is None and not order.by_amazon

@@ -129,6 +129,15 @@ def test_a_person_corrects_a_person_but_the_carriers_delivery_goes_on_counting()
     assert told(wrong, on_its_way).delivered_at is None
     carriers = told(Known(), label(Transit.DELIVERED, 5))
     assert told(carriers, on_its_way).delivered_at == TODAY - 5 * HOUR
+    assert told(told(carriers, on_its_way), on_its_way).delivered_at == TODAY - 5 * HOUR
+
+
+def test_red_11_no_person_makes_a_delivery_later_that_a_carrier_reported() -> None:
+    carriers = told(Known(), label(Transit.DELIVERED, 5))
+    later = Seen(Source.PERSON, Transit.DELIVERED, TODAY - 2 * HOUR, TODAY - 2 * HOUR)
+    assert told(told(carriers, later), later) == carriers
+    earlier = Seen(Source.PERSON, Transit.DELIVERED, TODAY - 6 * HOUR, TODAY - 6 * HOUR)
+    assert told(carriers, earlier).delivered_at == TODAY - 6 * HOUR
 
 
 @pytest.mark.parametrize(
