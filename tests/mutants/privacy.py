@@ -73,7 +73,13 @@ MUTANTS = [
     Mutant(
         "note", "the buyer goes out of the notes (RED-63)",
         "redaction/notes.py",
-        "scrubbed = scrub(order.note or \"\", BuyerData.from_json(order.buyer_data or {}))", "scrubbed = order.note",
+        'elif (scrubbed := scrub(order.note or "", buyer)) != order.note:', "elif (scrubbed := order.note) != order.note:",
+        (f"{REDACTION}/test_notes.py",),
+    ),
+    Mutant(
+        "note-untold", "a note goes altogether where nobody can tell what is the buyer's (RED-63)",
+        "redaction/notes.py",
+        "        if not _can_tell(buyer):\n", "        if False:\n",
         (f"{REDACTION}/test_notes.py",),
     ),
     Mutant(
