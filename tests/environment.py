@@ -39,3 +39,5 @@ def pytest_collection_finish() -> None:
     """All modules and tests stay to the end: no later collection of garbage needs to look at them (0.2 s each)."""
     gc.collect()
     gc.freeze()
+    # With Python's 700 a fiftieth of all time goes into looking for garbage.
+    gc.set_threshold(20_000)

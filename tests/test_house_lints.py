@@ -26,10 +26,9 @@ def sources() -> dict[str, ast.Module]:
     return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in paths}
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
-    for name, tree in sources().items():
-        for node in ast.walk(tree):
-            yield name, node
+@cache
+def nodes() -> list[tuple[str, ast.AST]]:
+    return [(name, node) for name, tree in sources().items() for node in ast.walk(tree)]
 
 
 def imports(node: ast.AST) -> Iterator[str]:

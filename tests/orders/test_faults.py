@@ -20,10 +20,11 @@ from tests.orders.clocks import Clocks
 from tests.orders.importing import connect, import_now, unaudited
 from tests.orders.invariants import LastUpdates, assert_nothing_lost
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_pages")]
+pytestmark = pytest.mark.django_db
 
 Done, Failed, Running = ImportRun.State.DONE, ImportRun.State.FAILED, ImportRun.State.RUNNING
-ORDERS = 90
+PAGE = 10
+ORDERS = 45
 FIRST, MIDDLE = 0, 2
 SILENT = "Amazon did not answer"
 SIGN_IN = "Could not refresh authorization credentials in timely manner."
@@ -40,12 +41,13 @@ position = pytest.mark.parametrize("skip", [FIRST, MIDDLE], ids=["first page", "
 @pytest.fixture
 def partner(reached_amazon: PretendedAmazon, monkeypatch: pytest.MonkeyPatch) -> SellingPartner:
     """Two stores with five pages of orders, never imported; Amazon's silence is found out soon."""
+    monkeypatch.setattr("stores.spapi.orders.PAGE_SIZE", PAGE)
     monkeypatch.setattr("stores.spapi.transport.TIMEOUT", httpx.Timeout(0.4))
     monkeypatch.setattr("stores.spapi.lwa.TIMEOUT", (0.4, 0.4))
     partner = unaudited(connect(reached_amazon, US, CANADA))
-    reached_amazon.generate("ASELLER", 60, US, cancellationRequestShare=0.1)
+    reached_amazon.generate("ASELLER", 30, US, cancellationRequestShare=0.1)
     weights = {"UNSHIPPED": 5, "SHIPPED": 2, "CANCELLED": 2, "PENDING": 1}
-    reached_amazon.generate("ASELLER", ORDERS - 60, CANADA, seed=2, status=weights)
+    reached_amazon.generate("ASELLER", ORDERS - 30, CANADA, seed=2, status=weights)
     return partner
 
 
@@ -69,7 +71,7 @@ def recover(
             pass
         run = newest()
     assert run.state == Done
-    assert assert_nothing_lost(amazon, partner) > 70
+    assert assert_nothing_lost(amazon, partner) > 35
 
 
 def newest() -> ImportRun:
@@ -143,13 +145,13 @@ def test_i2_a_stale_answer_is_made_good_by_the_overlap(
     watch = LastUpdates()
     import_now(partner)
     watch.look()
-    changed = list(Order.objects.open().values_list("amazon_order_id", flat=True)[:25])
+    changed = list(Order.objects.open().values_list("amazon_order_id", flat=True)[:12])
     changes_there.change(reached_amazon, "ASELLER", changed, what)
     reached_amazon.fault("searchOrders", "stale_read", count=-1)
     assert import_now(partner).updated == 0
     watch.look()
     reached_amazon.clear_faults()
-    assert import_now(partner).updated == 25
+    assert import_now(partner).updated == 12
     watch.look()
     assert_nothing_lost(reached_amazon, partner)
 
