@@ -15,7 +15,7 @@ APPS = ("config", "stores", "orders", "shipments", "redaction")
 REACHING_OUT = {
     "config/demo/amazon.py", "config/demo/visitor.py", "config/doctor/outside.py",
     "stores/bigcommerce/calling.py", "stores/bigcommerce/pinned.py", "stores/bigcommerce/transport.py",
-    "stores/spapi/feed_storage.py", "stores/spapi/lwa.py", "stores/spapi/photos.py", "stores/spapi/transport.py",
+    "stores/spapi/clock_watch.py", "stores/spapi/feed_storage.py", "stores/spapi/lwa.py", "stores/spapi/photos.py", "stores/spapi/transport.py",
 }  # fmt: skip
 CLIENTS = {"requests", "httpx", "urllib3", "aiohttp", "http.client", "urllib.request"}
 
