@@ -76,7 +76,9 @@ def test_t22_fields_that_a_form_does_not_have_are_ignored(scene: Scene) -> None:
 
 
 # Here a manager gives the store up, or says who may come in: their own tests say how.
-WHOLE = ("stores:disconnect", "people:invite", "people:role", "people:remove", "people:end")
+WHOLE = (
+    "stores:disconnect", "people:invite", "people:withdraw", "people:accept", "people:role", "people:remove", "people:end",
+)  # fmt: skip
 _OF_STORES = (
     "selling_partner_id", "marketplace_id", "import_from", "complete_through", "custom_fields", "condition_note",
     "amazon_dimensions", "buy_shipping",
