@@ -16,6 +16,7 @@ from redaction.customers import empty, forsaken
 from redaction.files import empty_files, have_files
 from redaction.notes import scrub_notes, scrub_or_drop_notes
 from redaction.recording import write_records
+from redaction.said import empty_words
 from redaction.sql import among
 from stores.faults import fault_point
 
@@ -46,6 +47,7 @@ def clear(order_ids: Collection[int], now: datetime, *, whole: bool = True) -> C
     chosen = among(order_ids)
     orders = Order.objects.filter(pk__in=chosen)
     scrub_notes(chosen, now) if whole else scrub_or_drop_notes(chosen, now)
+    empty_words(chosen)
     location = _location() if settings.REDACT_LOCATION else {}
     orders.update(buyer_data=None, **NO_KEYS, redacted_at=now, **location)
     customers = _clear_customers(orders, now)

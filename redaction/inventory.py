@@ -61,6 +61,48 @@ REDACTED = (
     ),
 )
 
+_WORDS = "without the values of its buyer; pieces of them may be left"
+
+# Not sealed.
+SAID = (
+    Place(
+        "shipments.ShipmentNotification",
+        "amazon_message",
+        f"What Amazon said about the shipment of an order, {_WORDS}",
+        "Emptied; the code stays (RED-63)",
+    ),
+    Place(
+        "shipments.NotificationAttempt",
+        "amazon_message",
+        "The same of each try",
+        "Emptied; the code stays",
+    ),
+    Place(
+        "shipments.Label",
+        "error_message",
+        "What Amazon said about a label, in the same way",
+        "Emptied; the code stays",
+    ),
+    Place(
+        "shipments.BigCommerceUpdate",
+        "message",
+        "What BigCommerce said about the shipment, in the same way",
+        "Emptied; the status stays",
+    ),
+    Place(
+        "shipments.BatchEntry",
+        "text",
+        "Why a batch got no label; with the code rejected in Amazon's words, in the same way",
+        "Such words are replaced by a sentence of our own",
+    ),
+    Place(
+        "shipments.RateQuote",
+        "barred",
+        "Why an offer cannot be had, where Amazon's code is not known in its words, in the same way",
+        "The offers of the order are deleted; they are pruned after a day anyway",
+    ),
+)
+
 _LOCATION = "Kept (RED-4); with REDACT_LOCATION replaced by REDACTED (Amazon)"
 
 KEPT = (
@@ -115,6 +157,7 @@ def render() -> str:
             *_table("Removed at the order's deadline", REDACTED),
             _KEYS,
             "",
+            *_table("Words of others, removed at the order's deadline", SAID),
             *_table("Kept on the order", KEPT),
             *_table("Sealed, but not of a buyer", SECRETS),
             "## Nowhere else",

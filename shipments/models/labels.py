@@ -12,7 +12,7 @@ from stores.models import ShipFrom, User
 
 
 class RateQuote(models.Model):
-    """Amazon's offers for one parcel, to be bought within ten minutes. Holds nothing of a buyer; pruned after a day."""
+    """Amazon's offers for one parcel, to be bought within ten minutes. Goes after a day, or with the order's buyer."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="quotes")
