@@ -13,7 +13,7 @@ from orders.manual.file_columns import country_of, price_of, quantity_of
 from orders.manual.from_file import MOST_LINES, Fate, enter_from, preview, text_of
 from orders.models import Order
 from stores import clock
-from stores.models import Member, Store
+from stores.models import AuditEvent, Member, Store
 from tests.factories import TODAY, ManualOrderFactory, MemberFactory, StoreFactory, UserFactory
 
 HEAD = "Order number,Name,Address 1,City,State,Zip,Country,Email,SKU,Qty,Price,Ship by\n"
@@ -86,6 +86,7 @@ def test_t17_the_same_file_twice_enters_nothing_twice(store: Store) -> None:
         Fate(2, "WEB-1", "Line 2, order number: an order with it is here already.")
     ]
     assert Order.objects.count() == 1
+    assert AuditEvent.objects.get().detail["count"] == 1  # what enters nothing is no act
 
 
 def test_what_is_more_than_a_file_may_hold_is_said(store: Store) -> None:
