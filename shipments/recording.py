@@ -16,6 +16,7 @@ from shipments.feeds import entering
 from shipments.habits import Choice
 from shipments.models import Batch, Label, Shipment, ShipmentNotification
 from shipments.outbox import queueing
+from shipments.overdue import remove_overdue
 from shipments.telling import Again, again
 from stores.models import User
 
@@ -51,6 +52,7 @@ def record_shipment(
         if earlier is not None and is_same(earlier, details):
             return earlier
         telling = _guard(locked, details, notification)
+        remove_overdue([locked], now)
         shipment = write(locked, details, user, now)
         habits.remember_choice([locked], choice_of(details), now)
         queue(shipment, notification, telling, now, batch)

@@ -16,6 +16,7 @@ from shipments.buying.proving import CannotStore, prove
 from shipments.buying.rates import Rate, document_json, rate_from
 from shipments.buying.trying import LEASE, run
 from shipments.models import Label, RateQuote
+from shipments.overdue import remove_overdue
 from stores.faults import fault_point
 from stores.models import User
 
@@ -35,6 +36,8 @@ def buy(
     any press while the order has a standing label. Raises `CannotBuy`; then nothing was written.
     """
     rate = _rate(quote, rate_id)
+    # By itself, so that it stands when the purchase is refused for it: no label is made without an address.
+    remove_overdue([quote.order], now)
     # Durable: the key must be on disk before Amazon is asked.
     with transaction.atomic(durable=True):
         order = lifecycle.locked(quote.order)

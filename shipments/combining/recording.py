@@ -15,6 +15,7 @@ from shipments.combining.rule import MOST, place_of, refusal
 from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
+from shipments.overdue import remove_overdue
 from shipments.recording import (
     CannotShip,
     checked,
@@ -46,6 +47,7 @@ def combine(
         if earlier := _earlier(locked, entries[locked[0].pk]):
             return earlier
         _refuse(locked)
+        remove_overdue(locked, now)
         lead = write(locked[0], entries[locked[0].pk], user, now, audited=False)
         rest = [
             write(row, entries[row.pk], user, now, lead=lead, audited=False) for row in locked[1:]

@@ -10,6 +10,7 @@ from shipments import telling
 from shipments.bigcommerce.ending import drop_voided
 from shipments.models import BigCommerceUpdate, Shipment, ShipmentNotification
 from shipments.outbox.verdict import Reason
+from shipments.overdue import remove_overdue
 from shipments.recording import locked_notifications
 from stores.models import User
 
@@ -43,6 +44,7 @@ def undo(shipments: Sequence[Shipment], user: User | None, now: datetime) -> lis
             _drop(notifications.get(shipment.pk), now)
         lifecycle.shipment_voided(shipment.order, user=user, now=now)
     drop_voided(standing, now)
+    remove_overdue([shipment.order for shipment in standing], now)
     return standing
 
 

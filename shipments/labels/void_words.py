@@ -1,12 +1,10 @@
 """Rule: what a void means, said before anybody presses the button (SHP-9, SHP-12, RED-16)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from orders.models import Order
+from shipments.overdue import is_past_unshipped_term
 from shipments.telling import Fate
-
-# An order with nothing shipped from here keeps its buyer so long after its import (RED-10); `redaction.schedule`.
-KEPT_UNSHIPPED = timedelta(days=14)
 
 _MEANINGS = {
     Fate.NO_ROW: "Amazon was not told about this parcel and is not told of the void.",
@@ -34,6 +32,4 @@ def removes_buyer(order: Order, now: datetime, *, last: bool) -> bool:
 
     `last`: no other parcel of the order stands.
     """
-    if not last or order.redacted_at is not None or order.channel != Order.Channel.AMAZON:
-        return False
-    return order.first_imported_at + KEPT_UNSHIPPED <= now
+    return last and is_past_unshipped_term(order, now)

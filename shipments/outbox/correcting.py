@@ -7,6 +7,7 @@ from django.db import transaction
 from shipments.details import ShipmentDetails
 from shipments.models import Shipment, ShipmentNotification
 from shipments.outbox.pushing import retry_rejected
+from shipments.overdue import remove_if_due
 from shipments.recording import CannotShip, checked
 from stores.models import User
 
@@ -31,6 +32,7 @@ def correct(
                 "already_told",
                 f"Amazon may already know about order {order.amazon_order_id}, so it is not changed.",
             )
+        remove_if_due(order, now)  # another ship date would prolong what has passed
         # automatic_tracking stays as it was: later changes move no deadline (RED-14).
         Shipment.objects.filter(pk=locked.shipment_id).update(
             carrier_code=details.carrier_code,

@@ -79,7 +79,9 @@ def test_decision_28_the_dialog_of_a_label_says_that_the_order_is_read() -> None
 def test_red_16_the_dialog_says_so_when_the_buyer_goes_at_once(told: ShipmentNotification) -> None:
     Order.objects.update(first_imported_at=clock.now() - timedelta(days=14))
     client = client_for(told.shipment)
-    assert "Buyer details are removed at once" in client.get(url(told.shipment)).text
+    text = client.get(url(told.shipment)).text
+    assert "Buyer details are removed at once" in text
+    assert "name and street go with it, for good" in text
     ShipmentFactory.create(order=told.order, tracking_number="1Z0000000002")
     assert "Buyer details are removed at once" not in client.get(url(told.shipment)).text
 

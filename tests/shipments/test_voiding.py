@@ -11,6 +11,7 @@ from shipments.labels import void_words, voiding
 from shipments.models import Shipment, ShipmentNotification
 from shipments.outbox import claiming, overtaken
 from shipments.outbox.notifying import send_due
+from shipments.overdue import KEPT_UNSHIPPED
 from shipments.recording import CannotShip, record_shipment
 from stores.models import AuditEvent, User
 from stores.spapi.payloads import Receipt, ShipmentConfirmation
@@ -250,7 +251,7 @@ def test_shp_12_voiding_one_of_a_combined_parcel_voids_all(packer: User) -> None
 
 
 def test_red_16_the_dialog_counts_as_redaction_does() -> None:
-    assert void_words.KEPT_UNSHIPPED == schedule.AFTER_IMPORT
+    assert KEPT_UNSHIPPED == schedule.AFTER_IMPORT
     order = order_with_items()
     edge = order.first_imported_at + timedelta(days=14)
     assert void_words.removes_buyer(order, edge, last=True)

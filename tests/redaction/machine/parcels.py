@@ -15,13 +15,14 @@ from shipments.labels.finishing import finish_voids
 from shipments.labels.voiding import CannotVoid
 from shipments.models import Label, ShipmentNotification
 from shipments.outbox.correcting import correct
+from shipments.overdue import remove_overdue
 from shipments.recording import CannotShip, record_shipment
 from shipments.tracking.seen import Seen, Source, Transit
 from shipments.tracking.writing import write_seen
 from stores.spapi.parcels import BoughtLabel, Document, Window
 from tests.factories import LabelFactory, ShipFromFactory
 from tests.redaction.machine.desk import PICK, Desk
-from tests.redaction.machine.model import Held, Parcel, instant
+from tests.redaction.machine.model import DAY, Held, Parcel, instant
 from tests.redaction.machine.steps import step
 from tests.redaction.machine.world import WORLD
 
@@ -75,6 +76,7 @@ class Parcels(Desk):
             shipments = combine(rows, details, self.user, WORLD.now())
             assert all(order.gone is None for order in orders), "redacted orders were compared"
             WORLD.saw("orders are combined")
+        self._go_at_once([order for order in orders if not order.standing()])
         number = details.tracking_number
         parcels = [
             # The same parcel once more stays the first one.
@@ -104,6 +106,8 @@ class Parcels(Desk):
             tracking_id="", ship_from=ShipFromFactory.create(account=self.account),
             parcel={"length_mm": 300, "width_mm": 200, "height_mm": 100, "weight_g": 700},
         )  # fmt: skip
+        remove_overdue([row], WORLD.now())  # as a purchase begins
+        self._go_at_once([order])
         pickup = WORLD.now() + timedelta(days=pickup_days)
         papers = tuple(
             Document(kind, "PDF", f"%PDF-1.4\n{order.texts[0]} {order.texts[1]}\n%%EOF\n".encode())
@@ -155,6 +159,24 @@ class Parcels(Desk):
                 WORLD.saw("a_person_voids")
                 if order.is_due(WORLD.seconds):
                     WORLD.saw("a void makes an order overdue")
+                held = self.book.orders.values()
+                self._go_at_once([one for one in held if {*one.parcels.values()} & {*parcel.mates}])
+
+    @step(1, pick=PICK, service=SERVICE)
+    def a_parcel_is_voided_and_leaves_again(self, pick: int, service: Service) -> None:
+        order = self.shipped(pick)
+        self.a_person_voids(pick)
+        with suppress(CannotShip):
+            self._record([order], self._details(order, service, 0), service)
+        WORLD.saw("a_parcel_is_voided_and_leaves_again")
+
+    def _go_at_once(self, orders: list[Held]) -> None:
+        """Past the term of unshipped orders no void and no new parcel begins another one (RED-1, RED-16)."""
+        over = [order for order in orders if order.first_seen + 14 * DAY <= WORLD.seconds]
+        going = [order for order in over if order.is_due(WORLD.seconds)]
+        self.book.redact(going, WORLD.seconds)
+        if any(order.note for order in going):
+            WORLD.saw("a note goes")
 
     @step(
         4,
@@ -199,6 +221,8 @@ class Parcels(Desk):
         details = self._details(order, service, days)
         with suppress(CannotShip):
             correct(row, details, self.user, WORLD.now())
+            if order.is_due(WORLD.seconds):
+                self.book.redact([order], WORLD.seconds)
             parcel = order.parcels[row.shipment_id]
             parcel.day, parcel.number = details.ship_date, details.tracking_number
             self.changed(parcel)

@@ -109,6 +109,12 @@ STORIES: dict[str, list[Step]] = {
         note(1, "in capitals", pick=REDACTED),
         Step("sweep", {"dies_after": None}),
     ],
+    "a void and another parcel prolong nothing": [
+        leaves("recorded"),
+        days(29),
+        Step("a_parcel_is_voided_and_leaves_again", {"pick": 0, "service": FOLLOWED}),
+        days(31),
+    ],
     "of two parcels the earlier counts, and a delivery is taken back": [
         leaves("combined"),
         days(3),

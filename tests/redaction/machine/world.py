@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import transaction
@@ -91,6 +92,8 @@ WORLD = World()
 @pytest.fixture
 def patched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stores.clock.now", WORLD.now)
+    # It counts the time that Amazon takes to answer.
+    monkeypatch.setattr("shipments.labels.finishing.time", Mock(monotonic=Mock(return_value=0.0)))
     WORLD.seen.clear()
     monkeypatch.setattr("stores.spapi.orders.get_order", WORLD.get_order)
     monkeypatch.setattr("orders.addresses.editing.get_order", WORLD.get_order)

@@ -32,6 +32,20 @@ def press(quote: RateQuote, service: str = GROUND, minutes: int = 0) -> Label:
     )
 
 
+def test_red_1_no_label_is_bought_for_an_overdue_order_and_its_buyer_goes_before_the_sweep(
+    shop: Shop,
+) -> None:
+    order = shop.order()
+    quote = shop.quote(order)
+    Order.objects.update(first_imported_at=clock.now() - timedelta(days=14))
+    with pytest.raises(CannotBuy) as refused:
+        press(RateQuote.objects.get(pk=quote.pk))
+    assert refused.value.code == "redacted"
+    assert shop.purchases(order) == []
+    order.refresh_from_db()
+    assert (order.buyer_data, Label.objects.count()) == (None, 0)
+
+
 def test_shp_15_decision_6_a_label_ships_the_order_and_nothing_is_sent(shop: Shop) -> None:
     order, user = shop.order(), UserFactory.create()
     quote = shop.quote(order)
