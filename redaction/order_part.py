@@ -9,7 +9,7 @@ from redaction.due import OVERDUE_AFTER
 from redaction.facts import deadlines
 from redaction.files import count_files
 from redaction.models import RedactionRecord
-from redaction.proof import SHOWN, Proof, digest
+from redaction.proof import SHOWN, columns_of, digest, proof_of
 from redaction.schedule import WARNING
 
 
@@ -68,23 +68,8 @@ def _removed(order: Order, removed_at: datetime) -> Part:
         due_at=record.due_at,
         removed_at=removed_at,
         proof=f"{words.removed(record.field_count, record.file_count)}{customer}",
-        digest=digest(_proof(order, record))[:SHOWN],
+        digest=digest(proof_of(columns_of(record)))[:SHOWN],
         is_open=order.is_open,
-    )
-
-
-def _proof(order: Order, record: RedactionRecord) -> Proof:
-    return Proof(
-        order.amazon_order_id,
-        str(order.store.public_id),
-        record.rule,
-        record.term,
-        record.terms,
-        record.due_at,
-        record.redacted_at,
-        record.field_count,
-        record.file_count,
-        record.customer_redacted,
     )
 
 

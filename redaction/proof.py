@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from stores.sealing import blind_index
@@ -43,6 +44,10 @@ def proof_of(row: tuple[Any, ...]) -> Proof:
     """Of a record's `COLUMNS`."""
     order, store, *rest = row
     return Proof(order, str(store), *rest)
+
+
+# The same of a record that has its order with its store.
+columns_of = attrgetter(*(column.replace("__", ".") for column in COLUMNS))
 
 
 def digest(proof: Proof) -> str:
