@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from orders.buyer import MARKER, BuyerData
 
-SHORTEST = 3
+_SHORTEST = 3
+# A name in these letters has two of them, and blanks or none: Chinese, Japanese and Korean as `_plain` leaves them.
+_SHORTEST_CJK = 2
+_CJK = (
+    r"[\u1100-\u11ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf"
+    r"\u4e00-\u9fff\ua960-\ua97f\ud7b0-\ud7ff\U00020000-\U0003ffff]"
+)
+# Between such a letter and what stands beside it.
+_SEAM = re.compile(rf"(?<={_CJK}) ?(?=[^ ])|(?<=[^ ]) ?(?={_CJK})")
 # A phone with fewer digits is replaced only as it was written: 12-34 is too often something else.
 _PHONE_DIGITS = 6
 # So many leading digits may be missing: a country code, or the 0 that is dialled within a country.
@@ -18,8 +26,9 @@ def scrub(text: str, buyer: BuyerData) -> str:
     """`text` with MARKER for each of the buyer's values in it, whatever their case, accents, width and blanks.
 
     A phone is found by its digits too: with other punctuation, without its country code or extension. Where values
-    overlap, all that they cover goes. Values under `SHORTEST` characters stay, and so do markers that are there
-    already, so that the same again changes nothing. Never raises.
+    overlap, all that they cover goes. Values under three characters stay, under two with Chinese, Japanese or Korean
+    letters, beside which blanks do not count. Markers that are there already stay too, so that the same again changes
+    nothing. Never raises.
     """
     return MARKER.join(_scrub_piece(piece, buyer) for piece in text.split(MARKER))
 
@@ -56,11 +65,18 @@ def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _patterns(buyer: BuyerData) -> Iterator[str]:
     for value in [*buyer.texts(), *buyer.former]:
-        folded = _fold(value)[0].strip()
-        if len(value.strip()) >= SHORTEST and folded:
-            yield re.escape(folded)
+        yield from _of_text(value.strip())
     for value in [buyer.phone, *buyer.former]:
         yield from _of_phone(_fold(value)[0])
+
+
+def _of_text(value: str) -> Iterator[str]:
+    folded = _fold(value)[0].strip()
+    if re.search(_CJK, folded):
+        if len(unicodedata.normalize("NFKC", value)) >= _SHORTEST_CJK:
+            yield " ?".join(re.escape(part) for part in _SEAM.split(folded))
+    elif folded and len(value) >= _SHORTEST:
+        yield re.escape(folded)
 
 
 def _of_phone(phone: str) -> Iterator[str]:
