@@ -4,7 +4,8 @@ import sys
 
 
 def cluster() -> list[str]:
-    return [sys.executable, "manage.py", "qcluster"]
+    # The supervisor has checked the same settings, and only checks load every view.
+    return [sys.executable, "manage.py", "qcluster", "--skip-checks"]
 
 
 def web(host: str, port: int) -> list[str]:
