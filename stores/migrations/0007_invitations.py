@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stores', '0005_records_of_people'),
+        ('stores', '0006_machine_clocks'),
     ]
 
     operations = [
