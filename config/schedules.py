@@ -35,6 +35,7 @@ SCHEDULES: tuple[Every, ...] = (
     Every("waybill-retire-month-keys", "redaction.tasks.retire_month_keys", 24 * 60),
     Every("waybill-redact", "redaction.tasks.redact_due", 15),
     Every("waybill-blank-amazon-fulfilled", "redaction.tasks.blank_amazon_fulfilled", 24 * 60),
+    Every("waybill-redact-locations", "redaction.tasks.redact_locations", 24 * 60),
     Every("waybill-remind-of-removals", "redaction.tasks.remind_of_removals", 24 * 60),
     Every("waybill-heartbeat", "stores.tasks.heartbeat", 1),
     Every("waybill-remind-of-renewals", "stores.tasks.remind_of_renewals", 24 * 60),

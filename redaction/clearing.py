@@ -7,21 +7,18 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import QuerySet
 
-from orders.buyer import MARKER
 from orders.models import Customer, Order
 from orders.search_keys import NO_KEYS
 from redaction.customers import empty, forsaken
 from redaction.files import empty_files, have_files
+from redaction.locations import marked
 from redaction.notes import scrub_notes, scrub_or_drop_notes
 from redaction.recording import write_records
 from redaction.said import empty_words
 from redaction.sql import among
 from stores.faults import fault_point
-
-# Kept unless REDACT_LOCATION is set (RED-4).
-LOCATION = ("city", "state_or_region", "postal_code")
 
 
 class Cleared(NamedTuple):
@@ -48,7 +45,7 @@ def clear(order_ids: Collection[int], now: datetime, *, whole: bool = True) -> C
     orders = Order.objects.filter(pk__in=chosen)
     scrub_notes(chosen, now) if whole else scrub_or_drop_notes(chosen, now)
     empty_words(chosen)
-    location = _location() if settings.REDACT_LOCATION else {}
+    location = marked() if settings.REDACT_LOCATION else {}
     orders.update(buyer_data=None, **NO_KEYS, redacted_at=now, **location)
     customers = _clear_customers(orders, now)
     files = whole and have_files(chosen)
@@ -57,13 +54,6 @@ def clear(order_ids: Collection[int], now: datetime, *, whole: bool = True) -> C
     if files:
         empty_files(chosen)
     return Cleared(records, customers)
-
-
-def _location() -> dict[str, Case]:
-    """Town and postcode give way to the marker where there were any; the country stays, dates and prices need it."""
-    return {
-        name: Case(When(**{name: ""}, then=Value("")), default=Value(MARKER)) for name in LOCATION
-    }
 
 
 def _clear_customers(orders: "QuerySet[Order]", now: datetime) -> int:

@@ -1,6 +1,6 @@
 """The sweep, every 15 minutes (RED-30 asks for an hour). Its result is a line of counts, nothing of any buyer."""
 
-from redaction import blank, month_keys, redacting, reminding
+from redaction import blank, locations, month_keys, redacting, reminding
 from redaction.log_file import empty_log
 from stores import clock
 from stores.failing import task
@@ -50,6 +50,12 @@ def retire_month_keys() -> str:
 def blank_amazon_fulfilled() -> str:
     """Once a day: an order may have become Amazon's to fulfil after it had come with its buyer (RED-19)."""
     return f"{blank.empty()} blanked"
+
+
+@task
+def redact_locations() -> str:
+    """Once a day, for those that were redacted before REDACT_LOCATION was switched on (RED-4)."""
+    return f"{locations.redact_left()} redacted"
 
 
 @task

@@ -18,14 +18,14 @@ from redaction import blank
 from redaction.due import due_orders
 from redaction.redacting import redact_due
 from shipments.details import ShipmentDetails
-from shipments.models import ShipmentNotification
+from shipments.models import LabelFile, ReturnLabel, ShipmentNotification
 from shipments.recording import CannotShip, record_shipment
 from stores import clock
 from stores.models import SellingPartner, Store
 from stores.spapi.orders import iso
 from stores.spapi.payloads import BuyerPayload
 from tests.amazon import PretendedAmazon
-from tests.factories import StoreFactory
+from tests.factories import TODAY, LabelFileFactory, OrderFactory, StoreFactory
 from tests.orders.importing import connect, import_now
 from tests.orders.payloads import NOW, item, later, order
 from tests.orders.test_storing import put
@@ -132,6 +132,23 @@ def test_an_order_that_changes_hands_is_left_to_a_person(store: Store) -> None:
     assert list(rows) == [("MERCHANT", "awaiting"), ("AMAZON", "shipped")]
     assert {row.reason for row in QuarantinedOrder.objects.all()} == {"fulfilment_changed"}
     assert Order.objects.filter(buyer_data__isnull=False).count() == 1
+    assert not Order.objects.filter(fulfilled_by="AMAZON", note__isnull=False).exists()
+
+
+def test_red_19_a_file_of_one_is_found_and_emptied(store: Store) -> None:
+    ours = LabelFileFactory.create()
+    for kind in ("label", "return"):
+        theirs = OrderFactory.create(fulfilled_by="AMAZON")
+        blank.empty()
+        if kind == "label":
+            LabelFileFactory.create(label__order=theirs)
+        else:
+            ReturnLabel.objects.create(order=theirs, content=b"%PDF-", created_at=TODAY)
+        assert set(blank.not_blank()) == {theirs}
+        assert blank.empty() == 1
+        assert not blank.not_blank().exists()
+    assert list(LabelFile.objects.filter(content__isnull=False)) == [ours]
+    assert not ReturnLabel.objects.filter(content__isnull=False).exists()
 
 
 def test_fba_4_nothing_can_be_done_with_one(store: Store) -> None:
@@ -201,6 +218,7 @@ def test_red_19_they_are_never_due_and_stay_blank(store: Store) -> None:
         {"city": "Columbus"},
         {"relay_email": "a@b"},
         {"name_key": "k"},
+        {"note": "For Tom Lindqvist"},
     ],
 )
 def test_red_19_one_that_holds_something_is_found_and_blanked(

@@ -1,15 +1,18 @@
 """What the sweep removes, what it keeps, and what it writes down."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from orders.buyer import MARKER
 from orders.models import Customer, Order
+from redaction import tasks
 from redaction.clearing import lock
 from redaction.counting import Counts
 from redaction.models import RedactionRecord
@@ -77,6 +80,25 @@ def test_red_4_redact_location_replaces_town_and_postcode_where_filled_in_the_sa
         MARKER, "", MARKER, "US",
     )  # fmt: skip
     assert (later.city, later.postal_code) == ("Columbus", "43215")
+
+
+def test_red_4_switched_on_later_redact_location_reaches_orders_that_were_redacted_before(
+    settings: Settings,
+) -> None:
+    held, bare = order(state_or_region=""), order(city="", state_or_region="", postal_code="")
+    redact_due(DUE)
+    assert tasks.redact_locations() == "0 redacted"
+    settings.REDACT_LOCATION = True
+    out = StringIO()
+    call_command("redact", stdout=out)
+    assert "Removed town and postcode of 1 redacted before" in out.getvalue()
+    for row in (held, bare):
+        row.refresh_from_db()
+    assert (held.city, held.state_or_region, held.postal_code) == (MARKER, "", MARKER)
+    assert (bare.city, bare.postal_code) == ("", "")
+    assert tasks.redact_locations() == "0 redacted"
+    Order.objects.filter(pk=held.pk).update(postal_code="43215")
+    assert tasks.redact_locations() == "1 redacted"
 
 
 def test_red_33_the_record_names_rule_terms_deadline_and_counts_only() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from redaction import blank
+from redaction import blank, locations
 from redaction.counting import Counts
 from redaction.due import due_ids, due_orders
 from redaction.facts import deadlines
@@ -42,8 +42,13 @@ class Command(BaseCommand):
         else:
             counts = redact_due(now, due_by=instant)
         self.stdout.write(f"{'Would redact' if dry_run else 'Redacted'} {counts.summary()}")
-        if not dry_run and (blanked := blank.empty()):
+        if dry_run:
+            return
+        if blanked := blank.empty():
             self.stdout.write(f"Blanked {blanked} that Amazon fulfils: they must hold no buyer.")
+        if left := locations.redact_left():
+            text = f"Removed town and postcode of {left} redacted before REDACT_LOCATION was set."
+            self.stdout.write(text)
 
 
 def _instant(text: str) -> datetime:
