@@ -143,7 +143,7 @@ class Parcels(Desk):
             assert order.gone is None, "a redacted order took a label file"
         WORLD.saw("the_files_of_a_label_are_fetched_again")
 
-    @step(1, pick=PICK)
+    @step(4, pick=PICK)
     def a_person_voids(self, pick: int) -> None:
         """A label stands until Amazon has cancelled it, and nobody can ask without an authorization."""
         order = self.shipped(pick)
