@@ -6,7 +6,9 @@ from orders.buyer import BuyerData
 from orders.models import Order
 from orders.scrubbing import scrub
 from stores.sealing import SealBroken
-from stores.spapi.errors import MESSAGE_LENGTH
+
+# What the columns hold.
+_LONGEST = 500
 
 
 def about(order_id: int, text: str) -> str:
@@ -26,9 +28,13 @@ def about_many(texts: Mapping[int, str]) -> dict[int, str]:
         try:
             for order in rows.only("buyer_data"):
                 buyer = BuyerData.from_json(order.buyer_data or {})
-                # A marker is longer than many names.
-                clean[order.pk] = scrub(texts[order.pk], buyer)[:MESSAGE_LENGTH]
+                clean[order.pk] = said_of(texts[order.pk], buyer)
         except SealBroken:
             # Nor of a buyer that cannot be read; whose row it is the query does not say.
             return dict.fromkeys(texts, "")
     return clean
+
+
+def said_of(text: str, buyer: BuyerData) -> str:
+    """The same where the buyer is at hand. Cut last: of half a name nobody would know whose it is."""
+    return scrub(text, buyer)[:_LONGEST]

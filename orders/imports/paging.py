@@ -151,7 +151,7 @@ def _end(run: ImportRun, state: ImportRun.State, error: SpApiError) -> None:
 
 def _note_error(run: ImportRun, error: SpApiError) -> None:
     run.error_code = error.code if error.code in PROBLEMS else error.problem
-    run.error_message = error.message[:300]
+    run.error_message = error.message
     run.request_id = error.request_id
 
 

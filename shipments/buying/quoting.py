@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from orders.addresses.layout import is_non_latin
 from orders.handling.parcels import Parcel
 from orders.models import Order
-from orders.scrubbing import scrub
 from shipments import carriers
 from shipments.buying import guards, wording
 from shipments.buying.drivers import AMAZON, driver_of
@@ -17,7 +16,7 @@ from shipments.buying.offering import Wishes, sorted_out
 from shipments.buying.questions import question_of
 from shipments.buying.rates import Barred
 from shipments.models import RateQuote
-from shipments.words_of_others import about
+from shipments.words_of_others import about, said_of
 from stores import display
 from stores.models import ShipFrom, User
 from stores.spapi.errors import SpApiError
@@ -70,7 +69,7 @@ def quote(
 
 def _without_the_buyer(entry: Barred, order: Order) -> Barred:
     """A reason that has no words here is in Amazon's own (RED-63)."""
-    return entry._replace(reasons=tuple(scrub(text, order.buyer) for text in entry.reasons))
+    return entry._replace(reasons=tuple(said_of(text, order.buyer) for text in entry.reasons))
 
 
 def _when(order: Order, at: datetime, now: datetime) -> str:

@@ -72,7 +72,7 @@ def not_bought(
 def _write(label: Label, holder: str, error: SpApiError | None, **fields: object) -> bool:
     """Only for the holder of the lease, which ends with it."""
     if error is not None:
-        said = about(label.order_id, error.message)[:500]
+        said = about(label.order_id, error.message)
         fields |= {"error_message": said, "request_id": error.request_id}
     mine = Label.objects.filter(pk=label.pk, lease_holder=holder, state=State.BUYING)
     return bool(mine.update(lease_holder="", leased_until=None, **fields))

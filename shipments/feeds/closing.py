@@ -39,7 +39,7 @@ def close(
         code, words = report.about_feed
         end |= {
             "amazon_code": code[:60],
-            "amazon_message": words[:500],
+            "amazon_message": words,
             "request_id": settling.request_id_of(submission),
         }
     return claiming.release(job, **(end | fields))

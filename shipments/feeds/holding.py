@@ -27,7 +27,7 @@ def hold(
             selling_partner=selling_partner,
             defaults={
                 "reason": reason,
-                "amazon_message": amazon_message[:500],
+                "amazon_message": amazon_message,
                 "request_id": request_id,
                 "held_at": now,
             },

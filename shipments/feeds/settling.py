@@ -132,7 +132,7 @@ def _quote(rows: list[Row]) -> None:
     said = about_many({row.order_id: row.outcome.words for row in rows})
     for row in rows:
         row.attempt.amazon_code = row.outcome.code[:60]
-        row.attempt.amazon_message = said[row.order_id][:500]
+        row.attempt.amazon_message = said[row.order_id]
     words = ["amazon_code", "amazon_message"]
     NotificationAttempt.objects.bulk_update([row.attempt for row in rows], words)
     ShipmentNotification.objects.bulk_update(

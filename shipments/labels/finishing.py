@@ -139,6 +139,6 @@ def _next_try(label: Label, error: SpApiError, at: datetime) -> datetime:
 def _said(label: Label, error: SpApiError) -> dict[str, str]:
     return {
         "error_code": error.code or error.problem,
-        "error_message": about(label.order_id, error.message)[:500],
+        "error_message": about(label.order_id, error.message),
         "request_id": error.request_id,
     }

@@ -68,7 +68,7 @@ def close(
     if error is not None:
         attempt.status = error.status
         attempt.amazon_code = error.code
-        attempt.amazon_message = about(attempt.notification.order_id, error.message)[:500]
+        attempt.amazon_message = about(attempt.notification.order_id, error.message)
         attempt.request_id = error.request_id
     attempt.save()
 
@@ -117,7 +117,7 @@ def wait(
     """Back into the queue, not before `until`."""
     said = {} if error is None else {
         "amazon_code": error.code,
-        "amazon_message": about(work.notification.order_id, error.message)[:500],
+        "amazon_message": about(work.notification.order_id, error.message),
         "request_id": error.request_id,
     }  # fmt: skip
     return claiming.settle(work.claim, state=state, reason=reason, due_at=until, **said)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-MESSAGE_LENGTH = 500
+# Cut for a column only after its buyer was taken out, as with Amazon's (RED-63).
+MESSAGE_LENGTH = 5_000
 
 
 class BigCommerceError(Exception):

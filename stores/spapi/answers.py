@@ -86,4 +86,4 @@ def _words(data: Any) -> tuple[str, str]:
 def _clean(value: Any) -> str:
     if not isinstance(value, str):
         return ""
-    return _TOKEN.sub("[token]", storable(value))[:500]
+    return _TOKEN.sub("[token]", storable(value))

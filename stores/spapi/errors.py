@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-MESSAGE_LENGTH = 500
+# Longer than any column for it: who keeps it takes the buyer out first and cuts then, or half a name is left (RED-63).
+MESSAGE_LENGTH = 5_000
 
 
 class SpApiError(Exception):

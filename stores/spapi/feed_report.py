@@ -4,12 +4,12 @@ import zlib
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from stores.spapi.errors import MESSAGE_LENGTH
 from stores.spapi.feed_values import FeedReport, FeedResult
 from stores.spapi.fields import storable
 
 LARGEST_UNPACKED = 40 * 1024 * 1024
 _MOST_RESULTS = 100_000
-_LONGEST_WORDS = 500
 # gzip's head and check sum, whatever the window.
 _GZIP = 31
 
@@ -36,7 +36,7 @@ def read_report(content: bytes) -> FeedReport:
     """A plain text becomes a report without counts and results. Raises BadReport for broken XML."""
     if not content.lstrip().startswith(b"<"):
         text = content.decode("utf-8", "replace")
-        return FeedReport("", None, None, None, (), storable(text)[:_LONGEST_WORDS])
+        return FeedReport("", None, None, None, (), storable(text)[:MESSAGE_LENGTH])
     # A document type may hold entities that grow without end; an encoding with NULs could hide one.
     if b"<!DOCTYPE" in content or b"\0" in content:
         raise BadReport("xml")
@@ -74,7 +74,7 @@ def _result(entry: Element) -> FeedResult:
 
 
 def _text(parent: Element, name: str) -> str:
-    return storable((parent.findtext(name) or "").strip())[:_LONGEST_WORDS]
+    return storable((parent.findtext(name) or "").strip())[:MESSAGE_LENGTH]
 
 
 def _count(report: Element, name: str) -> int | None:

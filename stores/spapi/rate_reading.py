@@ -4,6 +4,7 @@ import math
 from decimal import Decimal
 from typing import Any
 
+from stores.spapi.errors import MESSAGE_LENGTH
 from stores.spapi.fields import (
     JSON,
     MOST_MONEY,
@@ -82,7 +83,7 @@ def _barred(entry: JSON) -> BarredRate:
         code(entry, "serviceId", LONGEST_NAME),
         text(entry, "serviceName", LONGEST_NAME),
         tuple(
-            (code(reason, "code", 60), text(reason, "message", 300))
+            (code(reason, "code", 60), text(reason, "message", MESSAGE_LENGTH))
             for reason in parts(entry, "ineligibilityReasons", MOST)
         ),
     )

@@ -199,9 +199,15 @@ MUTANTS = [
         ("tests/stores/sealing",),
     ),
     Mutant(
+        "words-gone", "what Amazon said about an order goes with its buyer (RED-64)",
+        "redaction/clearing.py",
+        "    empty_words(chosen)\n", "",
+        (f"{REDACTION}/test_said.py",),
+    ),
+    Mutant(
         "words-of-others", "what Amazon said is kept without the buyer (RED-63, I4)",
         "shipments/words_of_others.py",
-        "scrub(texts[order.pk], buyer)", "texts[order.pk]",
+        "scrub(text, buyer)[", "text[",
         ("tests/shipments/test_words_of_others.py",),
     ),
     Mutant(

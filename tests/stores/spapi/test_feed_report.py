@@ -5,6 +5,7 @@ import zlib
 
 import pytest
 
+from stores.spapi.errors import MESSAGE_LENGTH
 from stores.spapi.feed_report import LARGEST_UNPACKED, BadReport, read_report, unpacked
 from stores.spapi.feed_values import (
     Fate,
@@ -157,8 +158,8 @@ def test_counts_that_are_none_do_not_add_up(counts: str) -> None:
 
 
 def test_long_and_unprintable_words_are_cut_and_cleaned() -> None:
-    found = read_report(report_text(result_text(2, words="a&#9;b" + "x" * 2000)))
-    assert len(found.results[0].words) == 500
+    found = read_report(report_text(result_text(2, words="a&#9;b" + "x" * 20_000)))
+    assert len(found.results[0].words) == MESSAGE_LENGTH
     assert read_report(b"plain\x00\x1b[31m text").words == "plain[31m text"
 
 
