@@ -18,6 +18,7 @@ from redaction.notes import scrub_notes, scrub_or_drop_notes
 from redaction.recording import write_records
 from redaction.said import empty_words
 from redaction.sql import among
+from shipments.models import ShipmentNotification
 from stores.faults import fault_point
 
 
@@ -32,6 +33,13 @@ def lock(rows: "QuerySet[Any]") -> None:
     """In the order of their ids, as everywhere. SQLite has locked the whole database when the transaction began."""
     if connection.features.has_select_for_update:
         list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def lock_orders(order_ids: Collection[int]) -> None:
+    """Behind the notifications that `clear` changes: people and the outbox lock these ahead of the order (T18)."""
+    chosen = among(order_ids)
+    lock(ShipmentNotification.objects.filter(order__in=chosen).exclude(amazon_message=""))
+    lock(Order.objects.filter(pk__in=chosen))
 
 
 def clear(order_ids: Collection[int], now: datetime, *, whole: bool = True) -> Cleared:

@@ -8,7 +8,7 @@ from django.db import transaction
 from orders.models import Order
 from orders.status import AMAZON
 from redaction import failing
-from redaction.clearing import clear, lock
+from redaction.clearing import clear, lock_orders
 from redaction.counting import Counts
 from redaction.log_file import empty_log
 from redaction.models import RedactionRecord
@@ -34,8 +34,8 @@ def redact_early(order_ids: Collection[int], user: User, now: datetime) -> int:
 def _redact(order_ids: Sequence[int], user: User, now: datetime, *, whole: bool) -> Counts:
     """One transaction. An order entered here has no deadline: its record says that it was due when staff removed it."""
     with transaction.atomic():
+        lock_orders(order_ids)
         orders = Order.objects.filter(pk__in=order_ids)
-        lock(orders)
         held = orders.filter(redacted_at=None).exclude(fulfilled_by=AMAZON)
         ids = list(held.values_list("pk", flat=True))
         clear(ids, now, whole=whole)

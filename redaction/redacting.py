@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from orders.models import Order
 from redaction import failing
-from redaction.clearing import clear, lock
+from redaction.clearing import clear, lock_orders
 from redaction.counting import Counts
 from redaction.customers import clear_forsaken
 from redaction.due import due_orders, due_page, end_of
@@ -96,6 +96,6 @@ def _still_due(order_ids: list[int], due_by: datetime) -> list[int]:
     """Locked, and asked again behind the lock: a shipment, a void or a delivery may have come in between (RED-22)."""
     if not connection.features.has_select_for_update:
         return order_ids  # read when nobody else could write
+    lock_orders(order_ids)
     orders = Order.objects.filter(pk__in=among(order_ids))
-    lock(orders)
     return list(due_orders(due_by, orders).values_list("pk", flat=True))
