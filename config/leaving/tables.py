@@ -24,7 +24,7 @@ KEPT = (
         "stores.PasswordRecord",
         "stores.ShipFrom",
     ),
-    *("stores.AuditEvent", "stores.ClientSecret", "stores.Lease"),
+    *("stores.AuditEvent", "stores.ClientSecret", "stores.Lease", "stores.MachineClock"),
     *("shipments.Carrier", "shipments.CarrierService"),
 )
 
