@@ -51,12 +51,18 @@ class Parcels(Desk):
     @step(
         7,
         pick=PICK,
-        how=st.sampled_from(["recorded", "recorded", "combined", "bought", "bought"]),
+        how=st.sampled_from(["recorded", "recorded", "combined", "bought", "bought", "both"]),
         service=SERVICE,
         days=DAYS,
     )
     def a_parcel_leaves(self, pick: int, how: str, service: Service, days: int) -> None:
-        """Marked as shipped by hand `days` ago, alone or with another order, or with a label for in `days`."""
+        """Marked as shipped by hand `days` ago, alone or with another order, or with a label for in `days`.
+
+        `both`: a label of an order that was marked already (RED-15).
+        """
+        if how == "both":
+            self._buy_label(self.shipped(pick), days)
+            return
         fits = self._has_open_mate if how == "combined" else self.is_open
         order = self.choose(pick, fits)
         if how == "bought":
