@@ -123,9 +123,9 @@ class Amazon(Desk):
         WORLD.saw("an_order_is_entered")
 
     @step(
-        1,
+        3,
         place=PLACE,
-        how=st.sampled_from(["paused", "resumed", "resumed", "disconnected", "frozen"]),
+        how=st.sampled_from(["paused", "paused", "resumed", "resumed", "disconnected", "frozen"]),
     )
     def a_store_stops_or_goes_on(self, place: int, how: str) -> None:
         """Its orders keep their deadlines (RED-31, CON-12)."""
