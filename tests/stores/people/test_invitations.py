@@ -28,19 +28,6 @@ NEW = "A whole-new 1 for Waybill"
 
 
 @pytest.fixture
-def manager() -> Member:
-    made: Member = MemberFactory.create(role=MANAGER)
-    return made
-
-
-@pytest.fixture
-def visitor(manager: Member) -> Client:
-    client = Client()
-    client.force_login(manager.user)
-    return client
-
-
-@pytest.fixture
 def known() -> User:
     """Somebody who works for another account."""
     person: User = MemberFactory.create(user__first_name="Olga").user

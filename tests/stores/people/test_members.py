@@ -14,19 +14,6 @@ pytestmark = pytest.mark.django_db
 MANAGER, VIEWER = Member.Role.MANAGER, Member.Role.VIEWER
 
 
-@pytest.fixture
-def manager() -> Member:
-    made: Member = MemberFactory.create(role=MANAGER)
-    return made
-
-
-@pytest.fixture
-def visitor(manager: Member) -> Client:
-    client = Client()
-    client.force_login(manager.user)
-    return client
-
-
 def to(member: Member, act: str) -> str:
     return f"/people/of/{member.account.public_id}/{act}/"
 
