@@ -68,8 +68,8 @@ def test_no_key_is_in_the_backup(folder: Path, tmp_path: Path) -> None:
     from config.backups.packing import unpack
 
     OrderFactory.create()
-    back_up(folder / "b")
-    unpack(folder / "b", tmp_path / "out", key.load())
+    back_up(folder / "b.backup")
+    unpack(folder / "b.backup", tmp_path / "out", key.load())
     names = {path.name for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert names <= {"manifest.json", "database.sqlite3", "database.pgdump"}
     keys = [
@@ -102,7 +102,7 @@ def test_red_68_no_backup_is_kept_for_more_than_30_days(folder: Path, days: int)
 def test_red_68_restore_check_says_what_it_found_and_leaves_nothing(folder: Path) -> None:
     OrderFactory.create(first_imported_at=clock.now() - timedelta(days=80))
     OrderFactory.create(first_imported_at=clock.now())
-    file = folder / "b"
+    file = folder / "b.backup"
     back_up(file)
     before = list(Order.objects.values_list("pk", "redacted_at"))
     good, printed = checked(file)
@@ -126,7 +126,7 @@ def test_restore_check_fails_for_a_cut_file_another_key_and_one_that_is_too_old(
     folder: Path,
 ) -> None:
     OrderFactory.create()
-    file = folder / "b"
+    file = folder / "b.backup"
     with patch("stores.clock.now", lambda: TODAY - timedelta(days=400)):
         back_up(file)
     good, printed = checked(file)
@@ -146,8 +146,8 @@ def test_dpp_2_4_restore_check_fails_where_a_sealed_value_does_not_open(folder: 
     OrderFactory.create()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE stores_sellingpartner SET refresh_token = 'enc1:gone:AAAA'")
-    back_up(folder / "b")
-    good, printed = checked(folder / "b")
+    back_up(folder / "b.backup")
+    good, printed = checked(folder / "b.backup")
     assert not good
     assert "FAIL  key gone: stores_sellingpartner.refresh_token (1 rows)" in printed
 
@@ -158,27 +158,65 @@ def test_dpp_2_4_values_of_a_destroyed_month_are_named_and_no_fault_of_the_backu
     OrderFactory.create()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE orders_order SET buyer_data = 'enc1:m202001:AAAA'")
-    back_up(folder / "b")
-    good, printed = checked(folder / "b")
+    back_up(folder / "b.backup")
+    good, printed = checked(folder / "b.backup")
     assert good
     assert "WARN  key m202001: the key of a month that is over" in printed
     assert "reseal --give-up m202001" in printed
 
 
-def test_a_killed_backup_leaves_the_last_one_whole(folder: Path) -> None:
+def test_a_killed_backup_leaves_no_file_of_its_name(folder: Path) -> None:
     OrderFactory.create()
-    file = folder / "b"
-    back_up(file)
-    whole = file.read_bytes()
+    file = folder / "b.backup"
 
     class Cut(BaseException):
         pass
 
     with patch("config.backups.packing.fault_point", side_effect=[None, Cut]), pytest.raises(Cut):
         back_up(file)
-    assert file.read_bytes() == whole
+    assert not file.exists()
     back_up(file)
-    assert [path.name for path in folder.iterdir()] == ["b"]
+    assert [path.name for path in folder.iterdir()] == ["b.backup"]
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_red_68_a_folder_that_is_not_there_is_made_and_each_day_is_a_file_of_its_own(
+    folder: Path, slash: str
+) -> None:
+    place = folder / "daily"
+    with patch("stores.clock.now", lambda: TODAY):
+        back_up(f"{place}{slash}")
+    first = place / f"waybill-{TODAY:%Y%m%d-%H%M%S}.backup"
+    assert list(place.iterdir()) == [first]
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    whole = first.read_bytes()
+    with patch("stores.clock.now", lambda: TODAY + timedelta(days=1)):
+        back_up(f"{place}{slash}")
+    assert len(list(place.iterdir())) == 2
+    assert first.read_bytes() == whole
+
+
+def test_red_68_no_file_is_ever_written_over(folder: Path) -> None:
+    with patch("stores.clock.now", lambda: TODAY):
+        back_up(folder)
+        with pytest.raises(CommandError, match="exists already"):
+            back_up(folder)
+        (file,) = folder.iterdir()
+        whole = file.read_bytes()
+        with pytest.raises(CommandError, match="exists already"):
+            back_up(file)
+    assert file.read_bytes() == whole
+    plain = folder / "notes"
+    plain.write_text("mine")
+    with pytest.raises(CommandError, match="is a file"):
+        back_up(plain)
+    assert plain.read_text() == "mine"
+
+
+def test_red_68_a_folder_whose_parent_is_away_is_refused(folder: Path) -> None:
+    with pytest.raises(CommandError, match="away does not exist"):
+        back_up(folder / "away" / "daily")
+    assert list(folder.iterdir()) == []
 
 
 def test_one_backup_at_a_time(folder: Path) -> None:
@@ -194,7 +232,7 @@ def test_the_key_is_made_once_and_a_backup_without_it_is_refused(folder: Path) -
         back_up(folder)
     assert "no backup goes to" in back_up("--new-key")
     assert stat.S_IMODE(key.path().stat().st_mode) == 0o600
-    with pytest.raises(CommandError, match="Name the file"):
+    with pytest.raises(CommandError, match="Name the folder"):
         back_up()
     Path(settings.MEDIA_ROOT).mkdir()
     with pytest.raises(CommandError, match="media"):

@@ -37,7 +37,7 @@ def dies(desk: Desk, point: str, *arguments: str) -> None:
 
 @pytest.mark.parametrize("desk", [SQLITE, POSTGRESQL], indirect=True)
 def test_t13_red_68_of_a_killed_backup_the_next_hour_leaves_nothing(desk: Desk) -> None:
-    dies(desk, "backup-dumped", "backup", str(desk.folder / "b"))
+    dies(desk, "backup-dumped", "backup", str(desk.folder / "b.backup"))
     (copy,) = left(desk)
     if copy.suffix == ".sqlite3":
         with closing(sqlite3.connect(copy)) as rows:
@@ -48,7 +48,7 @@ def test_t13_red_68_of_a_killed_backup_the_next_hour_leaves_nothing(desk: Desk) 
 
 @pytest.mark.parametrize("desk", [POSTGRESQL], indirect=True)
 def test_t13_red_68_of_a_killed_trial_the_next_hour_leaves_no_database(desk: Desk) -> None:
-    file = str(desk.folder / "b")
+    file = str(desk.folder / "b.backup")
     assert desk.manage("backup", file).returncode == 0
     dies(desk, "check-restored", "restore_check", file)
     there = "SELECT count(*) FROM pg_database WHERE datname LIKE '%_restore_check'"

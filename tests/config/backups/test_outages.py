@@ -75,11 +75,11 @@ def test_red_68_no_backup_of_a_40_days_outage_of_the_worker_needs_a_destroyed_ke
     back, copies = ENDS + timedelta(days=5), {}
     for days in range(40, -1, -1):
         at = back - timedelta(days=days)
-        run(at, "backup", folder / "b")
+        run(at, "backup", folder)
         copies[at] = stored(order)
     overdue.refresh_from_db()
     assert overdue.redacted_at is not None, "what is due is removed, not carried over"
-    late = run(back, "restore_check", folder / "b")
+    late = run(back, "restore_check", max(folder.iterdir()))
     assert retire(back) == "0 carried over, 0 broken, 1 keys destroyed"
     assert month_file.read(month_keys).month == Month(2026, 8)
     kept = [copy for at, copy in copies.items() if at >= back - timedelta(days=30)]
@@ -101,7 +101,7 @@ def test_red_68_after_90_days_keys_go_at_once_and_a_fresh_backup_is_asked_for(
     """The whole machine was off: the newest backup is too old to be restored, whatever its keys."""
     order = in_july()
     off = ENDS - timedelta(days=40)
-    run(off, "backup", folder / "b")
+    run(off, "backup", folder / "b.backup")
     before, back = stored(order), off + timedelta(days=90)
     assert retire(back) == "1 carried over, 0 broken, 2 keys destroyed"
     assert month_file.read(month_keys).month == Month(2026, 9)
@@ -110,21 +110,21 @@ def test_red_68_after_90_days_keys_go_at_once_and_a_fresh_backup_is_asked_for(
         assert order.buyer.line1 == BUYER["line1"]
     with pytest.raises(SealBroken):
         unseal(before, PLACE)
-    assert "older than 30 days" in run(back, "restore_check", folder / "b")
+    assert "older than 30 days" in run(back, "restore_check", folder / "b.backup")
     assert AuditEvent.objects.get(action=CARRIED_LATE).subject == "m202607"
     gone = AuditEvent.objects.filter(action=DESTROYED).values_list("subject", flat=True)
     assert sorted(gone) == ["m202607", "m202608"]
     assert "Make a new one at once" in warned(back + timedelta(days=1))
-    run(back + timedelta(days=1), "backup", folder / "b")
+    run(back + timedelta(days=1), "backup", folder)
     assert warned(back + timedelta(days=1)) == ""
     assert "This backup can be restored." in run(
-        back + timedelta(days=2), "restore_check", folder / "b"
+        back + timedelta(days=2), "restore_check", max(folder.glob("waybill-*"))
     )
 
 
 def test_red_68_a_backup_before_the_worker_is_back_carries_over_by_itself(folder: Path) -> None:
     order, back = in_july(), ENDS + timedelta(days=50)
-    run(back, "backup", folder / "b")
+    run(back, "backup", folder / "b.backup")
     copy = stored(order)
     assert "2 keys destroyed" in retire(back + timedelta(hours=1))
     assert "Alder" in unseal(copy, PLACE)
@@ -146,8 +146,8 @@ def test_red_68_what_cannot_be_carried_over_is_said_with_the_backup_and_with_its
     with connection.cursor() as cursor:
         value = stored(order)[:-4] + "AAAA"
         cursor.execute("UPDATE orders_order SET buyer_data = %s WHERE id = %s", [value, order.pk])
-    assert "1 values are under month keys that end before" in run(at, "backup", folder / "b")
-    tried = run(at, "restore_check", folder / "b")
+    assert "1 values are under month keys that end before" in run(at, "backup", folder / "b.backup")
+    tried = run(at, "restore_check", folder / "b.backup")
     assert "key m202607: destroyed from 2026-10-15 on, and then its 1 values are gone" in tried
 
 

@@ -60,9 +60,9 @@ def restored(file: Path, *arguments: str) -> str:
 @contextmanager
 def on_a_new_machine(folder: Path, *, without_import: bool = True) -> Iterator[str]:
     """A backup of what is here, restored elsewhere; what the command printed."""
-    back_up(folder / "b")
+    back_up(folder / "b.backup")
     with empty_database(folder):
-        yield restored(folder / "b", *(["--no-import"] if without_import else []))
+        yield restored(folder / "b.backup", *(["--no-import"] if without_import else []))
 
 
 def ship(number: str) -> ShipmentNotification:
@@ -95,7 +95,7 @@ def test_red_68_i1_after_yesterdays_backup_nothing_is_told_twice_and_everything_
     send_due(partner.pk, clock.now())
     for number in [*waiting, later]:
         ship(number)
-    back_up(folder / "b")
+    back_up(folder / "b.backup")
 
     # Life goes on: what waited is told, but for one; three more are shipped and told; an old order falls due.
     ShipmentNotification.objects.filter(order__amazon_order_id=later).update(
@@ -109,7 +109,7 @@ def test_red_68_i1_after_yesterdays_backup_nothing_is_told_twice_and_everything_
     amazon.advance(3600)
     settings.CLOCK_SHIFT = timedelta(hours=1)
     with empty_database(folder):
-        printed = restored(folder / "b")
+        printed = restored(folder / "b.backup")
         assert "4 notifications" in printed
         assert "Not caught up" not in printed
         assert {state_of(number) for number in [*waiting, later]} == {State.UNKNOWN}
@@ -126,18 +126,18 @@ def test_red_68_i1_after_yesterdays_backup_nothing_is_told_twice_and_everything_
 
 def test_red_68_it_stays_closed_while_an_overdue_buyer_cannot_be_removed(folder: Path) -> None:
     old = OrderFactory.create(first_imported_at=clock.now() - timedelta(days=80))
-    back_up(folder / "b")
+    back_up(folder / "b.backup")
     with empty_database(folder):
         with (
             patch("redaction.redacting.clear", side_effect=DatabaseError("Tom Lindqvist")),
             pytest.raises(CommandError) as refused,
         ):
-            restored(folder / "b", "--no-import")
+            restored(folder / "b.backup", "--no-import")
         assert f"{old.amazon_order_id} (DatabaseError)" in str(refused.value)
         assert "Tom" not in str(refused.value)
         assert closed.is_closed()
         # Mended: the same command goes on.
-        assert "goes on" in restored(folder / "b", "--no-import")
+        assert "goes on" in restored(folder / "b.backup", "--no-import")
         assert not closed.is_closed()
         assert Order.objects.get().buyer_data is None
 
@@ -146,7 +146,7 @@ def test_red_68_overdue_buyers_are_gone_before_the_installation_opens(folder: Pa
     now = clock.now()
     old = OrderFactory.create(first_imported_at=now - timedelta(days=80))
     young = OrderFactory.create(first_imported_at=now)
-    back_up(folder / "b")
+    back_up(folder / "b.backup")
     seen: list[bool] = []
 
     def look() -> None:
@@ -154,10 +154,10 @@ def test_red_68_overdue_buyers_are_gone_before_the_installation_opens(folder: Pa
 
     with empty_database(folder):
         with patch("config.backups.restoring.closed.open_again", side_effect=look):
-            restored(folder / "b", "--no-import")
+            restored(folder / "b.backup", "--no-import")
         assert seen == [False]
         assert closed.is_closed()
-        restored(folder / "b", "--no-import")
+        restored(folder / "b.backup", "--no-import")
         assert not closed.is_closed()
         assert RedactionRecord.objects.get().order_id == old.pk
         old.refresh_from_db()
@@ -181,7 +181,7 @@ def test_red_68_a_restore_that_dies_keeps_web_and_worker_away_until_it_is_finish
 ) -> None:
     NotificationFactory.create()
     OrderFactory.create(first_imported_at=clock.now() - timedelta(days=80))
-    back_up(folder / "b")
+    back_up(folder / "b.backup")
 
     def die(name: str) -> None:
         if name == point:
@@ -189,7 +189,7 @@ def test_red_68_a_restore_that_dies_keeps_web_and_worker_away_until_it_is_finish
 
     with empty_database(folder):
         with patch("config.backups.restoring.fault_point", die), pytest.raises(Cut):
-            restored(folder / "b", "--no-import")
+            restored(folder / "b.backup", "--no-import")
         if point == "restore-unpacked":
             assert closed.is_empty()
         else:
@@ -199,7 +199,7 @@ def test_red_68_a_restore_that_dies_keeps_web_and_worker_away_until_it_is_finish
                     pytest.raises(CommandError, match="restore is not finished"),
                 ):
                     call_command(command)
-        restored(folder / "b", "--no-import")
+        restored(folder / "b.backup", "--no-import")
         starting.require_open()
         # Distrusted once, however often it was begun.
         assert NotificationAttempt.objects.count() == 1
@@ -209,36 +209,36 @@ def test_red_68_a_restore_that_dies_keeps_web_and_worker_away_until_it_is_finish
 
 def test_a_restore_goes_into_an_empty_database_only(folder: Path) -> None:
     order = OrderFactory.create()
-    back_up(folder / "b")
+    back_up(folder / "b.backup")
     with pytest.raises(CommandError, match="not empty"):
-        restored(folder / "b")
+        restored(folder / "b.backup")
     assert Order.objects.get() == order
-    (folder / "b").write_bytes((folder / "b").read_bytes()[:-3])
+    (folder / "b.backup").write_bytes((folder / "b.backup").read_bytes()[:-3])
     with empty_database(folder):
         with pytest.raises(CommandError, match="cut"):
-            restored(folder / "b")
+            restored(folder / "b.backup")
         assert closed.is_empty()
 
 
 def test_a_backup_of_newer_code_is_refused(folder: Path) -> None:
     OrderFactory.create()
     with patch("config.backups.packing._applied", return_value=["orders.9999_newer"]):
-        back_up(folder / "b")
+        back_up(folder / "b.backup")
     with empty_database(folder), pytest.raises(CommandError, match=r"orders\.9999_newer"):
-        restored(folder / "b")
+        restored(folder / "b.backup")
 
 
 def test_keys_that_do_not_belong_to_the_backup_keep_it_closed(folder: Path) -> None:
     OrderFactory.create()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE stores_sellingpartner SET refresh_token = 'enc1:gone:AAAA'")
-    back_up(folder / "b")
+    back_up(folder / "b.backup")
     with empty_database(folder):
         with pytest.raises(CommandError, match="Put back FIELD_KEYS_FILE"):
-            restored(folder / "b", "--no-import")
+            restored(folder / "b.backup", "--no-import")
         assert closed.is_closed()
         call_command("reseal", give_up="gone", stdout=StringIO())
-        restored(folder / "b", "--no-import")
+        restored(folder / "b.backup", "--no-import")
         assert not closed.is_closed()
 
 
