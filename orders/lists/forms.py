@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from orders.lists.buckets import LABELS, Bucket
+from orders.lists.searching import ASIN
 from orders.marks import SERVICE_WORDS
 from orders.models import Order
 
@@ -37,6 +38,7 @@ class Filters:
     service: str = ""
     mark: str = ""
     sku: str = ""
+    asin: str = ""
     after: UUID | None = None
     before: UUID | None = None
 
@@ -66,6 +68,7 @@ class FilterForm(forms.Form):
     mark = forms.ChoiceField(choices=MARKS, required=False)
     # Without spaces and with a digit, hyphen or underscore: the shape of a SKU, not of a person's name.
     sku = forms.RegexField(r"^(?=.*[\d_-])[^\s@?&#]{1,80}$", required=False)
+    asin = forms.RegexField(ASIN, required=False)
     after = forms.UUIDField(required=False)
     before = forms.UUIDField(required=False)
 

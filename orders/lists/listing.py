@@ -106,10 +106,10 @@ def matching(filters: Filters, store: Store, now: datetime) -> QuerySet[Order]:
         orders = orders.filter(service_level=filters.service)
     if filters.mark in _MARKED:
         orders = orders.filter(_MARKED[filters.mark])
-    if filters.sku:
-        orders = orders.filter(
-            Exists(OrderItem.objects.filter(order=OuterRef("pk"), sku=filters.sku))
-        )
+    for column in ("sku", "asin"):
+        if wanted := getattr(filters, column):
+            items = OrderItem.objects.filter(order=OuterRef("pk"), **{column: wanted})
+            orders = orders.filter(Exists(items))
     return orders
 
 

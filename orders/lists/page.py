@@ -50,7 +50,7 @@ def list_context(
 
 def _total(filters: Filters, counts: Counts) -> str:
     """How many orders can be ticked under these filters; empty where that is not counted."""
-    if filters.tab not in _QUEUES or filters.service or filters.mark or filters.sku:
+    if filters.tab not in _QUEUES or filters.service or filters.mark or filters.sku or filters.asin:
         return ""
     number = counts.buckets[filters.due] if filters.due else counts.tabs.get(filters.tab, 0)
     return f"{number:,}"
@@ -146,6 +146,8 @@ def _chips(filters: Filters) -> list[dict[str, str]]:
         )
     if filters.sku:
         found.append({"label": "SKU", "value": filters.sku, "url": filters.change(sku="")})
+    if filters.asin:
+        found.append({"label": "ASIN", "value": filters.asin, "url": filters.change(asin="")})
     return found
 
 

@@ -1,5 +1,6 @@
-"""The search box: numbers and SKUs lead to an address of their own. Other words: `by_details`."""
+"""The search box: numbers, SKUs and ASINs lead to an address of their own. Other words: `by_details`."""
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from orders.models import Order, OrderItem
 from orders.order_ids import order_id_in
 from orders.scanned import without_routing
 from stores.models import Store
+
+# Amazon's own, or the ISBN of a book.
+ASIN = re.compile(r"^(?:B0[0-9A-Z]{8}|[0-9]{9}[0-9X])$")
 
 
 def find_order(text: str, stores: Sequence[Store]) -> UUID | None:
@@ -37,3 +41,10 @@ def find_sku(text: str, stores: Sequence[Store]) -> str:
     tried = dict.fromkeys((text, text.upper(), text.lower()))
     rows = OrderItem.objects.filter(order__store__in=stores)
     return next((sku for sku in tried if rows.filter(sku=sku).exists()), "")
+
+
+def find_asin(text: str, stores: Sequence[Store]) -> str:
+    """The ASIN, or empty if no order has it or it has not the shape of one."""
+    asin = text.upper()
+    rows = OrderItem.objects.filter(order__store__in=stores, asin=asin)
+    return asin if ASIN.fullmatch(asin) and rows.exists() else ""

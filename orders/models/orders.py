@@ -261,7 +261,10 @@ class OrderItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "amazon_item_id"], name="one_line_per_item_id")
         ]
-        indexes = [models.Index(fields=["sku"], name="item_sku")]
+        indexes = [
+            models.Index(fields=["sku"], name="item_sku"),
+            models.Index(fields=["asin"], name="item_asin"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.product_key} x {self.quantity_ordered}"

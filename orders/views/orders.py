@@ -15,7 +15,7 @@ from orders.lists.listed import lines_of
 from orders.lists.listing import counts_of, page_of
 from orders.lists.page import list_context
 from orders.lists.rows import rows_of
-from orders.lists.searching import find_order, find_sku
+from orders.lists.searching import find_asin, find_order, find_sku
 from orders.models import Order, OrderEvent
 from orders.order_ids import order_id_in
 from orders.page.context import order_context
@@ -42,7 +42,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 
 def _search(request: HttpRequest) -> HttpResponse:
-    """Numbers and SKUs lead to an address; what is personal is answered here and leaves no trace in one (T12)."""
+    """Numbers, SKUs and ASINs lead to an address; what is personal is answered here and leaves no trace there (T12)."""
     text = request.POST.get("q", "").replace("\x00", "").strip()[:100]
     if not text:
         return redirect("orders:list")
@@ -55,6 +55,9 @@ def _search(request: HttpRequest) -> HttpResponse:
     sku = find_sku(text, stores)
     if sku:
         return redirect(Filters(tab="all", sku=sku).url())
+    asin = find_asin(text, stores)
+    if asin:
+        return redirect(Filters(tab="all", asin=asin).url())
     orders, by = find_by_details(text, stores)
     note_the_search(orders, by, signed_in(request))
     found = rows_of(orders, lines_of(orders), now)

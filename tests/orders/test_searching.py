@@ -1,6 +1,8 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from orders.lists.searching import find_order, find_sku
+from orders.lists.searching import find_asin, find_order, find_sku
 from stores.models import Store
 from tests.factories import TODAY, OrderFactory, ShipmentFactory, StoreFactory, order_with_items
 
@@ -48,3 +50,24 @@ def test_i5_nothing_of_another_account_is_found(store: Store) -> None:
     assert find_order("113-5041926-2207897", [store]) is None
     assert find_order("1Z999AA10123456784", [store]) is None
     assert find_sku("NOTEB-A5-DOT", [store]) == ""
+    assert find_asin("B0C7H2VYQK", [store]) == ""
+
+
+@pytest.mark.parametrize("asin", ["B0C7H2VYQK", "0306406152", "030640615X"])
+def test_imp_20_an_asin_is_found_by_all_of_its_ten_characters(store: Store, asin: str) -> None:
+    order_with_items(store=store).items.update(asin=asin)
+    assert find_asin(asin.lower(), [store]) == asin
+    assert find_asin(asin[:-1], [store]) == ""
+    with CaptureQueriesContext(connection) as seen:
+        find_asin(asin, [store])
+    assert len(seen) == 1
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + seen[0]["sql"])
+            assert "item_asin" in str(cursor.fetchall())
+
+
+def test_what_has_not_the_shape_of_an_asin_costs_no_query(store: Store) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        assert find_asin("Lindqvist!", [store]) == ""
+    assert len(seen) == 0

@@ -228,6 +228,21 @@ def test_search_for_a_sku_becomes_a_filter(packer: Client, store: Store) -> None
     assert response["Location"] == "/orders/?tab=all&sku=NOTEB-A5-DOT"
 
 
+@pytest.mark.parametrize("typed", ["B0C7H2VYQK", " b0c7h2vyqk "])
+def test_imp_20_search_for_an_asin_shows_the_orders_that_hold_it(
+    packer: Client, store: Store, typed: str
+) -> None:
+    order, other = order_with_items(store=store), order_with_items(store=store)
+    other.items.update(asin="B0C7H2VYQX")
+    response = packer.post(reverse("orders:list"), {"q": typed}, follow=True)
+    assert response.redirect_chain == [("/orders/?tab=all&asin=B0C7H2VYQK", 302)]
+    page = response.content.decode()
+    assert order.amazon_order_id in page
+    assert other.amazon_order_id not in page
+    assert 'href="/orders/?tab=all"' in page  # the chip that ends it
+    assert "ASIN" in page.partition('name="q"')[2].partition(">")[0]
+
+
 def test_t12_search_for_a_name_is_answered_without_an_address(packer: Client, store: Store) -> None:
     order = OrderFactory.create(store=store, name_key=name_key("Tom Lindqvist"))
     response = packer.post(reverse("orders:list"), {"q": "Tom Lindqvist"})
