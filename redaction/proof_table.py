@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -37,23 +39,39 @@ def newest_of(accounts: Sequence[Account]) -> dict[int, datetime]:
     return {pk: at for pk, at in found if at is not None}
 
 
+class Told(NamedTuple):
+    """A line of the export, with its record and account."""
+
+    record: int
+    account: int
+    removed: datetime
+    line: tuple[str, ...]
+
+
 def csv_of(records: QuerySet[RedactionRecord]) -> Iterator[bytes]:
     """Piece by piece: two queries for each `CHUNK` lines, whatever the number of records."""
-    return csv_lines(_rows(records))
+    return csv_lines(chain([HEADER], (told.line for told in lines_of(records))))
 
 
-def _rows(records: QuerySet[RedactionRecord]) -> Iterator[tuple[str, ...]]:
-    yield HEADER
-    columns = ("pk", "order__public_id", "order__store__name", *COLUMNS)
+def lines_of(records: QuerySet[RedactionRecord]) -> Iterator[Told]:
+    """Oldest first; as `csv_of`."""
+    account = "order__store__selling_partner__account_id"
+    columns = ("pk", account, "order__public_id", "order__store__name", *COLUMNS)
     page = records.order_by("redacted_at", "pk").values_list(*columns)
-    rest: QuerySet[RedactionRecord, tuple[object, ...]] = page
+    rest: QuerySet[RedactionRecord, tuple[Any, ...]] = page
     while rows := list(rest[:CHUNK]):
-        staff = _staff(str(order) for _, order, _, *values in rows if values[2] == words.STAFF)
-        for _, order, store, *values in rows:
-            yield _line(proof_of(tuple(values)), str(store), staff.get(str(order), ""))
-        last = rows[-1]
-        done = last[3 + COLUMNS.index("redacted_at")]
-        rest = page.filter(Q(redacted_at__gt=done) | Q(redacted_at=done, pk__gt=last[0]))
+        proofs = [proof_of(tuple(row[4:])) for row in rows]
+        early = (
+            str(row[2])
+            for row, proof in zip(rows, proofs, strict=True)
+            if proof.rule == words.STAFF
+        )
+        staff = _staff(early)
+        for (pk, owner, order, store, *_), proof in zip(rows, proofs, strict=True):
+            line = _line(proof, str(store), staff.get(str(order), ""))
+            yield Told(pk, owner, proof.redacted_at, line)
+        last, done = rows[-1][0], proofs[-1].redacted_at
+        rest = page.filter(Q(redacted_at__gt=done) | Q(redacted_at=done, pk__gt=last))
 
 
 def _line(proof: Proof, store: str, staff: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from redaction.months import bounds, name_of
 from redaction.proof_table import csv_of, records_of
-from redaction.views.months import bounds, name_of
 from stores import audit
 from stores.scoping import signed_in
 from stores.views.scope import managed_account

@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from redaction import done, overview
+from redaction import done, months, overview
 from redaction.proof_table import newest_of
-from redaction.views import months
 from stores import clock
 from stores.asked import page_number, public_id
 from stores.desk import Desk, desk_of

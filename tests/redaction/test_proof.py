@@ -15,10 +15,10 @@ from django.urls import reverse
 from orders.models import Order
 from redaction.early import redact_early
 from redaction.models import RedactionRecord
+from redaction.months import bounds, months_until
 from redaction.proof import COLUMNS, Proof, digest, proof_of
 from redaction.proof_table import HEADER, csv_of, records_of
 from redaction.redacting import redact_due
-from redaction.views.months import bounds, months_until
 from stores.models import AuditEvent, Store
 from tests.factories import BUYER, MemberFactory, OrderFactory, StoreFactory, UserFactory
 

@@ -2,58 +2,44 @@
 
 import csv
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from itertools import islice
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from orders.tables.writing import unguarded
-from redaction.models import RedactionRecord
-from redaction.proof_table import CHUNK, HEADER, csv_of
+from redaction.proof_check import check
+from redaction.proof_table import HEADER
+
+NAMED = 20
 
 
 class Command(BaseCommand):
-    help = "Compare an exported proof of removals, line by line, with what the tables say."
+    help = (
+        "Compares an exported proof of removals, line by line, with what the tables say, and names lines that are "
+        "missing or doubled. A file whose lines are all of one month is held to that month of its account, any other "
+        "to all months."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the CSV as it was exported")
 
     def handle(self, *_: Any, file: Path, **__: Any) -> None:
         try:
-            # What a spreadsheet would calculate is quoted in the file.
-            lines = [
-                [unguarded(cell) for cell in row]
-                for row in csv.reader(file.read_text("utf-8-sig").splitlines())
-            ]
-        except (OSError, UnicodeDecodeError) as error:
+            text = file.read_text("utf-8-sig")
+            header, *rows = [*csv.reader(StringIO(text, newline=""))] or [[]]
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise CommandError(f"The file cannot be read: {error}") from None
-        if not lines or tuple(lines[0]) != HEADER:
+        if tuple(header) != HEADER:
             raise CommandError("This is no exported proof: its first line is another one.")
-        same, differing = 0, []
-        rows = iter(lines[1:])
-        while chunk := list(islice(rows, CHUNK)):
-            known = set(_told([row[0] for row in chunk if row]))
-            for row in chunk:
-                if tuple(_proved(row)) in known:
-                    same += 1
-                else:
-                    differing.append(row[0] if row else "an empty line")
-        self.stdout.write(f"{same} lines agree with the tables.")
-        if differing:
-            named = ", ".join(differing[:20])
-            raise CommandError(f"{len(differing)} do not: {named}. Line, record or key changed.")
+        if not rows:
+            raise CommandError("The file has no line below its header; an export always has one.")
+        summary, findings = check(rows)
+        self.stdout.write(summary)
+        if findings:
+            raise CommandError("\n".join(_named(*found) for found in sorted(findings.items())))
 
 
-def _told(numbers: list[str]) -> Iterator[tuple[str, ...]]:
-    """What an export of these orders would say today."""
-    records = RedactionRecord.objects.filter(order__amazon_order_id__in=numbers)
-    text = b"".join(csv_of(records)).decode("utf-8-sig")
-    for row in csv.reader(text.splitlines()):
-        yield tuple(_proved([unguarded(cell) for cell in row]))
-
-
-def _proved(row: list[str]) -> Iterator[str]:
-    """Without the name of the store and who removed, which may change or be forgotten."""
-    return (cell for name, cell in zip(HEADER, row, strict=False) if name not in ("Store", "By"))
+def _named(what: str, numbers: list[str]) -> str:
+    more = f" and {len(numbers) - NAMED:,} more" if len(numbers) > NAMED else ""
+    return f"{what[0].upper()}{what[1:]}: {', '.join(numbers[:NAMED])}{more}"
