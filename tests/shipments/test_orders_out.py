@@ -55,7 +55,7 @@ def test_t7_a_buyers_name_cannot_calculate(store: Store) -> None:
     evil = {**BUYER, "recipient_name": '=HYPERLINK("http://evil.example","x")', "line1": "\t@sum"}
     (row,) = table([order(store, buyer_data=evil, city="＝cmd")])
     assert row["Recipient"].startswith("'=")
-    assert row["Street 1"].startswith("'\t@")
+    assert row["Street 1"] == "'\t'@sum"
     assert row["City"] == "'＝cmd"
 
 
