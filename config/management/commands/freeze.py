@@ -41,6 +41,8 @@ class Command(BaseCommand):
             rows = SellingPartner.objects.select_related("account").order_by("pk")
             sellers = list(rows.defer(*SEALED))
         done = freeze(sellers, clock.now(), everybody=everybody)
+        if sellers and not done.sellers:
+            self.stdout.write("Frozen already: nothing of them could reach Amazon any more.")
         self.stdout.write(
             f"Frozen: {done.sellers} sellers, {done.stores} stores, {done.links} BigCommerce tokens; "
             f"{done.sessions} sessions ended."

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from config.leaving.asked import listed
 from config.leaving.certificate import certificate, is_genuine
 from config.leaving.naming import names
 from config.leaving.purging import StillWorkedOn, begin, run, unfinished, unsent
@@ -48,7 +49,9 @@ class Command(BaseCommand):
             self._verify(options["verify"])
             return
         if not options["id"]:
-            raise CommandError("Name what to delete, by its public id.")
+            raise CommandError(
+                f"Name what to delete, by the number or the id of one of these:{listed()}"
+            )
         kind = next((kind for kind in ("seller", "account") if options[kind]), "store")
         begun = self._begun(kind, options)
         try:
@@ -89,7 +92,13 @@ class Command(BaseCommand):
             "All people of the account are signed out: a message that waits for them may name an order. The task queue "
             "of all sellers is emptied; those who stay lose nothing, work is queued anew within a minute."
         )
-        if input(f"All of this is deleted for good. Type its name, {name}: ").strip() != name:
+        try:
+            typed = input(f"All of this is deleted for good. Type its name, {name}: ")
+        except EOFError:
+            raise CommandError(
+                "Nothing was deleted. The name is asked for at a terminal: run this in one, or give --yes."
+            ) from None
+        if typed.strip() != name:
             raise CommandError("Nothing was deleted.")
 
     def _verify(self, path: Path) -> None:

@@ -23,7 +23,7 @@ from stores.models import Store
 _CAUGHT_UP = timedelta(minutes=15)
 _STILL_OPEN = """What only people know is not in a backup. Before anybody signs in:
   - python manage.py access_report: people who were removed since the backup may sign in again
-  - removals before their time (RED-67), purges and a freeze since the backup must be done again
+  - removals before their time, purges and a freeze since the backup must be done again
   - shipments and labels since the backup: Amazon knows them, and the import brings what it knows; the rest is entered
     again, never what Amazon has already"""
 

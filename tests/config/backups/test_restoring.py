@@ -1,5 +1,6 @@
 """`restore`: yesterday's data, and nothing is told, bought or mailed twice (RED-68, I1, I6)."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -112,6 +113,8 @@ def test_red_68_i1_after_yesterdays_backup_nothing_is_told_twice_and_everything_
         printed = restored(folder / "b.backup")
         assert "4 notifications" in printed
         assert "Not caught up" not in printed
+        assert "removals before their time, purges and a freeze" in printed
+        assert not re.search(r"\(?\b(RED|SYS|CON)-\d", printed)
         assert {state_of(number) for number in [*waiting, later]} == {State.UNKNOWN}
         # The import has caught up: nobody can ship these again.
         shipped = Order.objects.filter(amazon_order_id__in=after, status="shipped")

@@ -162,6 +162,24 @@ def test_without_the_name_nothing_is_deleted() -> None:
         purged(str(store.public_id))
 
 
+def test_without_a_terminal_it_says_which_option_there_is() -> None:
+    store = full_seller(GOES)
+    with (
+        patch("builtins.input", side_effect=EOFError),
+        pytest.raises(CommandError, match=r"Nothing was deleted.*at a terminal.*--yes"),
+    ):
+        purged(str(store.public_id), yes=False)
+    assert Order.objects.exists()
+
+
+def test_without_a_name_it_lists_the_stores() -> None:
+    store = full_seller(GOES)
+    with pytest.raises(CommandError) as refused:
+        purged()
+    account = store.selling_partner.account
+    assert f"  {store.pk}  {store.name} ({account.name})  {store.public_id}" in str(refused.value)
+
+
 def test_dpp_1_7_the_certificate_is_proof_and_a_changed_one_is_noticed(tmp_path: Path) -> None:
     store = full_seller(GOES)
     path = tmp_path / "certificate.txt"
