@@ -32,8 +32,8 @@ REDACTED = (
         "orders.Order",
         "note",
         "What people here noted about the order; one sealed value",
-        "The buyer's name, street, phone and e-mail in it become REDACTED (Amazon), the rest stays; emptied where "
-        "Amazon never named the buyer (RED-63)",
+        "The buyer's texts in it, words of the names and what looks like a phone or an e-mail address become REDACTED "
+        "(Amazon), the rest stays; emptied where Amazon never named the buyer (RED-63)",
     ),
     Place(
         "orders.Customer",

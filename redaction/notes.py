@@ -1,15 +1,18 @@
-"""The internal notes of orders: the buyer's texts in them go with the order, the rest stays (RED-63)."""
+"""The internal notes of orders: the buyer's texts in them, and what is like them, go with the order (RED-63)."""
 
+from collections import defaultdict
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from orders.buyer import BuyerData
 from orders.handling import lifecycle
 from orders.imports.mapping import address_problem
 from orders.models import Order
-from orders.scrubbing import scrub
+from orders.note_scrubbing import scrub_note
 from orders.status import MERCHANT
+from shipments.models import Shipment
 from stores.sealing import SealBroken
 
 
@@ -21,12 +24,14 @@ def scrub_notes(chosen: RawSQL, now: datetime) -> int:
     """
     noted = Order.objects.filter(pk__in=chosen, note__isnull=False)
     changed, dropped = [], []
-    for order in noted.only("note", "buyer_data"):
+    orders = list(noted.only("note", "buyer_data"))
+    numbers = _tracking_numbers(noted) if orders else {}
+    for order in orders:
         buyer = BuyerData.from_json(order.buyer_data or {})
         if not _can_tell(buyer):
             order.note = None
             dropped.append(order.pk)
-        elif (scrubbed := scrub(order.note or "", buyer)) != order.note:
+        elif (scrubbed := scrub_note(order.note or "", buyer, numbers[order.pk])) != order.note:
             order.note = scrubbed
         else:
             continue
@@ -44,6 +49,16 @@ def scrub_or_drop_notes(chosen: RawSQL, now: datetime) -> None:
         dropped = Order.objects.filter(pk__in=chosen, note__isnull=False)
         lifecycle.note_many(list(dropped.values_list("pk", flat=True)), "note_dropped", now=now)
         dropped.update(note=None)
+
+
+def _tracking_numbers(orders: "QuerySet[Order]") -> dict[int, set[str]]:
+    """Order id -> what is no phone although it has as many digits."""
+    numbers: dict[int, set[str]] = defaultdict(set)
+    shipments = Shipment.objects.filter(order__in=orders.values("pk"))
+    columns = ("order_id", "tracking_number", "other_tracking_numbers")
+    for order_id, number, others in shipments.values_list(*columns):
+        numbers[order_id].update((number, *others))
+    return numbers
 
 
 def _can_tell(buyer: BuyerData) -> bool:

@@ -80,7 +80,7 @@ def _places(order: Order) -> tuple[str, ...]:
     if order.name_key:
         found.append("Search keys of the recipient's name, street and phone")
     if order.note:
-        found.append("Note, sealed; the buyer's texts in it are replaced")
+        found.append("Note, sealed; names, street, phone and e-mail in it are replaced")
     if order.customer is not None and order.customer.redacted_at is None:
         until = "" if order.is_manual else ", until the last of their orders is due"
         found.append(f"Customer{until}")

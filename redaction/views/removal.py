@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,6 +34,7 @@ def remove_now(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "section": "privacy",
         "heading": "Remove buyer details now",
         "order": order,
+        "town_stays": not settings.REDACT_LOCATION,
         "holds": order.redacted_at is None and order.fulfilled_by != AMAZON,
     }
     return render(request, "redaction/remove.html", context)

@@ -123,7 +123,9 @@ def test_red_66_a_redacted_order_takes_no_note_and_says_why(packer: Client, stor
     assert answer.status_code == 422
     assert "A new note could bring them back" in answer.text
     assert note_of(order) == "Ring twice"
-    assert "Remove note" in page_of(packer, order)
+    page = page_of(packer, order)
+    assert "Remove note" in page
+    assert "The rest stays: if it still tells who the buyer is, remove the note." in page
     packer.post(note_url(order), {"note": ""})
     assert note_of(order) is None
     assert "Add a note" not in page_of(packer, order)

@@ -99,7 +99,9 @@ def test_red_67_the_action_asks_before_it_removes(client: Client) -> None:
     kept = OrderFactory.create(first_imported_at=TODAY)
     client.force_login(staff("view_heldorder", "redact_early"))
     page = press(client, order).content.decode()
-    assert "Nobody can bring them back" in page
+    assert "Nobody can bring them back here" in page
+    assert "a backup from before the removal still holds them" in page
+    assert "An e-mail address that Amazon masks stays" in page
     assert order.amazon_order_id in page
     assert "Tom Lindqvist" not in page
     assert not RedactionRecord.objects.exists()

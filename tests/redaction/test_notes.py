@@ -17,7 +17,7 @@ from redaction.notes import scrub_notes
 from redaction.redacting import redact_due
 from redaction.sql import among
 from stores.models import Store
-from tests.factories import TODAY, OrderFactory, StoreFactory, UserFactory
+from tests.factories import TODAY, OrderFactory, ShipmentFactory, StoreFactory, UserFactory
 from tests.orders.payloads import NOW, later
 from tests.redaction.test_reimport import CANARIES, full_order, put
 
@@ -79,7 +79,19 @@ def test_red_63_notes_are_written_in_one_statement() -> None:
     with CaptureQueriesContext(connection) as captured:
         assert scrub_notes(among(order.pk for order in orders), TODAY) == 5
     # The writing stands in a transaction of its own if there is none, between two savepoints here.
-    assert sum(query["sql"].startswith(("SELECT", "UPDATE")) for query in captured) == 2
+    assert sum(query["sql"].startswith(("SELECT", "UPDATE")) for query in captured) == 3
+
+
+def test_red_63_a_name_turned_round_goes_and_a_tracking_number_of_the_order_stays() -> None:
+    shipment = ShipmentFactory.create(
+        tracking_number="9400111899223344", other_tracking_numbers=["9400111899223355"]
+    )
+    note = "Lindqvist, Tom at 2214 Alder St, 9400111899223344, 9400111899223355, 9400111899223366"
+    Order.objects.filter(pk=shipment.order_id).update(note=note)
+    redact_early([shipment.order_id], UserFactory.create(), TODAY)
+    assert note_of(shipment.order) == (
+        f"{MARKER}, {MARKER} at {MARKER} St, 9400111899223344, 9400111899223355, {MARKER}"
+    )
 
 
 def test_red_63_texts_that_an_import_or_a_person_replaced_go_too_and_are_shown_nowhere() -> None:

@@ -40,7 +40,14 @@ def test_red_67_a_manager_is_asked_first_and_warned_of_an_open_order() -> None:
     order = an_order()
     page = visit(order, Member.Role.MANAGER).get(page_of(order)).text
     assert "This order has not shipped." in page
-    assert "Nobody can bring them back" in page
+    assert (
+        "no import and no support. Only a backup from before the removal still holds them" in page
+    )
+    assert (
+        "City, state, postal code and country stay, and so does an e-mail address that Amazon masks"
+        in page
+    )
+    assert "Anything else in it stays" in page
     assert "Tom Lindqvist" not in page
     assert not RedactionRecord.objects.exists()
 
