@@ -106,6 +106,7 @@ def _facts(user: User, now: datetime) -> dict[str, Any]:
         "open_orders": _shown(counts["open_orders"]),
         "notifications_to_fix": _shown(counts["to_fix"] + counts["stopped"]),
         "batches_running": _shown(counts["batches"]),
+        "losing_buyers": _shown(counts["losing"]),
         # A store with trouble at both ends has two things to mend.
         "stores_attention": sum(rule.needs_attention(store, now) for store in known)
         + counts["bigcommerce_cut_off"],

@@ -1,4 +1,4 @@
-"""Months in UTC, as the export of the proof is asked for."""
+"""Rule: months in UTC, as the export of the proof is asked for and the tile counts."""
 
 from datetime import UTC, datetime
 
@@ -30,8 +30,12 @@ def name_of(month: str) -> str:
 def bounds(month: str) -> tuple[datetime, datetime] | None:
     """The first instant of the month and of the next one; None for what is no month."""
     try:
-        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
-        following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+        return starts(datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC))
     except ValueError:
         return None
-    return first, following
+
+
+def starts(at: datetime) -> tuple[datetime, datetime]:
+    """Of the month of that instant, and of the next one."""
+    first = at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return first, first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)

@@ -14,6 +14,7 @@ from redaction import words
 from redaction.due import OVERDUE_AFTER, due_orders, oldest_overdue
 from redaction.facts import deadlines
 from redaction.models import RedactionFailure, RedactionRecord
+from redaction.months import month_of, name_of, starts
 from redaction.reminding import losing
 from stores.models import Store
 
@@ -26,12 +27,14 @@ WEEK = timedelta(days=7)
 class Figures(NamedTuple):
     """Counts stop at `MOST` + 1. Late: removed more than an hour after the deadline (I3).
 
+    `month`: of the calendar in UTC, as the export has it.
     `losing`: open orders whose buyers go within three days (decision 33).
     """
 
     due_in_a_day: int
     due_in_a_week: int
     losing: int
+    month: str
     redacted_this_month: int
     late_this_month: int
     failed: int
@@ -59,11 +62,14 @@ class DueRow(NamedTuple):
 
 def figures(stores: Sequence[Store], now: datetime) -> Figures:
     """One statement; one more when something is overdue, which is not the normal state."""
+    named = name_of(month_of(now))
     if not stores:
-        return Figures(0, 0, 0, 0, 0, 0, 0, None)
+        return Figures(0, 0, 0, named, 0, 0, 0, 0, None)
     orders = _orders_of(stores)
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    records = RedactionRecord.objects.filter(order__store__in=stores, redacted_at__gte=month)
+    first, following = starts(now)
+    records = RedactionRecord.objects.filter(
+        order__store__in=stores, redacted_at__gte=first, redacted_at__lt=following
+    )
     counts = count_all(
         {
             "day": due_orders(now + DAY, orders)[: MOST + 1],
@@ -81,6 +87,7 @@ def figures(stores: Sequence[Store], now: datetime) -> Figures:
         counts["day"],
         counts["week"],
         counts["losing"],
+        named,
         counts["month"],
         counts["late"],
         counts["failed"],

@@ -5,6 +5,7 @@ import shlex
 import sys
 from typing import TextIO
 
+from config.demo.privacy import DAYS
 from config.demo.processes import ROOT
 from config.demo.stage import EMAIL, SUPPORT_EMAIL, Figures, Stage
 
@@ -38,6 +39,9 @@ class Report:
         self.line(f"  sign in as        {SUPPORT_EMAIL}, the same password")
         self.line(f"Pretended Amazon    {stage.amazon.url}/_sandbox/summary")
         self.line(f"Other commands      {_doctor(stage)}")
+        self.line(
+            f"Dates ahead         buyers' details were removed with the clock set {DAYS} days ahead"
+        )
         self.line(f"Files and logs      {stage.folder}")
         self.line("Ctrl-C stops everything. The next demo starts clean.")
 

@@ -84,7 +84,7 @@ def _rows(
     if tab == "failed":
         return {"rows": done.failed_page(desk.stores), "newer": "", "older": "", "first_page": ""}
     if tab == "done":
-        return _done(request, desk)
+        return _done(request, desk, now)
     page = page_number(request.GET.get("page", ""), overview.MOST) - 1
     if tab == "open":
         found = overview.open_page(desk.stores, now, page)
@@ -104,12 +104,13 @@ def _due(found: tuple[list[overview.DueRow], bool], page: int, tab: str) -> dict
     }
 
 
-def _done(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+def _done(request: HttpRequest, desk: Desk, now: datetime) -> dict[str, Any]:
     after = public_id(request.GET.get("after", ""))
     rows, following = done.done_page(desk.stores, after)
     here = f"{reverse('redaction:overview')}?tab=done"
     return {
         "rows": rows,
+        "ahead": bool(rows) and rows[0].redacted_at > now,
         "newer": "",
         "older": f"{here}&after={following}" if following else "",
         "first_page": here if after else "",

@@ -1,5 +1,6 @@
 """The shell around every page: counts, heartbeat and the one warning."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from config import context, shell, strips
 from config.shell import StoreFacts
@@ -233,6 +234,30 @@ def test_counts_are_those_of_the_users_own_stores_and_cost_three_queries(
     assert found["account_name"] == store.selling_partner.account.name
     with django_assert_max_num_queries(0):
         assert context.shell(request_of(member.user))["shell"] == found
+
+
+@pytest.mark.django_db
+def test_decision_33_the_side_bar_counts_the_open_orders_that_lose_their_buyers_soon(
+    client: Client,
+) -> None:
+    store = StoreFactory.create()
+    member = MemberFactory.create(account=store.selling_partner.account)
+    client.force_login(member.user)
+
+    def said() -> str:
+        caches["shell"].clear()
+        page = client.get("/orders/").text
+        link = re.search(r'data-place="privacy".*?</a>', page, re.DOTALL)
+        assert link is not None
+        return link[0]
+
+    OrderFactory.create(store=store, first_imported_at=clock.now() - 10 * DAY)
+    OrderFactory.create(first_imported_at=clock.now() - 12 * DAY)  # somebody else's
+    OrderFactory.create(store=store, status="shipped", first_imported_at=clock.now() - 12 * DAY)
+    assert "nav-count" not in said()
+    for _ in range(2):
+        OrderFactory.create(store=store, first_imported_at=clock.now() - 12 * DAY)
+    assert '<span class="nav-count warn">2<span class="sr"> lose their buyers soon' in said()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from config.demo import environment, looking_back, privacy, running, secrets
+from config.demo.amazon import Amazon
 from config.demo.failing import StepFailed
 from config.demo.folder import fresh_folder
 from config.demo.page import Page
@@ -135,6 +136,13 @@ def test_a_step_that_misses_something_on_a_page_fails_with_its_title(tmp_path: P
     arguments = {"orders": 1, "port": None, "keep_serving": False, "report": Report(out)}
     assert running.run(tmp_path, steps=[Step("Look", look)], **arguments) == 1  # type: ignore[arg-type]
     assert "The demo failed: Look: The page has no form with login." in out.getvalue()
+
+
+def test_it_says_that_its_clock_was_moved(stage: Stage) -> None:
+    stage.amazon = Amazon("http://127.0.0.1:2")
+    out = StringIO()
+    Report(out).serving(stage)
+    assert f"removed with the clock set {privacy.DAYS} days ahead" in out.getvalue()
 
 
 def test_a_form_is_sent_as_a_browser_would() -> None:

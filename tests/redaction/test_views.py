@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orders.models import Order
-from redaction.models import RedactionFailure
+from redaction.models import RedactionFailure, RedactionRecord
+from redaction.months import bounds
+from redaction.proof_table import records_of
 from redaction.redacting import redact_due
 from shipments.models import ReturnLabel, Shipment
 from stores.models import Store
@@ -97,11 +99,44 @@ def test_tiles_count_and_overdue_is_none_in_the_normal_state(member: Client, sto
     assert "overdue for removal" not in html
 
 
+def test_due_in_24_h_counts_what_goes_until_then_shipped_or_not(
+    member: Client, store: Store
+) -> None:
+    shipped = OrderFactory.create(store=store, status="shipped", first_imported_at=NOW - 30 * DAY)
+    ShipmentFactory.create(order=shipped, automatic_tracking=False, created_at=NOW - 29.5 * DAY)
+    due_in(DAY, store)
+    due_in(DAY + timedelta(seconds=1), store)
+    assert "<strong>2</strong><span>Due in 24 h</span>" in page(member)
+    redact_due(NOW + DAY)
+    assert RedactionRecord.objects.count() == 2
+
+
 def test_red_30_overdue_orders_are_shown_as_a_fault(member: Client, store: Store) -> None:
     due_in(-2 * DAY, store)
     html = page(member)
     assert "<strong>2 d ago</strong><span>Oldest overdue</span>" in html
     assert "overdue for removal" in html
+
+
+def test_red_33_the_tile_counts_the_month_that_the_export_gives(
+    member: Client, store: Store
+) -> None:
+    first, following = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    tick = timedelta(microseconds=1)
+    ats = (first - tick, first, following - tick, following, NOW + 34 * DAY)
+    for _ in ats:
+        due_in(-DAY, store)
+    redact_due(NOW)
+    for at, record in zip(ats, RedactionRecord.objects.order_by("pk"), strict=True):
+        RedactionRecord.objects.filter(pk=record.pk).update(redacted_at=at)
+    assert "<strong>2</strong><span>Redacted this month, November 2026" in page(member)
+    account = store.selling_partner.account
+    assert records_of(account, first, following).count() == 2
+    assert records_of(account, *(bounds("2026-11") or ())).count() == 2
+    done = page(member, f"{OVERVIEW}?tab=done")
+    assert "while the clock was set ahead" in done
+    RedactionRecord.objects.filter(redacted_at__gt=NOW).update(redacted_at=NOW)
+    assert "while the clock was set ahead" not in page(member, f"{OVERVIEW}?tab=done")
 
 
 def test_done_lists_the_proof_newest_first_in_pages(
@@ -161,7 +196,7 @@ def test_red_30_removals_that_came_late_are_counted_and_marked(
     late = due_in(-3 * DAY, store)
     redact_due(NOW)
     html = page(member, f"{OVERVIEW}?tab=done")
-    assert "<strong>2</strong><span>Redacted this month, 1 late</span>" in html
+    assert "<strong>2</strong><span>Redacted this month, November 2026, 1 late</span>" in html
     assert html.count(" late</span></td>") == 1
     assert html.index(late.amazon_order_id) < html.index("3 d late")
 
@@ -199,7 +234,7 @@ def test_t5_rows_and_figures_of_other_accounts_are_not_shown(member: Client) -> 
     done = page(member, f"{OVERVIEW}?tab=done")
     assert foreign.amazon_order_id not in page(member)
     assert gone.amazon_order_id not in done
-    assert "<strong>0</strong><span>Redacted this month</span>" in done
+    assert "<strong>0</strong><span>Redacted this month, November 2026</span>" in done
 
 
 def test_t5_a_foreign_order_is_not_found(member: Client) -> None:
