@@ -16,7 +16,7 @@ class AdminNetsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.ADMIN_ALLOWED_NETS and _is_admins(request.path_info) and not _inside(request):
+        if _is_admins(request.path_info) and not reaches_desk(request):
             raise Http404
         return self.get_response(request)
 
@@ -25,8 +25,10 @@ def _is_admins(path: str) -> bool:
     return f"{path}/".startswith(f"/{settings.ADMIN_PATH}/")
 
 
-def _inside(request: HttpRequest) -> bool:
-    """Is the visitor's address in the list? As the limits of sign-in see it, so no made-up header counts."""
+def reaches_desk(request: HttpRequest) -> bool:
+    """Is the visitor's address in the list, if there is one? As the limits of sign-in see it, whatever headers say."""
+    if not settings.ADMIN_ALLOWED_NETS:
+        return True
     try:
         address = ip_address(get_adapter().get_client_ip(request))
     except (PermissionDenied, ImproperlyConfigured, ValueError):

@@ -6,12 +6,11 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
-from config import security_events
+from config import landing, security_events
 from stores import clock, mailing
 from stores.models import User
 from stores.people.passwords import chosen_by_themselves
@@ -38,7 +37,11 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
             chosen_by_themselves(user, clock.now())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return str(settings.LOGIN_REDIRECT_URL)
+        return landing.landing(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """For whoever asked for no page."""
+        return landing.start_of(request)
 
     def send_notification_mail(
         self,

@@ -1,17 +1,14 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
-from config import health
+from config import health, landing
 from stores.views import signins
-
-_home = RedirectView.as_view(pattern_name="orders:list", http_method_names=["get", "head"])
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", _home, name="home"),
+    path("", landing.home, name="home"),
     path("accounts/2fa/recovery-codes/", signins.shown_codes, name="shown_codes"),
     path("accounts/2fa/recovery-codes/download/", signins.recovery_codes, name="recovery_codes"),
     path("accounts/", include("config.allauth_urls")),

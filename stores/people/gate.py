@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from stores import clock
 from stores.models import User
@@ -14,6 +15,8 @@ from stores.people.second_factor import has_second_factor, is_proven
 
 # The session's mark of when its person's password ends, in seconds since 1970.
 PASSWORD_ENDS = "password_ends"  # noqa: S105
+# And of the page that its person asked for before there was a second factor and a password of their own.
+_WANTED = "wanted"
 _OUT = ("account_logout",)
 _ENROLMENT = ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", *_OUT)
 # Codes that were made a moment ago are shown once, so they come first.
@@ -49,11 +52,22 @@ class GateMiddleware:
         return None
 
 
+def take_wanted(request: HttpRequest) -> str:
+    """The page that was asked for first, once; or empty."""
+    path: str = request.session.pop(_WANTED, "")
+    # "//elsewhere/" would lead to another host.
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+
+
 def _is_over(request: HttpRequest) -> bool:
     return bool(clock.now().timestamp() >= request.session.get(PASSWORD_ENDS, 0))
 
 
 def _unless(request: HttpRequest, allowed: tuple[str, ...]) -> HttpResponse | None:
-    """To the first of these pages, unless the request is for one of them."""
+    """To the first of these pages, unless the request is for one of them. Without its query, which may hold a code."""
     paths = [reverse(name) for name in allowed]
-    return None if request.path in paths else redirect(paths[0])
+    if request.path in paths:
+        return None
+    if request.method == "GET":
+        request.session.setdefault(_WANTED, request.path)
+    return redirect(paths[0])

@@ -74,7 +74,7 @@ MUTANTS = [
     Mutant(
         "admin-nets", "from elsewhere the desk is not there (T14, DPP 1.1)",
         "config/admin_nets.py",
-        "and not _inside(request):", "and False:",
+        "and not reaches_desk(request):", "and False:",
         ("tests/support/test_nets.py",),
     ),
     Mutant(

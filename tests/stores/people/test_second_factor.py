@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from ipaddress import ip_network
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from tests.stores.people import signing
 from tests.stores.people.signing import ENROL, LOGIN, STEP, enrol, give_code, give_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict")]
+CHANGE = "/accounts/password/change/"
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
@@ -63,6 +65,54 @@ def test_t15_enrolled_people_work_on_at_once_and_sign_in_with_two_steps(
         clock.shift(30)
         assert give_code(client, signing.code_of(secret))["Location"] == "/orders/"
         assert client.get("/orders/").status_code == 200
+
+
+def test_t15_who_asked_for_a_page_gets_there_after_second_step_and_new_password(
+    client: Client,
+) -> None:
+    staff = UserFactory.create(is_staff=True, is_superuser=True)
+    staff.set_password(signing.PASSWORD)  # by somebody else
+    staff.save()
+    answer = client.get("/admin/stores/store/?q=1")
+    assert answer["Location"].startswith(f"{LOGIN}?next=")
+    answer = client.post(
+        answer["Location"],
+        {"login": staff.email, "password": signing.PASSWORD, "next": "/admin/stores/store/"},
+    )
+    assert client.get(answer["Location"])["Location"] == ENROL
+    client.get("/orders/")  # what is asked for later, by whatever, does not count
+    enrol(client)
+    assert client.get("/")["Location"] == CHANGE
+    new = "Whole-new 1 for Wb"
+    answer = client.post(
+        CHANGE, {"oldpassword": signing.PASSWORD, "password1": new, "password2": new}
+    )
+    assert answer["Location"] == "/admin/stores/store/"
+    assert client.get("/")["Location"] == "/admin/"  # once
+
+
+def test_t15_staff_without_an_account_start_at_the_support_desk(client: Client) -> None:
+    staff = UserFactory.create(is_staff=True)
+    assert give_password(client, staff.email)["Location"] == "/admin/"
+    working = MemberFactory.create(user__is_staff=True).user
+    assert give_password(Client(), working.email)["Location"] == "/orders/"
+
+
+def test_t15_dpp_1_1_not_where_the_support_desk_cannot_be_reached(
+    client: Client, settings: Settings
+) -> None:
+    settings.ADMIN_ALLOWED_NETS = [ip_network("203.0.113.0/24")]
+    staff = UserFactory.create(is_staff=True)
+    assert give_password(client, staff.email)["Location"] == "/orders/"
+
+
+def test_t15_no_path_leads_to_another_host(client: Client, user: User) -> None:
+    give_password(client, user.email)
+    session = client.session  # what a browser asks for, and Django's client cannot
+    session["wanted"] = "//evil.example/"
+    session.save()
+    enrol(client)
+    assert "evil" not in client.get("/")["Location"]
 
 
 def test_t15_a_code_counts_once_and_in_its_own_half_minute_only(user: User) -> None:
