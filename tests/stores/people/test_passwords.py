@@ -117,6 +117,19 @@ def test_dpp_1_4_the_change_page_says_why_leads_nowhere_else_and_ends_at_the_ord
     assert "a year old" not in page
 
 
+@pytest.mark.parametrize("strict", [True, False])
+def test_dpp_1_4_the_page_tells_each_rule_once(settings: Settings, strict: bool) -> None:
+    settings.AMAZON_PASSWORD_RULES = strict
+    page = signed_in(person()).get(CHANGE).text
+    assert ("a part of your name or e-mail address" in page) is strict
+    assert ("too similar to your other personal information" in page) is not strict
+    user = User(email="quibbleton@example.com", first_name="Tom", last_name="Lindqvist")
+    with pytest.raises(ValidationError) as refused:
+        validate_password("Quibbleton-26", user)
+    (error,) = refused.value.error_list
+    assert error.code == ("name" if strict else "password_too_similar")
+
+
 def test_dpp_1_4_after_a_year_there_is_the_change_page_and_nothing_else() -> None:
     client = signed_in(person(set_ago=timedelta(days=365)))
     assert client.get("/orders/")["Location"] == CHANGE
