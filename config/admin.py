@@ -15,7 +15,7 @@ from orders.tables.writing import csv_lines
 from stores import audit
 from stores.admin.bases import ReadOnlyAdmin
 from stores.admin.digest import DigestAdmin
-from stores.audit_words import KINDS, nobody, words_of
+from stores.audit_words import KINDS, acts_with, nobody, words_of
 from stores.models import AuditEvent, User
 
 
@@ -57,10 +57,13 @@ class AuditEventAdmin(DigestAdmin, ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[AuditEvent], search_term: str
     ) -> tuple[QuerySet[AuditEvent], bool]:
-        """An order's number finds what was done with it, its parcels and its labels."""
+        """An order's number finds what was done with it, its parcels and labels; words find acts by theirs."""
         number = order_id_in(search_term)
         if not number:
-            return super().get_search_results(request, queryset, search_term)
+            found, twice = super().get_search_results(request, queryset, search_term)
+            if acts := acts_with(search_term):
+                found = found | queryset.filter(action__in=acts)
+            return found, twice
         orders = Order.objects.filter(amazon_order_id=number)
         about = Q(subject=f"order {number}")
         for kind, path in OF_ORDERS.items():

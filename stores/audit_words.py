@@ -181,6 +181,12 @@ def words_of(action: str, detail: Mapping[str, Any] | None = None) -> str:
     return ": ".join(filter(None, (words, ", ".join(why))))
 
 
+def acts_with(text: str) -> list[str]:
+    """Acts whose words hold the text, however its letters are written."""
+    wanted = " ".join(text.split()).casefold()
+    return [act for act, words in WORDS.items() if wanted and wanted in words.casefold()]
+
+
 def tone_of(action: str) -> str:
     """A colour class, empty for what happens every day."""
     return TONES.get(action, "")

@@ -1,6 +1,7 @@
 """Support and auditors find what was done, and take it away without values (SYS-5, DPP 2.6)."""
 
 import csv
+from datetime import UTC, datetime
 from unittest.mock import ANY
 
 import pytest
@@ -49,6 +50,23 @@ def test_sys_5_an_orders_number_finds_what_was_done_with_it(support: Client) -> 
     assert "Downloaded the label" in page
     assert "Changed settings" not in page
     assert "0 audit events" in support.get(URL, {"q": "111-0000000-0000000"}).text
+
+
+def test_sys_5_an_act_is_found_by_the_words_that_are_shown(support: Client) -> None:
+    written()
+    for typed in ("Downloaded the label", " downloaded  THE ", "label.given_out"):
+        page = support.get(URL, {"q": typed}).text
+        assert "1 audit event\n" in page
+        assert "Downloaded the label" in page
+    assert "0 audit events" in support.get(URL, {"q": "Downloaded the moon"}).text
+
+
+def test_sys_5_times_of_the_admin_are_of_24_hours_and_say_utc(support: Client) -> None:
+    at = datetime(2026, 12, 11, 23, 17, tzinfo=UTC)
+    AuditEvent.objects.create(action="backup.made", subject="", at=at)
+    page = support.get(URL).text
+    assert "2026-12-11 23:17 UTC" in page
+    assert "p.m." not in page
 
 
 def test_sys_5_the_list_is_narrowed_by_kind(support: Client) -> None:

@@ -1,0 +1,1 @@
+"""How Django itself writes days and times, by language: those of the admin."""
