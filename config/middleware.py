@@ -2,8 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import render
 
 from config import security_events
@@ -12,6 +15,23 @@ from stores.models import User
 from stores.sealing import KeysMissing, SealBroken
 
 logger = logging.getLogger(__name__)
+
+
+class LocalMonitorMiddleware:
+    """Of the two addresses for monitors loopback is a name of ours too: nothing they answer depends on the name.
+
+    Not through ALLOWED_HOSTS, or links in mails could be made to lead there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info in ("/healthz", "/readyz"):
+            host, _ = split_domain_port(request.META.get("HTTP_HOST", ""))
+            if host in ("127.0.0.1", "localhost", "[::1]"):
+                request.META["HTTP_HOST"] = urlsplit(settings.BASE_URL).netloc
+        return self.get_response(request)
 
 
 class PrivatePagesMiddleware:

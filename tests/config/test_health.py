@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from django_q.models import Task
+from pytest_django import Settings
 
 from config.supervising import heartbeats
 from redaction.models import RedactionFailure
@@ -51,6 +52,18 @@ def test_healthz_answers_strangers_without_the_database(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {"status": "alive"}
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
+def test_a_monitor_on_this_machine_needs_no_host_header(
+    client: Client, settings: Settings, host: str
+) -> None:
+    settings.BASE_URL = "https://waybill.example.com"
+    settings.ALLOWED_HOSTS = ["waybill.example.com"]
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz", headers={"host": host}).status_code == 200
+    assert client.get("/accounts/login/", headers={"host": host}).status_code == 400
+    assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
 
 
 @pytest.mark.django_db
