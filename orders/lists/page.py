@@ -111,7 +111,7 @@ def _store_menu(filters: Filters, desk: Desk) -> list[dict[str, Any]]:
     }
     return [every] + [
         {
-            "label": f"{store.name} · {store.marketplace.name}",
+            "label": store.full_name,
             "url": filters.change(store=store.public_id),
             "current": filters.store == store.public_id,
         }

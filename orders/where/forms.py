@@ -28,7 +28,7 @@ class DayForm(forms.Form):
         self.label_suffix = ""
         self._stores = {str(store.public_id): store for store in stores}
         self.fields["store"].choices = [  # type: ignore[attr-defined]
-            (key, f"{store.name} · {store.marketplace.name}") for key, store in self._stores.items()
+            (key, store.full_name) for key, store in self._stores.items()
         ]
 
     @property

@@ -136,3 +136,8 @@ class Store(models.Model):
     @property
     def marketplace(self) -> Marketplace:
         return MARKETPLACES[self.marketplace_id]
+
+    @property
+    def full_name(self) -> str:
+        """With the marketplace's, where that is another one: ``Northwind US · Amazon.com``."""
+        return " · ".join(dict.fromkeys((self.name, self.marketplace.name)))

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from orders.buyer import MARKER
 from orders.models import Order, OrderEvent
@@ -60,6 +61,22 @@ def test_i5_an_order_of_another_account_is_not_found(client: Client, member: Mem
     for public_id in (OrderFactory.create().public_id, uuid.uuid4()):
         response = client.get(reverse("orders:detail", args=[public_id]), headers=DRAWER)
         assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Northwind US", "Northwind US · Amazon.com"), ("Amazon.com", "Amazon.com")],
+)
+def test_a_store_that_is_named_like_its_marketplace_is_named_once(
+    client: Client, member: Member, store: Store, name: str, shown: str
+) -> None:
+    store.name = name
+    store.save()
+    client.force_login(member.user)
+    order = OrderFactory.create(store=store)
+    page = client.get(reverse("orders:detail", args=[order.public_id])).text
+    label = page.partition('class="store-label">')[2].partition("</p>")[0]
+    assert strip_tags(label).strip() == store.full_name == shown
 
 
 def test_the_page_and_the_drawer_show_the_same_order(show: ShowPage, store: Store) -> None:

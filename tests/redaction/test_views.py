@@ -82,7 +82,7 @@ def test_due_orders_are_listed_soonest_first_with_their_rule(member: Client, sto
     html = page(member)
     numbers = [sooner.amazon_order_id, shipped.amazon_order_id, later.amazon_order_id]
     assert [html.index(number) for number in numbers] == sorted(map(html.index, numbers))
-    assert html.count('class="number"') == 3
+    assert html.count('class="number nowrap"') == 3
     assert "14 days after import" in html
     assert "since its carrier or service is not one that can be followed" in html
     assert BUYER["recipient_name"] not in html
@@ -155,6 +155,16 @@ def test_done_lists_the_proof_newest_first_in_pages(
     assert len(seen) == 5
     assert set(seen) == {order.amazon_order_id for order in orders}
     assert "5 fields removed" in page(member, f"{OVERVIEW}?tab=done")
+
+
+@pytest.mark.parametrize("tab", ["", "?tab=done"])
+def test_an_orders_number_is_never_broken_in_two(member: Client, store: Store, tab: str) -> None:
+    order = due_in(-DAY, store)
+    if tab:
+        redact_due(NOW)
+    html = page(member, f"{OVERVIEW}{tab}")
+    assert f'">{order.amazon_order_id}</a>' in html
+    assert html.count('class="number nowrap"') == html.count('class="number') == 1
 
 
 def test_due_pages_follow_each_other(
