@@ -140,13 +140,25 @@ def test_red_33_removals_after_the_export_are_not_missing(proof: Path) -> None:
     assert verify(proof).startswith("1 of 3 of")
 
 
+def test_red_33_an_older_export_of_as_many_lines_excuses_nothing(proof: Path) -> None:
+    AuditEvent.objects.create(
+        action="redaction.proof_exported",
+        account=Store.objects.get().selling_partner.account,
+        at=NOW - timedelta(days=1),
+        detail={"month": "2026-11", "records": 1},
+    )
+    proof.write_text("".join(lines(proof)[:2]))
+    assert verify(proof).endswith(f"\nMissing: {numbers()[1]}")
+
+
 def test_red_33_another_accounts_order_of_the_same_number_is_not_missing(proof: Path) -> None:
     other = OrderFactory.create(
         amazon_order_id=numbers()[1], first_imported_at=NOW - timedelta(days=15)
     )
     redact_due(NOW)
+    earlier = RedactionRecord.objects.filter(order=other)
+    assert earlier.update(redacted_at=NOW - timedelta(hours=1))
     assert verify(proof) == "2 of 2 of November 2026 agree with the tables."
-    assert RedactionRecord.objects.filter(order=other).exists()
 
 
 def test_red_33_dpp_1_7_lines_of_a_purged_store_say_so(proof: Path) -> None:
