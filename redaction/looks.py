@@ -16,6 +16,7 @@ _WORDS = {
     "order.redacted_early": "Removed the buyer details early",
     "order.address_edited": "Edited the address",
     "order.address_reset": "Took Amazon's address again",
+    "order.note_added": "Added a note",
     "order.note_changed": "Changed the note",
     "order.note_removed": "Removed the note",
     "order.entered": "Entered the order",

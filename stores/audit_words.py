@@ -10,6 +10,7 @@ WORDS = {
     "order.entered": "Entered the order",
     "orders.entered": "Entered orders",
     "order.edited": "Changed the order",
+    "order.note_added": "Added a note",
     "order.note_changed": "Changed the note",
     "order.note_removed": "Removed the note",
     "order.held": "Put the order on hold",

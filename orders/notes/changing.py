@@ -1,5 +1,6 @@
 """Adding, changing and removing the internal note of an order. Neither history nor audit say what it says."""
 
+import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -23,17 +24,34 @@ def note_refusal(order: Order) -> str:
     return ""
 
 
-def change_note(order: Order, text: str, user: User, now: datetime) -> str:
-    """`text` takes the place of the note, '' removes it. Why not, or ''. The same again leaves no trace."""
+class ChangedMeanwhile(Exception):
+    """The note is not the one any more that the person saw."""
+
+
+def version_of(note: str | None) -> str:
+    """Tells two notes apart; '' where there is none."""
+    return hashlib.sha256(note.encode()).hexdigest()[:16] if note else ""
+
+
+def change_note(
+    order: Order, text: str, user: User, now: datetime, *, seen: str | None = None
+) -> str:
+    """`text` takes the place of the note, '' removes it. Why not, or ''. The same again leaves no trace.
+
+    `seen`: the version that the person saw, None for any. Raises ChangedMeanwhile.
+    """
     with transaction.atomic():
         row = lifecycle.locked(order)
         before = row.note or ""
         if text == before:
             return ""
+        if seen not in (None, version_of(before)):
+            raise ChangedMeanwhile
         refusal = note_refusal(row) if text else ""
         if refusal:
             return refusal
         row.note = text or None
         row.save(update_fields=["note"])
-        lifecycle.note(row, "note_changed" if text else "note_removed", user=user, now=now)
+        kind = "note_removed" if not text else "note_changed" if before else "note_added"
+        lifecycle.note(row, kind, user=user, now=now)
     return ""

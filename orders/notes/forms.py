@@ -15,6 +15,9 @@ class _Lines(forms.CharField):
 
 
 class NoteForm(forms.Form):
+    """`seen`: the version of the note that the form was opened with."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     note = _Lines(
         label="Note",
         required=False,

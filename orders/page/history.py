@@ -28,6 +28,7 @@ WORDS = {
     "hold_ended": Told("Hold ended by itself"),
     "cancelled_here": Told("Cancelled here; Amazon was not told", "bad"),
     "reopened": Told("Reopened"),
+    "note_added": Told("Note added"),
     "note_changed": Told("Note changed"),
     "note_removed": Told("Note removed"),
     "note_dropped": Told("Note removed: nothing to compare it with when the buyer details went"),

@@ -1,5 +1,8 @@
 """The internal note of an order: who writes it, what is shown, and what is never told of it."""
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -49,6 +52,18 @@ def note_of(order: Order) -> str | None:
     return Order.objects.get(pk=order.pk).note
 
 
+def seen_in(html: str) -> str:
+    found = re.search(r'name="seen"(?: value="(\w+)")?', html)
+    assert found
+    return found[1] or ""
+
+
+def save(client: Client, order: Order, text: str) -> Any:
+    """As a person does who just opened the form."""
+    seen = seen_in(client.get(note_url(order)).text)
+    return client.post(note_url(order), {"note": text, "seen": seen})
+
+
 def traces(order: Order) -> tuple[list[str], list[str]]:
     """Kinds of the history and acts of the audit list, without looks."""
     acts = AuditEvent.objects.filter(subject=f"order {order.public_id}").exclude(
@@ -67,13 +82,14 @@ def test_red_63_a_note_is_added_changed_and_removed(packer: Client, store: Store
     page = page_of(packer, order)
     assert "Leave it &lt;b&gt;behind&lt;/b&gt; the shed." in page
     assert "Change note" in page
-    assert "Note changed" in page
-    packer.post(note_url(order), {"note": "Fragile"})
-    packer.post(note_url(order), {"note": "  "})
+    assert "Note added" in page
+    assert "Note changed" not in page
+    assert save(packer, order, "Fragile").status_code == 302
+    assert save(packer, order, "  ").status_code == 302
     assert note_of(order) is None
     assert traces(order) == (
-        ["note_changed", "note_changed", "note_removed"],
-        ["order.note_changed", "order.note_changed", "order.note_removed"],
+        ["note_added", "note_changed", "note_removed"],
+        ["order.note_added", "order.note_changed", "order.note_removed"],
     )
 
 
@@ -93,9 +109,35 @@ def test_the_form_is_a_page_and_a_fragment_and_leaves_a_look(packer: Client, sto
     assert "<html" not in fragment
     assert "Ring twice" in fragment
     assert AuditEvent.objects.filter(action="order.viewed").count() == 2
-    answer = packer.post(note_url(order), {"note": "Ring once"}, headers=DIALOG)
+    written = {"note": "Ring once", "seen": seen_in(fragment)}
+    answer = packer.post(note_url(order), written, headers=DIALOG)
     assert "orders-changed" in answer["HX-Trigger"]
     assert "Ring once" not in answer["HX-Trigger"]
+
+
+@pytest.mark.parametrize("first", ["Ring twice", ""])
+def test_the_second_of_two_tabs_overwrites_nothing_unseen(
+    packer: Client, store: Store, first: str
+) -> None:
+    order = order_with_items(store=store, note="Fragile")
+    seen = seen_in(packer.get(note_url(order)).text)
+    assert packer.post(note_url(order), {"note": first, "seen": seen}).status_code == 302
+    answer = packer.post(note_url(order), {"note": "Blue box", "seen": seen})
+    assert answer.status_code == 422
+    assert ("was changed" if first else "was removed") in answer.text
+    assert first in answer.text
+    assert "Blue box" in answer.text
+    assert note_of(order) == (first or None)
+    again = {"note": f"{first}. Blue box", "seen": seen_in(answer.text)}
+    assert packer.post(note_url(order), again).status_code == 302
+    assert note_of(order) == f"{first}. Blue box"
+
+
+def test_two_tabs_that_both_add_a_note_lose_none(packer: Client, store: Store) -> None:
+    order = order_with_items(store=store)
+    packer.post(note_url(order), {"note": "Ring twice", "seen": ""})
+    assert packer.post(note_url(order), {"note": "Blue box", "seen": ""}).status_code == 422
+    assert note_of(order) == "Ring twice"
 
 
 def test_the_same_note_again_leaves_no_trace(packer: Client, store: Store) -> None:
@@ -119,14 +161,14 @@ def test_a_note_has_room_for_two_thousand_characters(
 
 def test_red_66_a_redacted_order_takes_no_note_and_says_why(packer: Client, store: Store) -> None:
     order = order_with_items(store=store, redacted_at=TODAY, buyer_data=None, note="Ring twice")
-    answer = packer.post(note_url(order), {"note": "Tom Lindqvist again"})
+    answer = save(packer, order, "Tom Lindqvist again")
     assert answer.status_code == 422
     assert "A new note could bring them back" in answer.text
     assert note_of(order) == "Ring twice"
     page = page_of(packer, order)
     assert "Remove note" in page
     assert "The rest stays: if it still tells who the buyer is, remove the note." in page
-    packer.post(note_url(order), {"note": ""})
+    packer.post(note_url(order), {"note": "", "seen": seen_in(answer.text)})
     assert note_of(order) is None
     assert "Add a note" not in page_of(packer, order)
 
