@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from orders.admin.bases import FoundByNumber, filled
+from orders.admin.reasons import ReasonForm
 from orders.status import AMAZON
 from redaction import words
 from redaction.early import redact_early
@@ -111,15 +112,18 @@ class HeldOrderAdmin(FoundByNumber):
                 messages.ERROR,
             )
             return None
-        if "confirmed" not in request.POST:
+        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+        if not form.is_valid():
             context = {
                 **self.admin_site.each_context(request),
                 "title": "Remove buyer details now",
                 "orders": chosen,
+                "form": form,
                 "opts": self.opts,
             }
             return TemplateResponse(request, "admin/redaction/remove_now.html", context)
-        count = redact_early([order.pk for order in chosen], signed_in(request), clock.now())
+        ids = [order.pk for order in chosen]
+        count = redact_early(ids, signed_in(request), clock.now(), **form.cleaned_data)
         self.message_user(
             request, f"Removed the buyer details of {count} order{'' if count == 1 else 's'}."
         )

@@ -13,7 +13,6 @@ _WORDS = {
     "order.viewed": "Opened the order or its address",
     "order.found": "Found it in a search",
     "order.exported": "Took it out in a file of orders to ship",
-    "order.redacted_early": "Removed the buyer details early",
     "order.address_edited": "Edited the address",
     "order.address_reset": "Took Amazon's address again",
     "order.note_added": "Added a note",

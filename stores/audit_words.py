@@ -143,7 +143,7 @@ KINDS = (
 )  # fmt: skip
 
 
-# Why support saw a buyer: the codes of orders/revealing.py.
+# Why support saw or removed a buyer: the codes of orders/revealing.py.
 REASONS = {
     "deletion": "deletion asked for",
     "address": "address problem",
@@ -175,7 +175,7 @@ TONES = {**dict.fromkeys(_BAD, "bad"), **dict.fromkeys(_WARN, "warn")}
 def words_of(action: str, detail: Mapping[str, Any] | None = None) -> str:
     """``Shown to support: address problem, CASE-1234``. An act that an older version wrote still gets words."""
     words = WORDS.get(action) or action.rpartition(".")[2].replace("_", " ").capitalize()
-    if action != "order.revealed" or not detail:
+    if action not in ("order.revealed", "order.redacted_early") or not detail:
         return words
     reason = str(detail.get("reason", ""))
     why = filter(None, (REASONS.get(reason, reason), str(detail.get("ticket", ""))))

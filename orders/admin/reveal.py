@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from orders.admin.reasons import ReasonForm
 from orders.buyer import BuyerData
 from orders.models import Order
 from orders.revealing import Reason, TooManyRevealed, reveal
@@ -30,20 +30,6 @@ _LABELS = {
 }
 
 
-class RevealForm(forms.Form):
-    reason = forms.ChoiceField(choices=[("", "Choose one"), *Reason.choices])
-    ticket = forms.RegexField(
-        r"^[A-Z]{2,8}-[0-9]{1,8}\Z",
-        label="Ticket",
-        required=False,
-        help_text="The number of the case, like CASE-1234: capitals, a hyphen and digits. Never a name.",
-        error_messages={
-            "invalid": "Write 2 to 8 capital letters, a hyphen and up to 8 digits, such as CASE-1234."
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-
 class RevealAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Adds the page below each order; templates/admin/orders/order/change_form.html leads to it."""
 
@@ -55,7 +41,7 @@ class RevealAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not request.user.has_perm("orders.reveal_buyer"):
             raise PermissionDenied
         order = get_object_or_404(Order.objects.select_related("selling_partner__account"), pk=pk)
-        form = RevealForm(request.POST if request.method == "POST" else None)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
         gone = order.redacted_at is not None
         shown = self._shown(request, order, form) if not gone and form.is_valid() else None
         status = 429 if form.is_bound and form.non_field_errors() else 200
@@ -70,7 +56,7 @@ class RevealAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return TemplateResponse(request, "admin/orders/reveal.html", context, status=status)
 
     def _shown(
-        self, request: HttpRequest, order: Order, form: RevealForm
+        self, request: HttpRequest, order: Order, form: ReasonForm
     ) -> list[tuple[str, str]] | None:
         asked = form.cleaned_data
         try:

@@ -65,4 +65,4 @@ def remove_entered(support: Person) -> None:
     assert len(chosen) == 1, f"{len(chosen)} orders still hold their buyer"
     form = page.form_with("action", "_selected_action")
     page = support.submit(form, action="remove_now", _selected_action=chosen)
-    support.submit(page.form_with("confirmed"))
+    support.submit(page.form_with("confirmed"), reason="deletion")

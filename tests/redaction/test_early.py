@@ -11,13 +11,16 @@ from django.urls import reverse
 
 from orders.models import Order
 from redaction.early import redact_early
+from redaction.looks import looks_at
 from redaction.models import RedactionFailure, RedactionRecord
+from stores.audit_words import words_of
 from stores.models import AuditEvent, User
 from tests.factories import TODAY, CustomerFactory, OrderFactory, UserFactory
 from tests.redaction.test_failing import row_that_cannot_be_changed
 
 pytestmark = pytest.mark.django_db
 
+SURE = {"confirmed": "yes", "reason": "deletion", "ticket": "CASE-1234"}
 LIST = reverse("admin:redaction_heldorder_changelist")
 
 
@@ -90,7 +93,7 @@ def test_red_67_red_34_the_action_says_what_could_not_be_removed(client: Client)
     order = OrderFactory.create(first_imported_at=TODAY)
     client.force_login(staff("view_heldorder", "redact_early"))
     with row_that_cannot_be_changed("orders_order", order.pk):
-        done = press(client, order, confirmed="yes").content.decode()
+        done = press(client, order, **SURE).content.decode()
     assert "1 of 1 could not be removed" in done
 
 
@@ -105,17 +108,37 @@ def test_red_67_the_action_asks_before_it_removes(client: Client) -> None:
     assert order.amazon_order_id in page
     assert "Tom Lindqvist" not in page
     assert not RedactionRecord.objects.exists()
-    done = press(client, order, confirmed="yes").content.decode()
+    done = press(client, order, **SURE).content.decode()
     assert "Removed the buyer details of 1 order." in done
     assert RedactionRecord.objects.get().order_id == order.pk
     kept.refresh_from_db()
     assert kept.redacted_at is None
 
 
+@pytest.mark.parametrize(
+    "why", [{"reason": ""}, {"reason": "because"}, {"ticket": "Tom Lindqvist"}]
+)
+def test_red_67_t14_nothing_is_removed_without_a_reason_and_the_audit_list_keeps_it(
+    client: Client, why: dict[str, str]
+) -> None:
+    order = OrderFactory.create(first_imported_at=TODAY)
+    client.force_login(staff("view_heldorder", "redact_early"))
+    page = press(client, order, **{**SURE, **why}).content.decode()
+    assert "errorlist" in page
+    assert "Remove for good" in page
+    assert not RedactionRecord.objects.exists()
+    press(client, order, **SURE)
+    event = AuditEvent.objects.get(action="order.redacted_early")
+    assert event.detail == {"reason": "deletion", "ticket": "CASE-1234"}
+    said = "Removed the buyer details early: deletion asked for, CASE-1234"
+    assert [look.text for look in looks_at(order)] == [said]
+    assert words_of(event.action, event.detail) == said
+
+
 def test_red_67_staff_without_the_permission_cannot_remove(client: Client) -> None:
     order = OrderFactory.create(first_imported_at=TODAY)
     client.force_login(staff("view_heldorder"))
-    press(client, order, confirmed="yes")
+    press(client, order, **SURE)
     assert not RedactionRecord.objects.exists()
 
 
@@ -124,7 +147,7 @@ def test_red_67_a_whole_list_at_once_is_refused(
 ) -> None:
     monkeypatch.setattr("redaction.admin.MOST_AT_ONCE", 1)
     client.force_login(staff("view_heldorder", "redact_early"))
-    page = press(client, *OrderFactory.create_batch(2, first_imported_at=TODAY), confirmed="yes")
+    page = press(client, *OrderFactory.create_batch(2, first_imported_at=TODAY), **SURE)
     assert "Nothing was removed." in page.content.decode()
     assert not RedactionRecord.objects.exists()
 
