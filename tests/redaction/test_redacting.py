@@ -13,7 +13,7 @@ from pytest_django import Settings
 from orders.buyer import MARKER
 from orders.models import Customer, Order
 from redaction import tasks
-from redaction.clearing import lock
+from redaction.clearing import lock_orders
 from redaction.counting import Counts
 from redaction.models import RedactionRecord
 from redaction.recording import write_records
@@ -234,10 +234,10 @@ def test_red_22_a_shipment_that_comes_while_the_sweep_waits_for_the_order_counts
         pytest.skip("on SQLite nothing can come in between: the page is read under the lock")
     due, shipped = order(), order()
 
-    def lock_after_a_shipment(rows: Any) -> None:
+    def lock_after_a_shipment(order_ids: list[int]) -> None:
         ShipmentFactory.create(order=shipped, created_at=DUE, ship_date=DUE.date())
-        lock(rows)
+        lock_orders(order_ids)
 
-    monkeypatch.setattr("redaction.redacting.lock", lock_after_a_shipment)
+    monkeypatch.setattr("redaction.redacting.lock_orders", lock_after_a_shipment)
     assert redact_due(DUE).orders == 1
     assert [record.order_id for record in RedactionRecord.objects.all()] == [due.pk]
