@@ -69,10 +69,12 @@ def _written() -> Iterator[str]:
 
 
 def _kind_of(call: ast.Call, *, inside: bool) -> ast.expr | None:
-    """The kind that a call of `lifecycle.note`, `note_each` or `note_many` (`inside` it, of `note`) or `OrderEvent` writes, or None."""
+    """The kind that a call of `lifecycle.note`, `note_each` or `note_many` (`inside` it, of `note` too) or `OrderEvent` writes, or None."""
     name = ast.unparse(call.func)
     noting = ("lifecycle.note", "lifecycle.note_each", "lifecycle.note_many")
     if name in noting or (inside and name == "note"):
+        return call.args[1]
+    if inside and name == "_write_down" and isinstance(call.args[1], ast.Constant):
         return call.args[1]
     if name in ("OrderEvent", "OrderEvent.objects.create"):
         return next(keyword.value for keyword in call.keywords if keyword.arg == "kind")
