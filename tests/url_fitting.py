@@ -1,7 +1,7 @@
 """What makes each form of the walk's scene one that is accepted: a few fields, or a state that comes first."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -52,10 +52,6 @@ def _order(scene: Scene) -> Any:
     return Order.objects.filter(public_id=scene.ids["order"])
 
 
-def _today(scene: Scene) -> date:
-    return clock.now().astimezone(scene.store.marketplace.time_zone).date()
-
-
 def _new_order(scene: Scene) -> Form:
     return filled(scene.store)
 
@@ -83,7 +79,7 @@ def _cancelled_late(scene: Scene) -> Form:
 
 
 def _parcel(scene: Scene) -> Form:
-    return {**UPS, "ship_date": _today(scene)}
+    return {**UPS, "ship_date": scene.today()}
 
 
 def _another_parcel(scene: Scene) -> Form:
@@ -184,7 +180,7 @@ def _tracking_file(scene: Scene) -> Form:
 
 def _states_file(scene: Scene) -> Form:
     shipment = Shipment.objects.get(public_id=scene.ids["shipment"])
-    text = f"Tracking number,Status,Date\n{shipment.tracking_number},lost,{_today(scene)}\n"
+    text = f"Tracking number,Status,Date\n{shipment.tracking_number},lost,{scene.today()}\n"
     return {"file": SimpleUploadedFile("states.csv", text.encode(), content_type="text/csv")}
 
 
@@ -202,7 +198,7 @@ FITTING: dict[str, Callable[[Scene], Form]] = {
     "orders:reopen": after("orders:cancel"),
     "orders:ship_anyway": _asks_to_cancel,
     "orders:taken_out": _cancelled_late,
-    "orders:fetch_day": lambda scene: {"store": scene.store.public_id, "day": _today(scene)},
+    "orders:fetch_day": lambda scene: {"store": scene.store.public_id, "day": scene.today()},
     "orders:retry_set_aside": _set_aside,
     "people:invite": given(email="new@example.com"),
     "people:role": given(role="shipper"),

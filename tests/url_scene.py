@@ -2,7 +2,7 @@
 
 import functools
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -56,9 +56,14 @@ class Scene(NamedTuple):
         about = RULES[name].about
         return reverse(name, args=[self.ids[about]] if about else [])
 
+    def today(self) -> date:
+        """Where the store is: in the night of Greenwich that is the day before."""
+        return clock.now().astimezone(self.store.marketplace.time_zone).date()
+
     def form(self) -> dict[str, str]:
         """Everything that any of our forms could want to do something."""
         order = str(self.ids["order"])
+        today = self.today().isoformat()
         colleague = Member.objects.filter(
             account__public_id=self.ids["account"], role=VIEWER
         ).first()
@@ -67,11 +72,11 @@ class Scene(NamedTuple):
             "invitation": str(self.numbers["invitation"]), "accept": str(self.numbers["accept"]),
             "order": order, "record": "1", "tracking-1": "1Z999AA10123456784", "kind": "mark", "start": "yes",
             "tracking_number": "1Z999AA10123456784", "carrier_code": "UPS", "service": "Ground",
-            "ship_date": clock.now().date().isoformat(), "q": "Tom Lindqvist",
+            "ship_date": today, "q": "Tom Lindqvist",
             "marketplace_id": "ATVPDKIKX0DER", "product_identifier": "ASIN", "name": "Taken over",
             "first_import_days": "1", "weight": "1.5", "line1": "12 Dock Road", "city": "Portland",
             "state_or_region": "ME", "postal_code": "04101", "country": "US", "recipient_name": "Ann Lee",
-            "transit": "lost", "day": clock.now().date().isoformat(),
+            "transit": "lost", "day": today,
             "label_format": "ZPL", "notify_combined": "each",
             "notify_when": "after_hours", "notify_hours": "5", "feed_from": "20", "late_hours": "4",
             "slip_template": "standard", "tracking_link": "carrier",

@@ -52,6 +52,10 @@ def change_note(
             return refusal
         row.note = text or None
         row.save(update_fields=["note"])
-        kind = "note_removed" if not text else "note_changed" if before else "note_added"
-        lifecycle.note(row, kind, user=user, now=now)
+        lifecycle.note(
+            row,
+            "note_removed" if not text else "note_changed" if before else "note_added",
+            user=user,
+            now=now,
+        )
     return ""

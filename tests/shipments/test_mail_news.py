@@ -117,7 +117,7 @@ def test_eml_1_eml_2_no_path_mails_the_buyer_of_an_amazon_order(
         carrier_code="UPS",
         service="Ground",
         tracking_number="1Z12345E0205271688",
-        ship_date=now.date(),
+        ship_date=now.astimezone(store.marketplace.time_zone).date(),
     )
     record_shipment(marked, details, None, now)
     by_page = order_with_items(**recent, relay_email=MASKED)
