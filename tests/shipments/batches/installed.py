@@ -24,8 +24,9 @@ def start(kind: str) -> None:
     sender = ShipFromFactory.create(account=seller.account)
     store = StoreFactory.create(selling_partner=seller, buy_shipping=True, ship_from=sender)
     orders: list[Order] = [_imported(store, sent) for sent in given["orders"]]
-    today = clock.now().date().isoformat()
-    settings = {"policy": "cheapest", "carrier_code": "UPS", "service": "x", "ship_date": today}
+    today = clock.now().astimezone(store.marketplace.time_zone).date()
+    settings = {"policy": "cheapest", "carrier_code": "UPS", "service": "x"}
+    settings["ship_date"] = today.isoformat()
     lines = [
         Line(position, order, details={"tracking_number": f"1Z99900{position:05d}"})
         for position, order in enumerate(orders, start=1)

@@ -22,6 +22,7 @@ def start() -> None:
         seller_id=given["seller"], refresh_token=given["token"], authorized_at=now
     )
     store = StoreFactory.create(selling_partner=seller, feed_from=2)
+    today = now.astimezone(store.marketplace.time_zone).date()
     batch = Batch.objects.create(
         account=seller.account, number=1, kind="mark", state="done", created_at=now
     )
@@ -34,7 +35,7 @@ def start() -> None:
                 order=order, position=position, amazon_item_id=item["orderItemId"],
                 quantity_ordered=item["quantityOrdered"], quantity_unfulfilled=item["quantityOrdered"],
             )  # fmt: skip
-        details = ShipmentDetails("UPS", f"1Z999AA1{number:010d}", now.date(), "Ground")
+        details = ShipmentDetails("UPS", f"1Z999AA1{number:010d}", today, "Ground")
         record_shipment(order, details, None, now)
     ShipmentNotification.objects.update(
         via="feed", batch=batch, due_at=now, queue_at=now + timedelta(days=3)
